@@ -1,0 +1,93 @@
+"""From a deal's records to what the playbook can say: its parameters, filled only with what the team recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.dates import format_date
+from bot.deals import Deal, NextStep, Pain
+from bot.dmu import Stakeholder, holders
+from bot.industries import label as industry_label
+from bot.names import address
+from bot.references import Found, Match, Need, Reference, display_name, metric_line, size_band
+from bot.reply import label_of
+from bot.roles import Role, Stance
+from bot.stages import Stage
+from bot.talking import Playbook, Point, primary_role
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that a deal's records say, gathered once for a reply."""
+
+    deal: Deal
+    people: tuple[Stakeholder, ...] = ()
+    pains: tuple[Pain, ...] = ()
+    steps: tuple[NextStep, ...] = ()
+
+
+def facts(
+    case: Case, person: Stakeholder | None, reference: Reference | None, language: str, now: datetime, today: date
+) -> dict[str, str]:
+    """The playbook's parameters for speaking with `person` (None: with anybody of a role); unknown ones are absent."""
+    deal = case.deal
+    known = {
+        "deal": deal.name,
+        "company": deal.name,
+        "industry": industry_label(deal.industry, language) if deal.industry else "",
+        "goal": deal.goal,
+        "pain": case.pains[0].text if case.pains else "",
+        "days_in_stage": str(deal.days_in_stage(now)),
+        "decider": _spoken_of(holders(case.people, Role.DECIDER), language),
+        "champion": _spoken_of([one for one in case.people if one.stance is Stance.CHAMPION], language),
+    }
+    if person is not None:
+        concerns = person.open_concerns
+        known |= {
+            "person": person.known_as,
+            "person_addr": address(person.name, person.title, language),
+            "function": label_of(person.function, language) if person.function else "",
+            "concern": concerns[-1].text if concerns else "",
+        }
+    if case.steps:
+        step = case.steps[0]
+        known |= {"next_step": step.text, "next_date": format_date(step.due, language, today) if step.due else ""}
+    if reference is not None:
+        known |= _reference_facts(reference, language)
+    return {name: value for name, value in known.items() if value}
+
+
+def _reference_facts(reference: Reference, language: str) -> dict[str, str]:
+    return {
+        "ref_name": display_name(reference, language),
+        "ref_industry": industry_label(reference.industry, language),
+        "ref_size": size_band(reference.people, language),
+        "ref_metric": metric_line(reference),
+        "ref_story": reference.story,
+    }
+
+
+def _spoken_of(people: Sequence[Stakeholder], language: str) -> str:
+    return address(people[0].name, people[0].title, language) if people else ""
+
+
+def need(case: Case, role: Role | None, stage: Stage, language: str) -> Need:
+    """What a reference should prove, and to whom."""
+    deal = case.deal
+    pains = tuple(pain.text for pain in case.pains) + ((deal.goal,) if deal.goal else ())
+    return Need(deal.name, deal.industry, deal.people, pains, role, stage, language=language)
+
+
+def best(found: Found) -> Match | None:
+    """The reference to name in a talking point, or None rather than a poor one."""
+    return found.matches[0] if found.matches else None
+
+
+def point_for(
+    playbook: Playbook, person: Stakeholder, stage: Stage, known: dict[str, str], language: str
+) -> Point | None:
+    """What to say to this person at this stage; None while they have no role."""
+    if not person.roles:
+        return None
+    role = primary_role(person.roles, stage)
+    return playbook.point(playbook.cell(role, stage, language, person.function, person.gate), known)

@@ -1,0 +1,96 @@
+"""A deal and what belongs to it, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.amounts import Amount
+from bot.stages import Stage
+from bot.words import bare
+
+
+class Outcome(StrEnum):
+    """How a deal ended, if it did; never a stage."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+    NODECISION = "nodecision"
+
+
+NAMES: dict[Outcome, dict[str, str]] = {
+    Outcome.OPEN: {"en": "open", "ko": "진행 중"},
+    Outcome.WON: {"en": "won", "ko": "수주"},
+    Outcome.LOST: {"en": "lost", "ko": "실주"},
+    Outcome.NODECISION: {"en": "no decision", "ko": "무결정"},
+}
+
+
+@dataclass(frozen=True)
+class Deal:
+    """One purchase by one customer. `slug` is how people name it in a line; `people` is the customer's size."""
+
+    id: int
+    slug: str
+    name: str
+    stage: Stage
+    stage_since: datetime
+    outcome: Outcome
+    outcome_reason: str = ""
+    goal: str = ""
+    amount: Amount | None = None
+    industry: str | None = None
+    people: int | None = None
+    owner: str = ""
+    created_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.outcome is Outcome.OPEN
+
+    def days_in_stage(self, now: datetime) -> int:
+        """Calendar days since the stage was reached."""
+        return max(0, (now - self.stage_since).days)
+
+
+@dataclass(frozen=True)
+class Pain:
+    """A problem the customer named, in their words."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next, by when, and which colleague (platform handle) does it."""
+
+    id: int
+    text: str
+    due: date | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class StageMove:
+    """A move through the process, forwards or back, with the reason that was given for going back."""
+
+    source: Stage
+    target: Stage
+    reason: str
+    at: datetime
+    by: str
+
+    @property
+    def back(self) -> bool:
+        return self.target.number < self.source.number
+
+
+def slug_of(name: str) -> str:
+    """How a deal is named in a line: lower case, hyphens for spaces, at most 60 characters."""
+    return "-".join(name.lower().split())[:60]
+
+
+def key_of(name: str) -> str:
+    """What two spellings of a deal's name have in common: case, spaces, hyphens and underscores don't count."""
+    return bare(name)[:120]

@@ -1,0 +1,205 @@
+"""Sentences become cards: a Jinja template of small Markdown is rendered and read into a neutral `Card`.
+
+The Markdown: `# title`, `- item`, `| name | value |`, `> note`, a line of `[label](line to say)` buttons (`[!label]` is
+the main one, `[~label]` the dangerous one), `?[label]` with `+[option](line)` for a picker, `![alt](address)`; inside a
+line `**strong**` and `` `code` ``. Every value is escaped on its way in, so a fact can never become layout.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from bot import deals, roles, stages
+from bot.amounts import format_amount
+from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, Picker, Rich, Run, Style, Text, Title
+from bot.dates import format_date
+from bot.dmu import holders
+from bot.industries import label as industry_label
+from bot.josa import josa
+from bot.references import display_name, metric_line
+from bot.verbs import VERBS
+
+REPLIES = Path(__file__).parent / "replies"
+LANGUAGES = ("en", "ko")
+SPECIAL = re.compile(r"([\\`*\[\]()|#>+?!~@{}<-])")
+WHITE = re.compile(r"\s+")
+INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#])\{((?:\\.|[^}\\])*)\}")
+ROW = re.compile(r"\|\s*((?:\\.|[^|\\])*?)\s*\|\s*((?:\\.|[^|\\])*?)\s*\|")
+LINK = re.compile(r"\[([!~]?)((?:\\.|[^\]\\])+)\]\(((?:\\.|[^)\\])*)\)")
+LINKS = re.compile(rf"(?:{LINK.pattern}\s*)+")
+
+
+def say(reply: str, language: str, **facts: object) -> Card:
+    """The card that a reply's template makes of these facts; a missing fact or template raises (a fault of ours)."""
+    text = _environment(language).get_template(f"{reply}.{language}.j2").render(facts)
+    return read(text)
+
+
+def escape(value: object) -> Markup:
+    """A value as text that the reader takes literally."""
+    if isinstance(value, Markup):
+        return value
+    return Markup(SPECIAL.sub(r"\\\1", WHITE.sub(" ", str("" if value is None else value))))
+
+
+def read(text: str) -> Card:
+    """The card that a rendered template says, line by line."""
+    parts: list[Part] = []
+    for line in text.splitlines():
+        stripped = line.strip()
+        if stripped:
+            _append(parts, _part(stripped))
+    return Card(tuple(part for part in parts if not isinstance(part, Picker) or part.options))
+
+
+def _append(parts: list[Part], part: Part) -> None:
+    """Adds a part, joining neighbours of one kind: bullets, facts, buttons, and a picker with its options."""
+    last = parts[-1] if parts else None
+    match last, part:
+        case Bullets(items), Bullets(more):
+            parts[-1] = Bullets(items + more)
+        case Facts(rows), Facts(added):
+            parts[-1] = Facts(rows + added)
+        case Buttons(row), Buttons(more_buttons):
+            parts[-1] = Buttons(row + more_buttons)
+        case Picker(label, options), Picker("", more_options):
+            parts[-1] = Picker(label, options + more_options)
+        case _:
+            parts.append(part)
+
+
+def _part(line: str) -> Part:
+    if line.startswith("# "):
+        return Title(_rich(line[2:]))
+    if line.startswith("- "):
+        return Bullets((_rich(line[2:]),))
+    if line.startswith("> "):
+        return Note(_rich(line[2:]))
+    if row := ROW.fullmatch(line):
+        return Facts(((_rich(row[1]), _rich(row[2])),))
+    return _control(line) or Text(_rich(line))
+
+
+def _control(line: str) -> Part | None:
+    """Buttons, pickers, their options and images; None for a paragraph."""
+    if line.startswith("?[") and line.endswith("]"):
+        return Picker(_text(line[2:-1]), ())
+    if line.startswith("+[") and (option := LINK.fullmatch(line[1:])):
+        return Picker("", ((_text(option[2]), _text(option[3])),))
+    if line.startswith("![") and (picture := LINK.fullmatch(line[1:])):
+        return Image(_text(picture[3]), _text(picture[2]))
+    if line.startswith("[") and LINKS.fullmatch(line):
+        return Buttons(tuple(_buttons(line)))
+    return None
+
+
+def _buttons(line: str) -> Iterator[Button]:
+    styles: dict[str, Literal["", "primary", "danger"]] = {"!": "primary", "~": "danger", "": ""}
+    for mark, label, target in LINK.findall(line):
+        yield Button(_text(label), _text(target), styles[mark])
+
+
+def _text(escaped: str) -> str:
+    return re.sub(r"\\(.)", r"\1", escaped)
+
+
+def _rich(text: str) -> Rich:
+    runs: list[Run] = []
+
+    def add(words: str, style: Style) -> None:
+        if runs and runs[-1].style == style == "plain":
+            runs[-1] = Run(runs[-1].text + words)
+        elif words:
+            runs.append(Run(words, style))
+
+    at = 0
+    for found in INLINE.finditer(text):
+        add(text[at : found.start()], "plain")
+        literal, strong, code, sigil, handle = found.groups()
+        if sigil:
+            add(_text(handle), "user" if sigil == "@" else "channel")
+        else:
+            style: Style = "strong" if strong else "code" if code else "plain"
+            add(literal or _text(strong or code), style)
+        at = found.end()
+    add(text[at:], "plain")
+    return tuple(runs) or (Run(""),)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """One Jinja environment per language, so that a filter knows whom it speaks to."""
+    environment = Environment(
+        loader=FileSystemLoader(REPLIES),
+        undefined=StrictUndefined,
+        autoescape=True,  # together with `finalize`: template text is Markup, every value is escaped by our own rule
+        finalize=escape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(_filters(language))
+    environment.globals["language"] = language
+    return environment
+
+
+def _filters(language: str) -> dict[str, Callable[..., object]]:
+    """What templates may do with a value: labels, days and money in this language, mentions, particles."""
+    return {
+        "label": lambda key: label_of(key, language),
+        "labels": lambda keys: ", ".join(label_of(key, language) for key in keys or ()),
+        "user": lambda handle: _handle("@", handle),
+        "room": lambda handle: _handle("#", handle),
+        "day": lambda day, today=None: format_date(day, language, today),
+        "money": lambda amount: format_amount(amount, language),
+        "industry": lambda code: industry_label(code, language) if code else "",
+        "josa": josa,
+        "strip": strip,
+        "shown": lambda value: "–" if value in (None, "", []) else label_of(value, language),
+        "inquotes": lambda text: text.replace("\\", "\\\\").replace('"', '\\"'),
+        "mood": MOODS.get,
+        "cap": lambda text: text[:1].upper() + text[1:],
+        "days": lambda count: days(count, language),
+        "holding": holders,
+        "ref_name": lambda reference: display_name(reference, language),
+        "metric": metric_line,
+    }
+
+
+def _handle(sigil: str, handle: str) -> Markup:
+    return Markup(sigil + "{" + SPECIAL.sub(r"\\\1", handle) + "}")
+
+
+def strip(stage: stages.Stage) -> str:
+    """The process as eight dots, those behind us and this one filled."""
+    return "●" * stage.number + "○" * (8 - stage.number)
+
+
+def days(count: int, language: str) -> str:
+    """How long something has lasted, in days."""
+    if language == "ko":
+        return f"{count}일째" if count else "오늘부터"
+    return "since today" if not count else "1 day" if count == 1 else f"{count} days"
+
+
+def label_of(key: object, language: str) -> str:
+    """The name of a key of the vocabulary as this reader knows it; anything else is its own name."""
+    if not isinstance(key, str):
+        return ", ".join(label_of(one, language) for one in key) if isinstance(key, list) else str(key)
+    for table in (stages.NAMES, roles.NAMES, deals.NAMES, CHOICES):
+        if key in table:
+            return table[key][language]  # type: ignore[index]
+    if "," in key or " " in key:
+        return ", ".join(label_of(part, language) for part in key.replace(",", " ").split() if part != "stage")
+    verbs = [alias for alias, verb in VERBS["deal"].aliases.items() if verb == key]
+    verbs += [alias for alias, verb in VERBS["dmu"].aliases.items() if verb == key]
+    return next((alias for alias in verbs if not alias.isascii()), key) if language == "ko" else key
+
+
+MOODS = {"champion": "🟢", "for": "🟢", "neutral": "⚪", "against": "🔴", "unknown": "⚪"}
+CHOICES = {"later": {"en": "Role later", "ko": "역할은 나중에"}}

@@ -1,0 +1,144 @@
+"""How a text becomes the words it can be found by: stems, Hangul bigrams, and concepts that both languages share."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+RUN = re.compile(r"[a-z0-9]+|[가-힣]+")
+PHRASE = re.compile(r"[a-z0-9]+(?:[ \-/]+[a-z0-9]+)*|[가-힣]+(?: +[가-힣]+)*")
+# Full-width letters and digits as typed on East Asian keyboards; NFKC would also break lone jamo.
+WIDTHS: Final = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
+
+STOP_WORDS: Final = frozenset(
+    "a about all an and any are as at be been but by can do does for from had has have he her his how i if in into is it "
+    "its many more most much my no not of on or our out over she so some such than that the their them then there these "
+    "they this to too up us very was we were what when where which who why will with would you your "
+    "수 것 등 및 더 그 이 저 때 중 너무 매우 우리 저희 있다 있는 없다 없는".split()
+)
+VERB_ENDINGS: Final = frozenset(
+    (
+        "하겠습니다 되었습니다 하였습니다 했습니다 됐습니다 있습니다 없습니다 합니다 됩니다 입니다 습니다 이에요 하려면 하려고 "
+        "하면서 하는데 되는데 하지만 되지만 하였다 되었다 했다 됐다 한다 된다 이다 하는 되는 하고 되고 하며 되며 하여 되어 해서 "
+        "돼서 해야 하기 되기 하지 되지 하면 되면 하게 되게 해요 돼요 예요 어요 아요 네요 나요 세요 는데 은데 지만 어서 아서 으면"
+    ).split()
+)
+PARTICLES: Final = frozenset(
+    (
+        "에서는 에서도 으로는 으로도 에게서 으로서 으로써 까지는 부터는 이라는 에서 에게 으로 까지 부터 처럼 보다 마다 조차 이나 "
+        "이랑 에는 에도 은 는 이 가 을 를 의 에 도 로 와 과 만 나 랑"
+    ).split()
+)
+LONGEST_ENDING: Final = max(map(len, VERB_ENDINGS | PARTICLES))
+
+CONCEPTS: Final = Path(__file__).with_name("concepts.txt")
+
+
+def tokens(text: str) -> list[str]:
+    """Stems in reading order, repeats kept; a Hangul stem is followed by its pairs of syllables."""
+    return [token for run in RUN.findall(_folded(text)) if run not in STOP_WORDS for token in _forms(run)]
+
+
+def concepts(text: str) -> list[str]:
+    """What the text is about, in words of no language, in reading order: "보안 사고" and "a data breach" share one."""
+    return [found for phrase in PHRASE.findall(_folded(text)) for found in _concepts_in(phrase)]
+
+
+def shared_words(asked: str, text: str) -> tuple[str, ...]:
+    """The words of `asked` that the text takes up, literally or by concept, in reading order and without particles."""
+    literal, meant = _taken_up(text)
+    return tuple(word for word, stem, about in _asked(asked) if stem in literal or not meant.isdisjoint(about))
+
+
+def is_korean(text: str) -> bool:
+    """Whether any Hangul syllable is in the text."""
+    return any("가" <= char <= "힣" for char in unicodedata.normalize("NFC", text))
+
+
+@lru_cache(maxsize=256)
+def _asked(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Each word once: as people read it, its stem, and what it is about."""
+    runs = (run for run in dict.fromkeys(RUN.findall(_folded(text))) if run not in STOP_WORDS and not run.isdigit())
+    stems = {run: _forms(run)[0] for run in runs}
+    return tuple((run if run.isascii() else stem, stem, frozenset(concepts(run))) for run, stem in stems.items())
+
+
+@lru_cache(maxsize=2048)
+def _taken_up(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(tokens(text)), frozenset(concepts(text))
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text.translate(WIDTHS)).lower()
+
+
+def _forms(run: str) -> list[str]:
+    if run.isascii():
+        return [_stem(run)]
+    stem = _stripped(_stripped(run, VERB_ENDINGS, keep=1), PARTICLES, keep=2)
+    # People leave out spaces; pairs of syllables find the word inside the run. Of two syllables the pair is the stem.
+    return [stem] if len(stem) <= 2 else [stem, *(stem[at : at + 2] for at in range(len(stem) - 1))]
+
+
+def _stem(word: str) -> str:
+    """Closing, closes and close alike: plural, then -ing or -ed, then a final e; at least three letters stay."""
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and not word.endswith("eed") and len(word) >= len(ending) + 3:
+            word = word[: -len(ending)]
+            if word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+def _stripped(run: str, endings: frozenset[str], keep: int) -> str:
+    """The run without the longest of these endings that leaves at least `keep` syllables."""
+    for length in range(min(LONGEST_ENDING, len(run) - keep), 0, -1):
+        if run[-length:] in endings:
+            return run[:-length]
+    return run
+
+
+def _concepts_in(phrase: str) -> Iterator[str]:
+    """English cues begin a word; Korean ones may begin anywhere, as spaces come and go. The longest cue counts."""
+    english = phrase.isascii()
+    line = " ".join(re.split(r"[ \-/]+", phrase)) if english else phrase.replace(" ", "")
+    starting, at = _cues_by_start(), 0
+    while at < len(line):
+        cues = starting.get(line[at : at + 2], ())
+        longest = next((cue for cue in cues if line.startswith(cue, at)), "")
+        if longest:
+            yield _cues()[longest]
+        at += len(longest) or 1
+        if english:
+            at = line.find(" ", at) + 1 or len(line)
+
+
+@cache
+def _cues_by_start() -> dict[str, list[str]]:
+    """Cues by their first two letters, the longest first."""
+    starting: dict[str, list[str]] = {}
+    for cue in sorted(_cues(), key=len, reverse=True):
+        starting.setdefault(cue[:2], []).append(cue)
+    return starting
+
+
+@cache
+def _cues() -> dict[str, str]:
+    """Each cue with its concept."""
+    cues: dict[str, str] = {}
+    for line in CONCEPTS.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, korean, english = (part.strip() for part in line.split("|"))
+        for cue in f"{korean} {english}".split():
+            word = cue.replace("-", " ")
+            if cues.setdefault(word, name) != name:
+                raise ValueError(f"concepts: {word!r} means both {cues[word]!r} and {name!r}")
+    return cues

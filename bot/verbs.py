@@ -1,0 +1,112 @@
+"""The four commands and their verbs, one row each with every name people use for it."""
+
+from bot.words import Vocabulary
+
+# Endings with which Korean asks for something: 추가해줘, 등록해 주세요.
+ENDINGS = ("해줘", "해주세요", "해주십시오", "해", "하기", "할게요", "합니다", "했어요", "했음", "함")
+
+HEADS = Vocabulary(
+    "command",
+    {
+        "deal": "deal deals 딜 거래",
+        "dmu": "dmu buying-center buying-centre 바잉센터 구매센터",
+        "talk": "talk 할말 화법 멘트",
+        "ref": "ref reference references 사례 레퍼런스",
+    },
+)
+
+DEAL = Vocabulary(
+    "/deal verb",
+    {
+        "add": "add new create 추가 등록 생성 신규",
+        "stage": "stage move 단계 이동 변경",
+        "show": "show view 보기 조회 현황",
+        "list": "list ls 목록",
+        "goal": "goal 목표",
+        "pain": "pain 고통 고민",
+        "next": "next todo 다음 할일 다음단계",
+        "link": "link bind 연결",
+        "unlink": "unlink 연결해제",
+        "won": "won win 수주 성공",
+        "lost": "lost lose 실주 실패",
+        "nodecision": "nodecision no-decision 무결정",
+        "reopen": "reopen resume 재개",
+        "history": "history 이력 히스토리",
+        "undo": "undo 되돌리기",
+        "redo": "redo 다시하기",
+        "talk": "talk 할말 화법 멘트",
+        "ref": "ref reference 사례 레퍼런스",
+        "lang": "lang language 언어",
+        "help": "help ? 도움말 도움 사용법",
+        "need": "need 니즈",
+        "concern": "concern 우려",
+        "constraint": "constraint 제약",
+        "env": "env environment 환경",
+        "option": "option 대안",
+        "plan": "plan 계획 실행계획",
+        "review": "review 결과 회고",
+        "memo": "memo 품의",
+        "note": "note log 메모 기록",
+        "hold": "hold snooze pause 보류 연기",
+        "owner": "owner assign 담당 담당자",
+        "watch": "watch 구독",
+        "unwatch": "unwatch 구독해제",
+        "stalled": "stalled stuck stale 정체 멈춤",
+        "digest": "digest 요약 다이제스트",
+        "export": "export 내보내기",
+        "import": "import 가져오기",
+        "insights": "insights 인사이트",
+        "policy": "policy 기준",
+        "listen": "listen 듣기",
+    },
+    asks={"취소": ("undo", "lost"), "cancel": ("undo", "lost"), "close": ("stage choose", "won", "lost")},
+    suffixes=ENDINGS,
+)
+
+DMU = Vocabulary(
+    "/dmu verb",
+    {
+        "add": "add 추가 등록",
+        "role": "role 역할",
+        "remove": "remove rm delete 삭제 제거",
+        "met": "met meet touch 접촉 미팅 만남 시연",
+        "concern": "concern 우려",
+        "stance": "stance attitude 성향 태도 입장",
+        "owner": "owner 담당",
+        "map": "map list ls show 목록 보기 지도",
+        "gaps": "gaps gap missing 빈자리 누락 공백",
+        "talk": "talk 할말 화법 멘트",
+        "history": "history 이력",
+        "undo": "undo 되돌리기",
+        "redo": "redo 다시하기",
+        "help": "help ? 도움말 도움 사용법",
+        "need": "need 니즈",
+        "resolve": "resolve 해결",
+        "note": "note 메모",
+        "guards": "guards 통제",
+        "left": "left 퇴사",
+        "conflicts": "conflicts 충돌",
+    },
+    suffixes=ENDINGS,
+)
+
+TALK = Vocabulary("/talk verb", {"help": "help ? 도움말 도움 사용법", "edit": "edit 편집"})
+
+REF = Vocabulary(
+    "/ref verb",
+    {
+        "show": "show view 보기 조회",
+        "help": "help ? 도움말 도움 사용법",
+        "add": "add 추가 등록",
+        "request": "request 요청",
+        "used": "used 사용",
+        "rest": "rest 휴식",
+        "import": "import 가져오기",
+        "export": "export 내보내기",
+    },
+)
+
+VERBS: dict[str, Vocabulary[str]] = {"deal": DEAL, "dmu": DMU, "talk": TALK, "ref": REF}
+
+# Words that are a verb when they come first and a stage behind a deal; the reply always names the reading.
+HOMOGRAPHS = frozenset({"need", "option", "review", "결과", "회고", "품의"})

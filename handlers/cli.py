@@ -1,0 +1,132 @@
+"""The `dealmate` command: serve, play, say, migrate."""
+
+import argparse
+import getpass
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.settings import Settings
+
+DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; the exit status is 0, or 1 with a sentence on standard error, or 2 for wrong usage."""
+    asked = _parser().parse_args(arguments)
+    try:
+        settings = Settings.read(os.environ)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if getattr(asked, "db", ""):
+        settings = replace(settings, database_url=_url(asked.db))
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate}
+    return int(run[asked.command](settings, asked))  # type: ignore[operator]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("dealmate", description=DESCRIPTION)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    say = commands.add_parser("say", help='answer a line in the terminal: dealmate say "/deal stage acme evaluating"')
+    say.add_argument("line", nargs="+", help="the line, as you would type it in chat")
+    say.add_argument("--lang", choices=("en", "ko"), default="", help="language of the answer")
+    say.add_argument("--user", default=getpass.getuser(), help="who says it (default: you)")
+    say.add_argument("--channel", default="terminal", help="in which channel (default: terminal)")
+    serve = commands.add_parser("serve", help="serve Slack's door: POST /slack/events, /healthz, /readyz")
+    play = commands.add_parser("play", help="serve the chat playground on this computer, with sample deals")
+    migrate = commands.add_parser("migrate", help="bring the database's tables to the newest version")
+    for one in (say, serve, play, migrate):
+        one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
+    for one in (serve, play):
+        one.add_argument("--port", type=int, default=None, help="port (default: PORT, 3000)")
+    return parser
+
+
+def _url(database: str) -> str:
+    return database if "://" in database else f"sqlite:///{database}"
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from store.engine import Store
+
+    store = Store.open(settings.database_url)
+    store.migrate()
+    store.close()
+    print("The database is at the newest version.")
+    return 0
+
+
+def _say(settings: Settings, asked: argparse.Namespace) -> int:
+    """One turn in the terminal, through the same door as every other."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from bot.cards import plain
+    from handlers.office import utc_now
+    from handlers.turn import Said, take
+    from store.engine import Store
+
+    line = asked.line[0] if len(asked.line) == 1 else " ".join(asked.line)
+    said = Said(line, "TERMINAL", asked.user, asked.channel, asked.user, asked.channel, asked.lang, outsiders="no")
+    store = Store.open(settings.database_url)
+    try:
+        answer = take(store, said, utc_now(), settings.commands)
+    except (OperationalError, ProgrammingError) as error:
+        print(
+            f"The database can't be used: {error.orig}\nIs it there and migrated? Try: dealmate migrate",
+            file=sys.stderr,
+        )
+        return 1
+    finally:
+        store.close()
+    for card in (answer.public, answer.private):
+        if card:
+            print(plain(card))
+    return 0
+
+
+def _serve(settings: Settings, asked: argparse.Namespace) -> int:
+    from handlers import wiring
+
+    settings = _with_port(settings, asked)
+    if not settings.slack_signing_secret:
+        print(
+            "SLACK_SIGNING_SECRET is not set: Slack's door stays closed. To try without Slack: dealmate play",
+            file=sys.stderr,
+        )
+    office = wiring.open_office(settings)
+    if office.store.sqlite:  # a file of our own; a shared database is migrated by whoever deploys
+        office.store.migrate()
+    return _run(wiring.serve(settings, office), settings.host, settings.port)
+
+
+def _play(settings: Settings, asked: argparse.Namespace) -> int:
+    from handlers import wiring
+
+    settings = _with_port(settings, asked)
+    house = wiring.play(settings)
+    print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
+          "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip
+    return _run(house, "127.0.0.1", settings.port)
+
+
+def _with_port(settings: Settings, asked: argparse.Namespace) -> Settings:
+    return settings if asked.port is None else replace(settings, port_text=str(asked.port))
+
+
+def _run(house: object, host: str, port: int) -> int:
+    import gc
+
+    import uvicorn
+
+    # What was built at start lives as long as the process: looking through it again only makes pauses.
+    gc.collect()
+    gc.freeze()
+    uvicorn.run(
+        house.app,  # type: ignore[attr-defined]
+        host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=8,
+    )  # fmt: skip
+    return 0

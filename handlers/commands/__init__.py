@@ -1,0 +1,42 @@
+"""The table of contents: every command of the four heads, and the one function that answers a line."""
+
+from bot.cards import Answer
+from bot.grammar import Line
+from handlers.commands import assist, deal, dmu, history, ref, stage, stakeholder, talk
+from handlers.commands.book import Book
+from handlers.turn import Turn
+
+book = Book(
+    deal.commands,
+    stage.commands,
+    stakeholder.commands,
+    dmu.commands,
+    talk.commands,
+    ref.commands,
+    history.commands,
+    assist.commands,
+)
+
+
+def answer(turn: Turn, line: Line) -> Answer:
+    """Hands a line to its command. Raises UserError where the person has to say more."""
+    turn.ledger.verb = f"{line.head} {line.verb}".strip()
+    if line.verb == "help":
+        return assist.helper(book, turn, line)
+    if line.head == "deal" and line.verb in ("talk", "ref"):
+        line.head, line.verb = line.verb, ""
+    if line.head == "dmu" and line.verb == "talk":
+        line.head, line.verb = "talk", ""
+    if line.head == "deal" and not line.verb:
+        return assist.unnamed(book, turn, line)
+    entry = book.find(line.head, line.verb)
+    if entry is None:
+        raise assist.not_yet(turn, line.head, line.verb)
+    if line.near and line.head == "dmu":  # a mistyped verb must not be read as somebody's name
+        raise assist.unknown(turn, line)
+    return entry.run(turn, line)
+
+
+def examples(language: str) -> list[tuple[str, str]]:
+    """(example line, what it does) of every command, for suggestions."""
+    return [(entry.example(language), entry.about(language)) for entry in book.entries]

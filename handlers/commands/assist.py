@@ -1,0 +1,78 @@
+"""Help, language, and what answers a line that is no command: never silence, always examples."""
+
+from bot.cards import Answer
+from bot.errors import UserError
+from bot.grammar import Line, Word
+from bot.verbs import VERBS
+from handlers.commands import deal as deal_commands
+from handlers.commands import stage as stage_commands
+from handlers.commands import which
+from handlers.commands.book import Book, Entry, descriptions, facts_of
+from handlers.turn import Turn
+from store import workspaces
+
+LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko", "kr": "ko"}
+
+
+def lang(turn: Turn, line: Line) -> Answer:
+    """My own language for every answer, wherever I write."""
+    for word, language in LANGUAGES.items():
+        if line.take_word(word):
+            workspaces.set_language(turn.ledger, language, turn.said.member_name)
+            turn.language = language
+            return Answer(turn.say("lang_set", write=turn.ledger.write_id))
+    raise UserError("which_language")
+
+
+def helper(book: Book, turn: Turn, line: Line) -> Answer:
+    """All commands of a head, or one verb with its slots."""
+    for _, _, word in line.spans(1):
+        match = VERBS[line.head].find(word)
+        entry = book.find(line.head, match.key) if match else None
+        if entry:
+            return Answer(turn.say("help_verb", one=facts_of([entry], turn.language)[0]))
+        if match:
+            raise not_yet(turn, line.head, match.key)
+    entries = facts_of(book.of(line.head), turn.language)
+    return Answer(
+        turn.say("help", head=line.head, entries=entries, heads=[head for head in VERBS if head != line.head])
+    )
+
+
+def not_yet(turn: Turn, head: str, verb: str) -> UserError:
+    """A verb of the grammar that isn't there yet."""
+    about = descriptions(turn.language).get("later", {}).get(head, {}).get(verb, verb)
+    return UserError("not_yet", head=head, verb=verb, about=about)
+
+
+def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
+    """`/deal` without a verb: a stage moves, a deal is shown, a slip is asked about, anything else gets examples."""
+    if line.asked:
+        word, keys = line.asked
+        raise UserError("ask_word", word=word, choices=tuple((key, line.again(verb=key)) for key in keys))
+    if not line.words:
+        return deal_commands.home(turn, line)
+    named = which.named_deal(turn, line)
+    if named is not None:
+        rest = bool(line.words)
+        line.words.insert(0, Word(str(named.id), name="deal"))
+        return (stage_commands.stage if rest else deal_commands.show)(turn, line)
+    if line.near is None and which.stage_like(line):
+        line.verb = "stage"
+        return stage_commands.stage(turn, line)
+    raise unknown(turn, line)
+
+
+def unknown(turn: Turn, line: Line) -> UserError:
+    """What to say about words that are no command: near verbs first, then near deals, then three examples."""
+    word = line.words[0].text
+    if line.near:
+        near_word, verbs = line.near
+        lines = tuple((verb, line.again(verb=verb, without=near_word)) for verb in verbs[:3])
+        return UserError("near_word", word=near_word, choices=lines)
+    if len(line.words) == 1 and line.head == "deal":
+        return which.no_such_deal(turn, line, word)
+    return UserError("unknown_verb", word=word, head=line.head)
+
+
+commands = (Entry("deal", "lang", lang, "lang en|ko", "/deal lang en", "/deal 언어 한국어"),)

@@ -1,0 +1,159 @@
+"""/dmu: what the customer's people said and where they stand, when we met them, and who is missing."""
+
+from bot import forms
+from bot.cards import Answer
+from bot.deals import Deal
+from bot.dmu import expected, missing_roles
+from bot.errors import UserError
+from bot.grammar import Line, mention
+from bot.roles import ROLES, STANCES, Role, Stance
+from bot.stages import Stage
+from bot.talking import primary_role
+from handlers.commands import stakeholder, which
+from handlers.commands.book import Entry
+from handlers.commands.case import gather, point_for, references_for, short
+from handlers.turn import Turn
+from store import dmu
+
+TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial", "체험": "trial", "poc": "trial",
+           "call": "call", "통화": "call", "전화": "call", "meeting": "meeting"}  # fmt: skip
+
+
+def remove(turn: Turn, line: Line) -> Answer:
+    """Takes a person out of the deal; the history keeps them and Undo brings them back."""
+    deal, person = which.deal_and_person(turn, line)
+    dmu.retire(turn.ledger, person)
+    missing = [one for one in missing_roles(dmu.people(turn.ledger, deal.id)) if one in person.roles]
+    card = turn.say("person_removed", deal=deal, person=person, missing=missing, write=turn.ledger.write_id)
+    return Answer(card, deal_id=deal.id)
+
+
+def met(turn: Turn, line: Line) -> Answer:
+    """Logs a contact on the customer's side: meeting, call, demo or trial."""
+    kind = TOUCHES.get(line.typed.lower(), "")
+    for word, meaning in TOUCHES.items():
+        if line.take_word(word):
+            kind = meaning
+    deal, person = which.deal_and_person(turn, line, prose=True)
+    note = short(line.rest())
+    dmu.touch(turn.ledger, person, kind or "meeting", note)
+    return _after_touch(turn, deal, person.id, kind or "meeting", note)
+
+
+def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -> Answer:
+    case = gather(turn, deal)
+    person = next(one for one in case.people if one.id == person_id)
+    found = references_for(turn, case, primary_role(person.roles, deal.stage) if person.roles else None, deal.stage)
+    card = turn.say(
+        "person_met", deal=deal, person=person, kind=kind, note=note, point=point_for(turn, case, person, found),
+        expected=expected(deal.stage, deal, case.people, case.pains)[:3], write=turn.ledger.write_id, echo=turn.echo,
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id)
+
+
+def concern(turn: Turn, line: Line) -> Answer:
+    """Records what somebody worries about, as heard."""
+    deal, person = which.deal_and_person(turn, line, prose=True)
+    text = line.rest()
+    if not text:
+        form = forms.text(turn.language, "concern", f"/dmu concern deal:{deal.id} person:{person.id}")
+        return Answer(turn.say("form_concern", deal=deal, person=person), form=form, deal_id=deal.id)
+    dmu.add_concern(turn.ledger, person, short(text))
+    case = gather(turn, deal)
+    now = next(one for one in case.people if one.id == person.id)
+    found = references_for(turn, case, primary_role(now.roles, deal.stage) if now.roles else None, deal.stage)
+    card = turn.say(
+        "concern_added", deal=deal, person=now, text=text, point=point_for(turn, case, now, found),
+        write=turn.ledger.write_id, echo=turn.echo,
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id)
+
+
+def stance(turn: Turn, line: Line) -> Answer:
+    """Records where somebody stands towards us; private to our team."""
+    match = line.take(STANCES)
+    deal, person = which.deal_and_person(turn, line)
+    if match is None:
+        slips = next((STANCES.near(words) for _, _, words in line.spans() if STANCES.near(words)), ())
+        keys = slips[:3] or tuple(Stance)
+        choices = tuple((key, f"/dmu stance deal:{deal.id} person:{person.id} {key}") for key in keys)
+        raise UserError("ask_stance", person=person, choices=choices)
+    dmu.change(turn.ledger, person, stance=match.key)
+    facts = {"deal": deal, "person": person, "stance": match.key, "write": turn.ledger.write_id}
+    return Answer(turn.say("stance_set", **facts, echo=turn.echo), deal_id=deal.id)
+
+
+def owner(turn: Turn, line: Line) -> Answer:
+    """Says who on our side keeps this person: our counterpart."""
+    ours = _colleague(turn, line)
+    deal, person = which.deal_and_person(turn, line)
+    if not ours:
+        raise UserError("ask_owner", person=person, deal=deal)
+    dmu.change(turn.ledger, person, owner=ours)
+    facts = {"deal": deal, "person": person, "owner": ours, "write": turn.ledger.write_id}
+    return Answer(turn.say("owner_set", **facts, echo=turn.echo), deal_id=deal.id)
+
+
+def _colleague(turn: Turn, line: Line) -> str:
+    """Our colleague: the last mention of the line, since the person comes first; `@me` is who speaks."""
+    for index in range(len(line.words) - 1, -1, -1):
+        word = line.words[index]
+        if word.quoted or not (word.text.startswith(("<@", "@")) or word.text in ("me", "나")):
+            continue
+        del line.words[index]
+        handle, name = mention(word.text)
+        return turn.said.member if name in ("me", "나") else handle or name
+    return ""
+
+
+def map_(turn: Turn, line: Line) -> Answer:
+    """Everybody by role, where they stand, when last met; the empty roles stand out."""
+    turn.guard_people()
+    named = which.named_deal(turn, line)
+    if named is None and line.words:
+        raise which.no_such_deal(turn, line, line.rest())
+    deal = which.settle_deal(turn, line, named, write=False)
+    people = dmu.people(turn.ledger, deal.id)
+    card = turn.say("dmu_map", deal=deal, people=people, roles=list(Role), now=turn.now, echo=turn.echo)
+    return Answer(card, deal_id=deal.id)
+
+
+def gaps(turn: Turn, line: Line) -> Answer:
+    """Who is missing or unmet, by what this stage and the next one expect."""
+    turn.guard_people()
+    named = which.named_deal(turn, line)
+    if named is None and line.words:
+        raise which.no_such_deal(turn, line, line.rest())
+    deal = which.settle_deal(turn, line, named, write=False)
+    case = gather(turn, deal)
+    ahead = Stage.of(min(deal.stage.number + 1, 8))
+    now = expected(deal.stage, deal, case.people, case.pains)
+    later = [key for key in expected(ahead, deal, case.people, case.pains) if key not in now]
+    card = turn.say(
+        "dmu_gaps", deal=deal, missing=missing_roles(case.people), expected=now, later=later, ahead=ahead,
+        unmet=[person for person in case.people if not person.met_at], echo=turn.echo,
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id)
+
+
+def unnamed(turn: Turn, line: Line) -> Answer:
+    """`/dmu` without a verb: a person with a role is added, anything else shows the map."""
+    if any(ROLES.find(part) or ROLES.ask(part) for _, _, word in line.spans(1) for part in word.split(",")):
+        line.verb = "add"
+        return stakeholder.add(turn, line)
+    return map_(turn, line)
+
+
+commands = (
+    Entry("dmu", "", unnamed, "[DEAL]", "/dmu acme", "/dmu acme"),
+    Entry("dmu", "remove", remove, "remove PERSON", "/dmu remove kim", "/dmu 삭제 김철수"),
+    Entry("dmu", "met", met, "met PERSON [demo|trial|call] [note]", '/dmu met kim demo "liked the report"',
+          '/dmu 미팅 김철수 시연 "보고서가 마음에 드심"'),
+    Entry("dmu", "concern", concern, "concern PERSON WORRY", '/dmu concern kim "Where is the data kept?"',
+          '/dmu 우려 김철수 "데이터가 어디에 있나요?"'),
+    Entry("dmu", "stance", stance, "stance PERSON champion|for|neutral|against", "/dmu stance kim champion",
+          "/dmu 성향 김철수 우군"),
+    Entry("dmu", "owner", owner, "owner PERSON @COLLEAGUE", "/dmu owner kim @me", "/dmu 담당 김철수 @나"),
+    Entry("dmu", "map", map_, "map [DEAL]", "/dmu map acme", "/dmu 지도 acme"),
+    Entry("dmu", "gaps", gaps, "gaps [DEAL]", "/dmu gaps acme", "/dmu 빈자리 acme"),
+)  # fmt: skip

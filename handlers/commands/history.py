@@ -1,0 +1,126 @@
+"""History, undo and redo: every write can be taken back, also one that took something back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from bot.cards import Answer
+from bot.errors import UserError
+from bot.grammar import Line
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.turn import Turn
+from store import deals, dmu
+from store import history as journal
+from store.history import ConflictError, Write
+
+UNDO_FOR = timedelta(minutes=10)  # an Undo button is for the moment; later it asks once more
+MOST_SHOWN = 10
+
+# The column that tells what a change was about, by table; the first that changed is told.
+TOLD = {
+    "deals": ("stage", "outcome", "goal", "name", "outcome_reason", "amount"),
+    "stakeholders": ("retired_at", "roles", "stance", "owner", "met_at", "function", "title", "name"),
+    "pains": ("text",),
+    "next_steps": ("done_at", "text"),
+    "concerns": ("text",),
+    "touches": ("kind",),
+    "channels": ("deal_id",),
+    "stage_moves": ("reason",),
+    "members": ("language",),
+    "case_studies": ("slug",),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A write in words: which column of which table, from what to what, and whose."""
+
+    write: Write
+    what: str
+    before: Any = None
+    after: Any = None
+    name: str = ""
+
+
+def tell(turn: Turn, write: Write) -> Told:
+    """The most telling change of a write; `what` is a key of the reply `_told`."""
+    for subject, columns in TOLD.items():
+        for change in write.changes:
+            if change.subject != subject or (change.before is None and subject == "stage_moves"):
+                continue
+            before, after = change.before or {}, change.after or {}
+            name = str(after.get("name") or before.get("name") or "")
+            if subject == "stakeholders" and not name:
+                name = dmu.name_of(turn.ledger, change.row_id)
+            if change.before is None or change.after is None:
+                what = f"{subject}.{'made' if change.before is None else 'gone'}"
+                row = after or before
+                return Told(write, what, None, row.get(columns[-1]), name)
+            for column in columns:
+                if column in after:
+                    return Told(write, f"{subject}.{column}", before[column], after[column], name)
+    return Told(write, "other")
+
+
+def history(turn: Turn, line: Line) -> Answer:
+    """What was changed on a deal, by whom and when, latest first."""
+    named = which.named_deal(turn, line)
+    if named is None and line.words:
+        raise which.no_such_deal(turn, line, line.rest())
+    turn.guard_people()
+    deal = which.settle_deal(turn, line, named, write=False)
+    told = [tell(turn, write) for write in journal.of_deal(turn.ledger, deal.id, MOST_SHOWN)]
+    return Answer(turn.say("history", deal=deal, told=told, zone=turn.zone), deal_id=deal.id)
+
+
+def undo(turn: Turn, line: Line) -> Answer:
+    """Takes a write back by its number, or lists my last five."""
+    number = line.take_number()
+    if number is None:
+        mine = [tell(turn, write) for write in journal.mine(turn.ledger) if write.undone_by is None]
+        return Answer(turn.say("undo_list", told=mine, zone=turn.zone))
+    return _take_back(turn, number, line.take_word("anyway", "그래도"))
+
+
+def redo(turn: Turn, line: Line) -> Answer:
+    """Brings back what I undid last."""
+    number = line.take_number()
+    undone = (write.id for write in journal.mine(turn.ledger, 20) if write.undoes and write.undone_by is None)
+    number = number or next(undone, None)
+    if number is None:
+        raise UserError("nothing_to_redo")
+    return _take_back(turn, number, anyway=True)
+
+
+def _take_back(turn: Turn, number: int, anyway: bool) -> Answer:
+    write = journal.get(turn.ledger, number)
+    if write is None:
+        raise UserError("nothing_to_undo")
+    first = journal.get(turn.ledger, write.undoes) if write.undoes else None
+    told = tell(turn, first or write)
+    if write.undone_by is not None:
+        raise UserError("undone_already", told=told, redo=write.undone_by, zone=turn.zone)
+    if not anyway and turn.now - write.at > UNDO_FOR:
+        raise UserError("undo_late", told=told, zone=turn.zone)
+    try:
+        journal.undo(turn.ledger, write, anyway)
+    except ConflictError as error:
+        hangs = any(conflict.column == "" for conflict in error.conflicts)
+        raise UserError("undo_conflict", told=told, conflicts=error.conflicts, hangs=hangs, zone=turn.zone) from error
+    deal = deals.get(turn.ledger, write.deal_id) if write.deal_id else None
+    if deal:
+        turn.about(deal)
+    card = turn.say("undone", told=told, deal=deal, write=turn.ledger.write_id, redone=write.undoes is not None,
+                    zone=turn.zone)  # fmt: skip
+    return Answer(card, deal_id=deal.id if deal else None)
+
+
+commands = (
+    Entry("deal", "history", history, "history DEAL", "/deal history acme", "/deal 이력 acme"),
+    Entry("deal", "undo", undo, "undo [NUMBER]", "/deal undo", "/deal 되돌리기"),
+    Entry("deal", "redo", redo, "redo", "/deal redo", "/deal 다시하기"),
+    Entry("dmu", "history", history, "history DEAL", "/dmu history acme", "/dmu 이력 acme"),
+    Entry("dmu", "undo", undo, "undo [NUMBER]", "/dmu undo", "/dmu 되돌리기"),
+    Entry("dmu", "redo", redo, "redo", "/dmu redo", "/dmu 다시하기"),
+)

@@ -1,0 +1,77 @@
+"""/ref: which reference customer proves it to this prospect, and why that one; or one case whole."""
+
+from bot import coaching, industries
+from bot.cards import Answer
+from bot.errors import UserError
+from bot.grammar import Line
+from bot.references import Need, display_name
+from bot.roles import ROLES, Role
+from handlers.commands import deal as deal_commands
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.commands.case import gather
+from handlers.turn import Turn
+from store import references
+
+
+def find(turn: Turn, line: Line) -> Answer:
+    """Up to three cases for a deal, or for a size, industry, pain and role; never a poor one to fill up."""
+    industry, people = _industry(line), deal_commands.people_of(line.take_named("size"))
+    pain = line.take_named("pain")
+    role = _role(line)
+    named = which.named_deal(turn, line)
+    stage = which.stage(line)
+    quoted = " ".join(word.text for word in line.words if word.quoted)
+    line.words = [word for word in line.words if not word.quoted]
+    pain = pain or quoted
+    if named is None and line.words:
+        raise which.no_such_deal(turn, line, line.rest())
+    if named is None and (industry or people or pain):
+        need = Need("", industry, people, (pain,) if pain else (), role, stage, language=turn.language)
+        return _answer(turn, need, None, role)
+    deal = which.settle_deal(turn, line, named, write=False)
+    need = coaching.need(gather(turn, deal), role, stage or deal.stage, turn.language)
+    if industry or people or pain:
+        need = Need(
+            deal.name, industry or need.industry, people or need.people, (pain,) if pain else need.pains, role,
+            need.stage, language=turn.language,
+        )  # fmt: skip
+    return _answer(turn, need, deal.id, role)
+
+
+def _answer(turn: Turn, need: Need, deal_id: int | None, role: Role | None) -> Answer:
+    found = turn.library().find(need, turn.today)
+    return Answer(turn.say("refs", need=need, found=found, role=role, deal_id=deal_id), deal_id=deal_id)
+
+
+def _industry(line: Line) -> str | None:
+    word = line.take_named("industry")
+    if not word:
+        return None
+    if found := industries.find(word):
+        return found.code
+    choices = tuple((one.code, line.again(f'industry:"{one.code}"')) for one in industries.near(word)[:4])
+    raise UserError("unknown_industry", word=word, choices=choices, without="")
+
+
+def _role(line: Line) -> Role | None:
+    match = ROLES.find(line.take_named("role")) or line.take(ROLES)
+    return match.key if match else None
+
+
+def show(turn: Turn, line: Line) -> Answer:
+    """One case with all that may be said of it."""
+    number = line.take_number()
+    if number is None:
+        raise UserError("which_reference")
+    reference = references.get(turn.ledger, number)
+    if reference is None:
+        raise UserError("no_such_reference", number=number)
+    return Answer(turn.say("reference", reference=reference, name=display_name(reference, turn.language)))
+
+
+commands = (
+    Entry("ref", "", find, "[DEAL] [size:N] [industry:NAME] [pain:TEXT] [role:ROLE]", "/ref acme role:decider",
+          "/ref acme 역할:결정권자"),
+    Entry("ref", "show", show, "show NUMBER", "/ref show 1", "/ref 보기 1"),
+)  # fmt: skip

@@ -1,0 +1,132 @@
+"""/deal stage and the ways a deal ends: stages move forwards and back, outcomes are something else."""
+
+from bot.cards import Answer
+from bot.deals import Deal, Outcome
+from bot.dmu import expected, small_company
+from bot.errors import UserError
+from bot.grammar import Line
+from bot.roles import Role
+from bot.stages import Stage
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.commands.case import coached, gather, references_for
+from handlers.turn import Turn
+from store import deals
+
+
+def stage(turn: Turn, line: Line) -> Answer:
+    """Shows a deal's stage, or moves it and coaches; going back asks why, once, and is nobody's fault."""
+    reason = line.take_named("reason")
+    named = which.named_deal(turn, line)
+    target = which.stage(line)
+    if named is None and target is None and line.words and not which.stage_like(line):
+        raise which.no_such_deal(turn, line, line.words[0].text)
+    deal = _deal(turn, line, named, target)
+    if target is None:
+        which.ask_stage(turn, line, deal)
+        if line.words and not line.words[0].quoted:
+            raise UserError("unknown_stage", word=line.rest(), deal=deal, stages=list(Stage))
+        return Answer(turn.say("stage_shown", deal=deal, days=deal.days_in_stage(turn.now), stages=list(Stage)))
+    reason = reason or line.rest()
+    if target is deal.stage:
+        return _same_stage(turn, deal, reason)
+    if not deal.open:
+        raise UserError("deal_ended", deal=deal)
+    return _move(turn, deal, target, reason)
+
+
+def _deal(turn: Turn, line: Line, named: Deal | None, target: Stage | None) -> Deal:
+    if named is None and target is not None and line.words and not line.words[0].quoted:
+        raise which.no_such_deal(turn, line, line.words[0].text)
+    return which.settle_deal(turn, line, named, write=target is not None)
+
+
+def _same_stage(turn: Turn, deal: Deal, reason: str) -> Answer:
+    """Already there: the reason for the last move is added, or the stage is shown."""
+    moves = deals.moves_of(turn.ledger, deal.id)
+    if reason and moves and moves[-1].back:
+        deals.explain_move(turn.ledger, deal, reason)
+        return Answer(turn.say("reason_saved", deal=deal, reason=reason, write=turn.ledger.write_id))
+    return Answer(turn.say("stage_same", deal=deal, days=deal.days_in_stage(turn.now), stages=list(Stage)))
+
+
+def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
+    moved = deals.move(turn.ledger, deal, target, reason)
+    back = target.number < deal.stage.number
+    facts = {"deal": moved, "source": deal.stage, "back": back, "reason": reason, "write": turn.ledger.write_id}
+    if not turn.private_room:
+        return Answer(turn.say("stage_quiet", **facts), deal_id=deal.id)
+    case = gather(turn, moved)
+    found = references_for(turn, case, _asker(moved), target)
+    private = turn.say(
+        "stage_moved",
+        **facts,
+        expected=expected(target, moved, case.people, case.pains)[:4],
+        small=small_company(moved),
+        coached=coached(turn, case, found),
+        more=max(0, len(case.people) - 6),
+        matches=found.matches,
+    )
+    public = turn.say("stage_public", **facts, actor=turn.said.member, echo=turn.echo)
+    return Answer(private, public, deal_id=deal.id)
+
+
+def _asker(deal: Deal) -> Role | None:
+    """Whom references should convince: near the decision, the decider (capability C69)."""
+    return Role.DECIDER if deal.stage in (Stage.EVALUATE, Stage.CHOOSE) else None
+
+
+def _end(outcome: Outcome, turn: Turn, line: Line) -> Answer:
+    """Won, lost or no decision, with a reason; the stage stays what it was."""
+    reason = line.take_named("reason")
+    named = which.named_deal(turn, line, prose=True)
+    deal = which.settle_deal(turn, line, named)
+    if named is None and line.words and not line.words[0].quoted:
+        which.mistyped_deal(turn, line)
+    reason = reason or line.rest()
+    if deal.outcome is outcome and not reason:
+        return Answer(turn.say("ended_already", deal=deal))
+    ended = deals.end(turn.ledger, deal, outcome, reason)
+    facts = {"deal": ended, "reason": ended.outcome_reason, "write": turn.ledger.write_id}
+    public = turn.say("ended_public", **facts, actor=turn.said.member) if turn.private_room else None
+    return Answer(turn.say("ended", **facts), public, deal_id=deal.id)
+
+
+def won(turn: Turn, line: Line) -> Answer:
+    """The customer bought from us."""
+    return _end(Outcome.WON, turn, line)
+
+
+def lost(turn: Turn, line: Line) -> Answer:
+    """The customer bought elsewhere."""
+    return _end(Outcome.LOST, turn, line)
+
+
+def nodecision(turn: Turn, line: Line) -> Answer:
+    """The customer decided nothing."""
+    return _end(Outcome.NODECISION, turn, line)
+
+
+def reopen(turn: Turn, line: Line) -> Answer:
+    """Takes an ended deal up again, at the stage where it ended."""
+    named = which.named_deal(turn, line)
+    if named is None and line.words:
+        raise which.no_such_deal(turn, line, line.words[0].text)
+    deal = which.settle_deal(turn, line, named)
+    if deal.open:
+        return Answer(turn.say("open_already", deal=deal))
+    opened = deals.end(turn.ledger, deal, Outcome.OPEN, "")
+    facts = {"deal": opened, "write": turn.ledger.write_id}
+    public = turn.say("reopened_public", **facts, actor=turn.said.member) if turn.private_room else None
+    return Answer(turn.say("reopened", **facts), public, deal_id=deal.id)
+
+
+commands = (
+    Entry("deal", "stage", stage, "stage DEAL [STAGE] [reason]", "/deal stage acme evaluating",
+          "/deal acme 단계 평가"),
+    Entry("deal", "won", won, "won DEAL [reason]", '/deal won acme "fastest to set up"', '/deal 수주 acme "가장 빨랐음"'),
+    Entry("deal", "lost", lost, "lost DEAL [reason]", '/deal lost acme "price"', '/deal 실주 acme "가격"'),
+    Entry("deal", "nodecision", nodecision, "nodecision DEAL [reason]", '/deal nodecision acme "budget moved"',
+          '/deal 무결정 acme "예산 이월"'),
+    Entry("deal", "reopen", reopen, "reopen DEAL", "/deal reopen acme", "/deal 재개 acme"),
+)  # fmt: skip

@@ -1,0 +1,190 @@
+"""/dmu add and /dmu role: who somebody at the customer is in this purchase; the reply is what to say to them."""
+
+from bot import forms
+from bot.cards import Answer
+from bot.deals import Deal
+from bot.dmu import Stakeholder, missing_roles
+from bot.errors import UserError
+from bot.grammar import Line
+from bot.names import Person, is_title, parse_person
+from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
+from bot.talking import primary_role
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.commands.case import gather, point_for, references_for
+from handlers.turn import Turn
+from store import dmu
+
+OUTSIDE = ("outsider", "consultant", "외부", "컨설턴트")
+ALIKE = 0.7  # a name that may be somebody already recorded: ask before making a second one
+
+
+def add(turn: Turn, line: Line) -> Answer:
+    """Records a person with their roles, or adds roles to one; the reply is what to say to them."""
+    turn.guard_people()
+    person_id = line.take_id("person")
+    named = which.named_deal(turn, line)
+    roles, stance, function, gate, outsider = _slots(line)
+    later = line.take_word("later", "나중에")
+    asked = None if roles or later else line.take_asked(ROLES)
+    slip = None if roles or asked or later else _role_slip(line)
+    person = _typed_person(line, function)
+    if not person.name and not person.handle and person_id is None:
+        deal = which.settle_deal(turn, line, named, write=False)
+        return Answer(turn.say("form_person", deal=deal), form=forms.person(turn.language, f"/dmu add deal:{deal.id}"))
+    deal = which.settle_deal(turn, line, named, names=(person.name,))
+    people = dmu.people(turn.ledger, deal.id)
+    known = next((one for one in people if one.id == person_id), None)
+    if person_id is None:
+        known = _known(line, deal, people, person)
+    if slip:
+        raise UserError("near_role", word=slip[0], person=person, choices=_choices(line, deal, slip[1][:3], slip[0]))
+    if asked:
+        _ask_role(line, deal, person, asked)
+    if not roles and known is None and not later:
+        raise UserError("ask_role", person=person, choices=_choices(line, deal, tuple(Role)))
+    stance = stance or (known.stance if known else Stance.UNKNOWN)
+    return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider)
+
+
+def _slots(line: Line) -> tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]:
+    named = line.take_named("role")
+    spoken = tuple(match.key for part in named.split(",") if (match := ROLES.find(part)))
+    roles = spoken or line.take_all(ROLES)
+    function = line.take(FUNCTIONS)
+    stance = None if not roles and _asks(line) else line.take(STANCES)
+    gate = line.take(GATES) if Role.GATEKEEPER in roles else None
+    outsider = line.take_word(*OUTSIDE)
+    if gate is None and Role.GATEKEEPER in roles and function and function.key is Function.ASSISTANT:
+        return roles, stance.key if stance else None, function.key, Gate.ACCESS, outsider
+    return (
+        roles,
+        stance.key if stance else None,
+        function.key if function else None,
+        gate.key if gate else None,
+        outsider,
+    )
+
+
+def _asks(line: Line) -> bool:
+    """Whether a word of the line is both a stance and a must-ask role word, such as champion."""
+    return any(ROLES.ask(word) and STANCES.find(word) for _, _, word in line.spans(1))
+
+
+def _role_slip(line: Line) -> tuple[str, tuple[Role, ...]] | None:
+    """A word that looks like a mistyped role; never the first, which is the name."""
+    if len(line.words) < 2:
+        return None
+    for _, _, word in line.spans(1):
+        if word != line.words[0].text and not is_title(word) and (keys := ROLES.near(word)):
+            line.words = [one for one in line.words if one.text != word]
+            return word, keys
+    return None
+
+
+def _typed_person(line: Line, function: Function | None) -> Person:
+    """Who was named: a mention, or all words that are no slot; `최 CTO` keeps CTO as the title."""
+    title = line.take_named("title")
+    name = line.take_named("name") or line.rest()
+    line.words = []
+    person = parse_person(name)
+    if function in (Function.CEO, Function.CFO) and not person.title and not title:
+        title = function.upper()
+    return Person(person.name, title or person.title, person.email, person.handle)
+
+
+def _known(line: Line, deal: Deal, people: tuple[Stakeholder, ...], person: Person) -> Stakeholder | None:
+    """Who of this deal it is; asks where it may be somebody under another spelling."""
+    words = f"<@{person.handle}|{person.name}>" if person.handle else f"{person.name} {person.title}".strip()
+    if person.email:
+        words = person.email
+    scores = which.likeness(words, people)
+    exact = [one for one in people if scores.get(one.id, 0) >= which.SURE]
+    if len(exact) == 1 and (scores[exact[0].id] == 1.0 or not person.handle):
+        return exact[0]
+    alike = tuple(one for one in people if scores.get(one.id, 0) >= ALIKE)
+    if not alike:
+        return None
+    again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}")) for one in alike)
+    made = line.again(f"deal:{deal.id}", "person:0")
+    raise UserError("same_name", person=person, choices=again, new=made)
+
+
+def _choices(line: Line, deal: Deal, roles: tuple[Role, ...], without: str = "") -> tuple[tuple[Role, str], ...]:
+    return tuple((role, line.again(f"deal:{deal.id}", f"role:{role}", without=without)) for role in roles)
+
+
+def _ask_role(line: Line, deal: Deal, person: Person, asked: tuple[str, tuple[str, ...]]) -> None:
+    """A word that means different roles in different companies, as buttons."""
+    word, choices = asked
+    lines = []
+    for choice in choices:
+        if choice in ("champion", "against"):
+            continue
+        said = choice if choice == "later" else f"role:{choice}"
+        lines.append((choice, line.again(f"deal:{deal.id}", said, without=word)))
+    stance = next((choice for choice in choices if choice in ("champion", "against")), "")
+    if stance:
+        roles = tuple(role for role, _ in lines) or tuple(Role)
+        lines = [(role, line.again(f"deal:{deal.id}", f"role:{role}", stance, without=word)) for role in roles]
+    raise UserError("ask_role_word", word=word, person=person, deal=deal, choices=lines, stance=stance)
+
+
+def _record(
+    turn: Turn, deal: Deal, people: tuple[Stakeholder, ...], known: Stakeholder | None, person: Person,
+    roles: tuple[Role, ...], stance: Stance, function: Function | None, gate: Gate | None, outsider: bool,
+) -> Answer:  # fmt: skip
+    if known is None:
+        person_id = dmu.add(
+            turn.ledger, deal, person, outsider, roles=roles, stance=stance, function=function, gate=gate
+        )
+    else:
+        person_id = known.id
+        merged = tuple(dict.fromkeys((*known.roles, *roles)))
+        dmu.change(
+            turn.ledger, known, roles=merged, stance=stance, function=function or known.function,
+            gate=gate or known.gate, title=person.title or known.title, outsider=outsider or known.outsider,
+        )  # fmt: skip
+    return recorded(turn, deal, person_id, "extended" if known else "added")
+
+
+def recorded(turn: Turn, deal: Deal, person_id: int, how: str) -> Answer:
+    """The coaching card of a person that was just recorded or changed."""
+    case = gather(turn, deal)
+    person = next(one for one in case.people if one.id == person_id)
+    role = primary_role(person.roles, deal.stage) if person.roles else None
+    found = references_for(turn, case, role, deal.stage)
+    card = turn.say(
+        "person_recorded", deal=deal, person=person, how=how, point=point_for(turn, case, person, found),
+        match=found.matches[0] if found.matches else None, missing=missing_roles(case.people),
+        write=turn.ledger.write_id, echo=turn.echo,
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id)
+
+
+def role(turn: Turn, line: Line) -> Answer:
+    """Sets a person's roles anew."""
+    roles = tuple(m.key for part in line.take_named("role").split(",") if (m := ROLES.find(part))) or line.take_all(
+        ROLES
+    )
+    asked = None if roles else line.take_asked(ROLES)
+    slip = None if roles or asked else _role_slip(line)
+    deal, person = which.deal_and_person(turn, line)
+    as_person = Person(person.name, person.title)
+    if slip:
+        choices = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in slip[1][:3])
+        raise UserError("near_role", word=slip[0], person=as_person, choices=choices)
+    if not roles:
+        keys = [key for key in (asked[1] if asked else Role) if key not in ("champion", "against", "later")]
+        choices = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in keys)
+        raise UserError("ask_role", person=as_person, choices=choices)
+    dmu.change(turn.ledger, person, roles=roles)
+    return recorded(turn, deal, person.id, "role")
+
+
+commands = (
+    Entry("dmu", "add", add, "add PERSON ROLE[,ROLE] [function] [stance]", "/dmu add @kim decider",
+          "/dmu 추가 김철수 부장 결정권자"),
+    Entry("dmu", "role", role, "role PERSON ROLE[,ROLE]", "/dmu role kim decider,user",
+          "/dmu 역할 김철수 결정권자,사용자"),
+)  # fmt: skip

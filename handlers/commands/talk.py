@@ -1,0 +1,113 @@
+"""/talk: what to say to a person of a deal, or to anybody of a role, at the deal's stage or another."""
+
+from bot import coaching
+from bot.cards import Answer
+from bot.coaching import Case
+from bot.deals import Deal
+from bot.errors import UserError
+from bot.grammar import Line
+from bot.roles import ROLES, Role
+from bot.stages import STAGES, Stage
+from bot.talking import default_playbook, primary_role
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.commands.case import gather, references_for
+from handlers.turn import Turn
+from store import dmu
+
+LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko"}
+
+
+def talk(turn: Turn, line: Line) -> Answer:
+    """The whole point for a person or a role: say, ask, objection and answer, proof, next."""
+    turn.guard_people()
+    for word, language in LANGUAGES.items():
+        if line.take_word(word):
+            turn.language = language
+    person_id = line.take_id("person")
+    named = which.named_deal(turn, line)
+    role = line.take(ROLES)
+    stage = which.stage(line)
+    if role is None and (asked := line.take_asked(ROLES)):
+        keys = [key for key in asked[1] if key in list(Role)]
+        raise UserError("ask_word", word=asked[0], choices=tuple((key, line.again(f"role:{key}")) for key in keys))
+    role_key = role.key if role else _spoken_role(line)
+    deal = _deal(turn, line, named, person_id, role_key)
+    case = gather(turn, deal) if deal else Case(which.nobodys_deal(turn))
+    stage = stage or case.deal.stage
+    if role_key is not None:
+        return _for_role(turn, case, role_key, stage)
+    people = case.people
+    if not line.words and person_id is None:
+        choices = tuple((one, f"/talk deal:{case.deal.id} person:{one.id}") for one in people)
+        return Answer(turn.say("talk_who", deal=deal, people=choices, roles=list(Role)))
+    if person_id is None and (slip := _role_slip(line, people, case.deal)):
+        raise slip
+    found_id = [one for one in people if one.id == person_id]
+    person = found_id[0] if found_id else which.person(turn, line, case.deal, people)
+    return _for_person(turn, case, person.id, stage)
+
+
+def _spoken_role(line: Line) -> Role | None:
+    match = ROLES.find(line.take_named("role"))
+    return match.key if match else None
+
+
+def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, role: Role | None) -> Deal | None:
+    """The deal meant; None where only a role was asked for and no deal is at hand."""
+    if named is None and person_id and (person := dmu.get(turn.ledger, person_id)):
+        return turn.about(which.required(turn, person.deal_id))
+    try:
+        return which.settle_deal(turn, line, named, write=False, names=which.typed_names(line))
+    except UserError:
+        if role is None or line.words:
+            raise
+        return None
+
+
+def _role_slip(line: Line, people: tuple[dmu.Stakeholder, ...], deal: Deal) -> UserError | None:
+    """A mistyped role or stage that is nobody's name here."""
+    if any(which.likeness(words, people) for _, _, words in line.spans()):
+        return None
+    for vocabulary in (ROLES, STAGES):
+        for _, _, word in line.spans(1):
+            if keys := vocabulary.near(word):
+                choices = tuple((key, line.again(f"deal:{deal.id}", str(key), without=word)) for key in keys[:3])
+                return UserError("near_word", word=word, choices=choices)
+    return None
+
+
+def _for_person(turn: Turn, case: Case, person_id: int, stage: Stage) -> Answer:
+    person = next(one for one in case.people if one.id == person_id)
+    if not person.roles:
+        choices = tuple((key, f"/dmu role deal:{case.deal.id} person:{person.id} role:{key}") for key in Role)
+        raise UserError("ask_role", person=person, choices=choices)
+    found = references_for(turn, case, primary_role(person.roles, stage), stage)
+    known = coaching.facts(case, person, _best(found), turn.language, turn.now, turn.today)
+    point = coaching.point_for(default_playbook(), person, stage, known, turn.language)
+    card = turn.say(
+        "talk", deal=case.deal, person=person, point=point, match=coaching.best(found), stage=stage, echo=turn.echo
+    )
+    return Answer(card, deal_id=case.deal.id)
+
+
+def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
+    found = references_for(turn, case, role, stage)
+    known = coaching.facts(case, None, _best(found), turn.language, turn.now, turn.today)
+    playbook = default_playbook()
+    point = playbook.point(playbook.cell(role, stage, turn.language), known)
+    deal = case.deal if case.deal.id else None
+    card = turn.say(
+        "talk", deal=deal, person=None, point=point, match=coaching.best(found), stage=stage, echo=turn.echo
+    )
+    return Answer(card, deal_id=deal.id if deal else None)
+
+
+def _best(found: coaching.Found) -> coaching.Reference | None:
+    match = coaching.best(found)
+    return match.reference if match else None
+
+
+commands = (
+    Entry("talk", "", talk, "[DEAL] PERSON|ROLE [STAGE] [en|ko]", "/talk decider evaluating", "/talk 결정권자 평가"),
+)

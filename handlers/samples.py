@@ -1,0 +1,55 @@
+"""A small believable workspace for the playground, made as people would make it: by saying lines."""
+
+from datetime import datetime, timedelta
+
+from bot.references import load_samples
+from handlers.turn import Said, take
+from handlers.web.chat import OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat
+from store import references, workspaces
+from store.engine import Store
+from store.ledger import Ledger
+
+# (days ago, who, where, language, line)
+CONVERSATION = (
+    (41, "U_JUNHO", "C_SALES", "ko", "/deal 추가 한빛유통 규모:850 업종:유통 2억"),
+    (41, "U_JUNHO", "C_SALES", "ko", '/deal 고민 한빛유통 "매장 매출을 엑셀로 모아 사흘 뒤에야 봄"'),
+    (40, "U_JUNHO", "C_SALES", "ko", "/dmu 추가 한빛유통 오세라 대리 시작자 우군"),
+    (30, "U_JUNHO", "C_SALES", "ko", "/deal 단계 한빛유통 정보수집"),
+    (26, "U_JUNHO", "C_SALES", "ko", "/dmu 추가 한빛유통 정민호 팀장 영향력자 it"),
+    (24, "U_JUNHO", "C_SALES", "ko", "/deal 단계 한빛유통 상황분석"),
+    (33, "U_MINJI", "C_SALES", "en", "/deal add Globex size:2400 industry:logistics $180k"),
+    (33, "U_MINJI", "C_SALES", "en", '/deal pain Globex "Nobody trusts the delivery figures"'),
+    (32, "U_MINJI", "C_SALES", "en", '/dmu add Globex "Dana Reyes, CFO" decider neutral'),
+    (18, "U_MINJI", "C_SALES", "en", "/deal stage Globex gathering"),
+    (29, "U_SORA", "C_SALES", "en", "/deal add acme size:320 industry:manufacturing $90k"),
+    (29, "U_SORA", "C_ACME", "en", "/deal link acme"),
+    (29, "U_SORA", "C_ACME", "en", '/deal pain "Figures are retyped from three systems at month end"'),
+    (28, "U_SORA", "C_ACME", "en", '/deal goal "Close the month in two days"'),
+    (28, "U_SORA", "C_ACME", "en", '/dmu add "Jisoo Han, manager" initiator champion'),
+    (21, "U_SORA", "C_ACME", "en", "/deal stage gathering"),
+    (20, "U_SORA", "C_ACME", "en", '/dmu add "Lee Taemin" influencer it'),
+    (19, "U_SORA", "C_ACME", "en", '/dmu met taemin call "walked through the data sources"'),
+    (14, "U_SORA", "C_ACME", "en", "/deal stage analyzing"),
+    (12, "U_SORA", "C_ACME", "en", "/dmu add 박서연 과장 사용자 현업"),
+    (9, "U_SORA", "C_ACME", "en", '/dmu concern 박서연 "Will I have to enter everything twice?"'),
+    (5, "U_SORA", "C_ACME", "en", "/deal stage developing"),
+    (1, "U_SORA", "C_ACME", "en", '/deal next "send three options" friday @me'),
+)
+SHOWN_DAYS = 6  # the chat begins with the last days; older lines are only in the records
+
+
+def fill(store: Store, chat: Chat, now: datetime) -> None:
+    """Fills an empty playground workspace and shows its last days in the chat; does nothing where deals exist."""
+    with store.transaction() as connection:
+        place = workspaces.enter(connection, WORKSPACE, "", "")
+        ledger = Ledger(connection, place.workspace_id, "DEALMATE", now, verb="samples")
+        if not references.add(ledger, load_samples()):
+            return
+    for days, person, channel, language, line in CONVERSATION:
+        at = now - timedelta(days=days)
+        said = Said(
+            line, WORKSPACE, person, channel, PEOPLE[person], ROOMS[channel], language, OUTSIDERS.get(channel, "no")
+        )
+        answer = take(store, said, at)
+        if days <= SHOWN_DAYS:
+            chat.add(channel, person, line, answer, at)

@@ -1,0 +1,209 @@
+"""Slack over HTTP through Bolt: one listener per kind of payload, each handing a line to the office.
+
+The office commits, then the acknowledgement carries the private card; what everyone sees follows behind it. A turn
+that failed before it was committed answers an event with 500, and Slack sends it again; a person gets a short id.
+"""
+
+import asyncio
+import logging
+import re
+import secrets
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.cards import Answer, Button, Buttons, Card, Text, plain, rich
+from bot.reply import say
+from bot.settings import Settings
+from handlers.office import Office
+from handlers.slack import heard as hear
+from handlers.slack.cards import cut, render
+from handlers.slack.forms import Place, modal, submitted, window
+from handlers.slack.gate import Gate
+from handlers.slack.heard import Heard, MalformedError
+from handlers.slack.post import Post
+from handlers.slack.rooms import Member, Rooms
+from handlers.turn import Said
+
+log = logging.getLogger("dealmate.slack")
+
+ANY = re.compile("")
+NAME = "Dealmate"
+ERROR = 300  # characters of words beside a field
+LAST_RETRY = "3"
+SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
+Body = dict[str, Any]
+
+
+class Door(Gate):
+    """Slack's door as an ASGI app for the path /slack/events; `close` it where the server stops."""
+
+    def __init__(self, office: Office, settings: Settings) -> None:
+        self._office = office
+        self._token = settings.slack_bot_token
+        self._post = Post(office, settings.slack_bot_token, settings.slack_api_url)
+        self._rooms = Rooms(self._post.client)
+        bolt = self._bolt(settings.slack_signing_secret)
+        bolt.command(ANY)(self._command)
+        bolt.action(ANY)(self._action)
+        bolt.view(ANY)(self._submit)
+        bolt.options(ANY)(self._options)
+        bolt.shortcut(ANY)(self._shortcut)
+        bolt.event("app_mention")(self._message)
+        bolt.event("message")(self._message)
+        bolt.event(ANY)(self._other)
+        super().__init__(bolt, settings.slack_signing_secret)
+
+    async def close(self) -> None:
+        """Lets messages under way arrive and closes the connections to Slack."""
+        await self._post.close()
+
+    def _bolt(self, signing_secret: str) -> AsyncApp:
+        """Bolt without the middleware that our own gate and listeners stand in for."""
+
+        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+            # The one installation that a bot token is; whether Slack agrees is not every request's question.
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._token)
+
+        quiet = logging.getLogger("dealmate.slack.bolt")
+        quiet.setLevel(logging.ERROR)
+        bolt = AsyncApp(
+            name="dealmate",
+            logger=quiet,
+            signing_secret=signing_secret,
+            authorize=authorize,
+            process_before_response=True,
+            request_verification_enabled=False,  # the gate's, before anything is read
+            ignoring_self_events_enabled=False,  # heard.message ignores every bot
+            ssl_check_enabled=False,
+            attaching_function_token_enabled=False,
+            attaching_conversation_kwargs_enabled=False,
+        )
+        bolt.error(self._failed)
+        return bolt
+
+    async def _command(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        heard = context["heard"] = hear.command(body)
+        answer = await self._answer(heard, context)
+        private = await self._form_or_card(heard, answer)
+        if answer.public is not None:
+            self._post.later(self._post.public(heard, answer.public, answer.deal_id))
+        await (ack({"response_type": "ephemeral"} | render(private).body) if private else ack())
+
+    async def _action(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        heard = context["heard"] = hear.action(body)
+        if heard.line:
+            answer = await self._answer(heard, context)
+            private = await self._form_or_card(heard, answer)
+            self._post.later(self._post.answer(heard, private, answer.public, answer.deal_id))
+        await ack()
+
+    async def _submit(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        try:
+            filled = submitted(body["view"])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise MalformedError from error
+        place = filled.place
+        heard = context["heard"] = hear.submit(body, filled.line, place.channel, place.thread, place.url)
+        answer = await self._answer(heard, context)
+        if answer.form is None:
+            self._post.later(self._post.answer(heard, answer.private, answer.public, answer.deal_id))
+            await ack()
+        elif filled.missing:
+            needed = plain(answer.private or Card((Text(rich(answer.form.title)),)), buttons=False)
+            await ack(response_action="errors", errors=dict.fromkeys(filled.missing, cut(needed, ERROR)))
+        else:
+            await ack(response_action="update", view=modal(answer.form, place))
+
+    async def _options(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
+        context["listening"] = True
+        await ack(options=[])
+
+    async def _shortcut(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        """A shortcut has no line of its own: it asks for help, in a window where there is no room to answer in."""
+        heard = context["heard"] = hear.shortcut(body, "/deal help")
+        answer = await self._answer(heard, context)
+        if heard.url:
+            self._post.later(self._post.answer(heard, answer.private, answer.public, answer.deal_id))
+        elif answer.private:
+            await self._post.open(heard, window(NAME, answer.private))
+        await ack()
+
+    async def _message(self, body: Body, context: AsyncBoltContext) -> None:
+        context["listening"] = True
+        bot = hear.bot_of(body) or await self._rooms.bot()
+        heard = context["heard"] = hear.message(body, bot)
+        if heard:
+            answer = await self._answer(heard, context)
+            private = await self._form_or_card(heard, answer)
+            self._post.later(self._post.answer(heard, private, answer.public, answer.deal_id))
+
+    async def _other(self, event: Body, context: AsyncBoltContext) -> None:
+        """Every other event is well received; those about a room's sharing make us ask about it again."""
+        context["listening"] = True
+        if event["type"] in SHARING:
+            self._rooms.forget(hear.text(event, "channel") or hear.text(event, "channel", "id"))
+
+    async def _answer(self, heard: Heard, context: AsyncBoltContext) -> Answer:
+        """The office's answer to what was heard, with what Slack tells about the speaker and the room."""
+        (who, where), line = await asyncio.gather(
+            self._rooms.who_and_where(heard.member, heard.home, heard.channel),
+            self._rooms.named(heard.line, heard.home),
+        )
+        context["speaker"] = who
+        said = Said(
+            line=line,
+            workspace=heard.workspace,
+            member=heard.member,
+            channel=heard.channel,
+            member_name=who.name or heard.member_name,
+            channel_name=heard.channel_name or where.name,
+            language=who.language,
+            outsiders="yes" if heard.outside else where.outsiders,
+            thread=heard.thread,
+            delivery=heard.delivery,
+        )
+        return await self._office.answer(said)
+
+    async def _form_or_card(self, heard: Heard, answer: Answer) -> Card | None:
+        """The private card, or instead of it the form, opened; where none can open now, a button that asks again."""
+        form = answer.form
+        if form is None:
+            return answer.private
+        place = Place(heard.channel, heard.reply, heard.url)
+        if heard.trigger and await self._post.open(heard, modal(form, place)):
+            return None
+        return (answer.private or Card(())) + Card((Buttons((Button(form.title, heard.line, "primary"),)),))
+
+    async def _failed(
+        self, error: Exception, request: AsyncBoltRequest, body: Body, context: AsyncBoltContext
+    ) -> BoltResponse:
+        """The door's single error hook: a short id, shown and logged, or 500 for Slack to send an event again."""
+        if isinstance(error, MalformedError) or not ("heard" in context or "listening" in context):
+            log.info("a signed request that can't be read: %s", type(error).__name__)
+            return BoltResponse(status=400, body="")
+        short = secrets.token_hex(3).upper()
+        log.error("a turn failed: %s", short, exc_info=error)
+        heard: Heard | None = context.get("heard")
+        who: Member = context.get("speaker") or Member()
+        card = say("unexpected", who.language or "en", id=short)
+        kind = body.get("type")
+        if kind == "event_callback":
+            if heard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
+                self._post.later(self._post.private(heard, card))
+            return BoltResponse(status=500, body="")
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral"} | render(card).body)
+        if kind == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "update", "view": window(NAME, card)})
+        if heard and heard.channel:
+            self._post.later(self._post.private(heard, card))
+        return BoltResponse(status=200, body="")
+
+
+def build(office: Office, settings: Settings) -> Door:
+    """Slack's door, to be routed at /slack/events."""
+    return Door(office, settings)

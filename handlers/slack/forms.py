@@ -1,0 +1,142 @@
+"""A neutral form becomes Slack's modal, and what was filled in becomes the line it says.
+
+The view itself carries everything its submit needs: `private_metadata` the line and where it was said, and each
+field's `block_id` its slot and name. So any replica can take the submit, and nothing is kept in between.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal, cast
+
+from bot.cards import Card, Field, Form
+from handlers.slack.cards import (
+    BLOCKS,
+    LABEL,
+    MORE,
+    OPTION_VALUE,
+    OPTIONS,
+    PLACEHOLDER,
+    Block,
+    cut,
+    distinct,
+    label,
+    render,
+    size,
+)
+
+TITLE, INPUT, METADATA, NAME, CALLBACK = 24, 3000, 3000, 2000, "say"
+SLOTS = ("quoted", "named", "bare")
+Slot = Literal["quoted", "named", "bare"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form was asked for, so that its submit answers there; `url` is the request's response_url."""
+
+    channel: str
+    thread: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Submit:
+    """A filled form: the line it says, where, and the blocks of required fields left blank."""
+
+    line: str
+    place: Place
+    missing: tuple[str, ...] = ()
+
+
+def modal(form: Form, place: Place) -> Block:
+    """The form as a view; ValueError when its line is too long for a view to carry."""
+    metadata = json.dumps({"line": form.line} | asdict(place), ensure_ascii=False)
+    if size(metadata) > METADATA:
+        raise ValueError("the form's line does not fit into a view")
+    fields = {field.name: field for field in reversed(form.fields)}
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK,
+        "title": label(form.title, TITLE),
+        "submit": label(form.submit, TITLE),
+        "private_metadata": metadata,
+        "blocks": [_input(field) for field in form.fields if fields[field.name] is field][:BLOCKS],
+    }
+
+
+def window(title: str, card: Card) -> Block:
+    """A view that only shows a card, without its buttons: they would have no room to answer in."""
+    return {"type": "modal", "title": label(title, TITLE), "blocks": render(card, controls=False).blocks or [MORE]}
+
+
+def submitted(view: Mapping[str, Any]) -> Submit:
+    """What a submitted view says. KeyError, TypeError or ValueError for a view that `modal` did not make."""
+    metadata = json.loads(view["private_metadata"])
+    place = Place(str(metadata["channel"]), str(metadata["thread"]), str(metadata["url"]))
+    fields, values, missing = [], {}, []
+    for block in view["blocks"]:
+        slot, name = block["block_id"].split(":", 1)
+        if slot not in SLOTS:
+            raise ValueError(f"no slot {slot!r}")
+        fields.append(Field(name, "", slot=cast(Slot, slot)))
+        values[name] = _value(view["state"]["values"].get(block["block_id"], {}))
+        if not block.get("optional") and not values[name].strip():
+            missing.append(block["block_id"])
+    line = Form("", str(metadata["line"]), "", tuple(fields)).compose(values)
+    return Submit(line, place, tuple(missing))
+
+
+def _input(field: Field) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": f"{field.slot}:{field.name}",
+        "label": label(field.label, NAME),
+        "optional": not field.required,
+        "element": {"action_id": "value"} | _element(field),
+    }
+    if field.hint.strip():
+        block["hint"] = label(field.hint, NAME)
+    return block
+
+
+def _element(field: Field) -> Block:
+    options = [
+        {"text": label(name, LABEL), "value": value}
+        for name, value in distinct(field.options)
+        if size(value) <= OPTION_VALUE
+    ]
+    if field.kind == "select" and options:
+        return _select(field, options[:OPTIONS])
+    if field.kind == "date":
+        return {"type": "datepicker"} | ({"initial_date": field.initial} if _is_date(field.initial) else {})
+    initial = {"initial_value": cut(field.initial, INPUT)} if field.initial else {}
+    return {"type": "plain_text_input", "multiline": field.kind == "long", "max_length": INPUT} | initial
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _select(field: Field, options: list[Block]) -> Block:
+    chosen = [option for option in options if option["value"] == field.initial]
+    initial = {"initial_option": chosen[0]} if chosen else {}
+    return {"type": "static_select", "placeholder": label(field.label, PLACEHOLDER), "options": options} | initial
+
+
+def _value(state: Mapping[str, Any]) -> str:
+    """The value of a field's only element, "" where nothing was entered."""
+    for element in state.values():
+        for given in _given(element):
+            return given
+    return ""
+
+
+def _given(element: Mapping[str, Any]) -> Iterator[str]:
+    option = element.get("selected_option") or {}
+    for given in (element.get("value"), option.get("value"), element.get("selected_date")):
+        if isinstance(given, str):
+            yield given

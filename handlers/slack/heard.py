@@ -1,0 +1,183 @@
+"""Slack's payloads as what was heard: one line, who said it, and where its answer belongs."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Payload = Mapping[str, Any]
+
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+UNNAMED = {"directmessage", "privategroup"}  # what commands call rooms whose name they don't tell
+SPOKEN = {None, "file_share", "thread_broadcast"}  # subtypes of messages that a person wrote
+
+
+class MalformedError(ValueError):
+    """A payload that Slack would not send."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A line, its speaker, and the ways to answer.
+
+    `thread` is the thread it was said in, `reply` the one its answer goes to; `url` is a response_url, `trigger` opens
+    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider.
+    """
+
+    line: str
+    workspace: str
+    member: str
+    channel: str
+    channel_name: str = ""
+    member_name: str = ""
+    thread: str = ""
+    reply: str = ""
+    url: str = ""
+    trigger: str = ""
+    delivery: str = ""
+    home: frozenset[str] = frozenset()
+    outside: bool = False
+
+    @property
+    def direct(self) -> bool:
+        """Whether it was said in a conversation of two."""
+        return self.channel.startswith("D")
+
+
+def text(data: object, *path: str) -> str:
+    """The text at a path of a payload, "" where there is none."""
+    for step in path:
+        data = data.get(step) if isinstance(data, Mapping) else None
+    return data if isinstance(data, str) else ""
+
+
+def command(body: Payload) -> Heard:
+    """A slash command."""
+    name = text(body, "channel_name")
+    line = f"{text(body, 'command')} {unescape(text(body, 'text'))}".strip()
+    return _checked(
+        Heard(
+            line,
+            text(body, "team_id"),
+            text(body, "user_id"),
+            text(body, "channel_id"),
+            "" if name in UNNAMED else name,
+            text(body, "user_name"),
+            url=text(body, "response_url"),
+            trigger=text(body, "trigger_id"),
+            home=_home(text(body, "team_id"), text(body, "enterprise_id")),
+        )
+    )
+
+
+def action(body: Payload) -> Heard:
+    """A pressed button or a picked option; its line is "" when it carries none."""
+    actions = body.get("actions")
+    first = actions[0] if isinstance(actions, list) and actions else {}
+    line = text(first, "value") or text(first, "selected_option", "value")
+    thread = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
+    channel = text(body, "channel", "id") or text(body, "container", "channel_id")
+    heard = _interaction(body, line, channel, thread, text(body, "response_url"))
+    return _checked(heard) if line else heard
+
+
+def submit(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
+    """A submitted form: the view carried the rest."""
+    return _checked(_interaction(body, line, channel, thread, url))
+
+
+def shortcut(body: Payload, line: str) -> Heard:
+    """A global or message shortcut, heard as this line; a global one has no room, so the person stands for it."""
+    channel = text(body, "channel", "id") or text(body, "user", "id")
+    thread = text(body, "message", "thread_ts")
+    return _checked(_interaction(body, line, channel, thread, text(body, "response_url")))
+
+
+def _interaction(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
+    workspace = text(body, "team", "id") or text(body, "user", "team_id")
+    home = _home(workspace, text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
+    return Heard(
+        line,
+        workspace,
+        text(body, "user", "id"),
+        channel,
+        member_name=text(body, "user", "name") or text(body, "user", "username"),
+        thread=thread,
+        reply=thread,
+        url=url,
+        trigger=text(body, "trigger_id"),
+        home=home,
+        outside=_elsewhere(text(body, "user", "team_id"), home),
+    )
+
+
+def message(body: Payload, bot: str) -> Heard | None:
+    """A mention, or a message in a conversation of two; None for everything that nobody said to us.
+
+    `bot` is our own member id. In a conversation of two the message counts and the mention that comes with it doesn't;
+    everywhere else it is the other way round, so that one line is heard once.
+    """
+    event = body["event"]
+    direct = text(event, "channel").startswith("D")
+    by_bot = bool(event.get("bot_id")) or text(event, "user") in {"", bot, "USLACKBOT"}
+    spoken = event.get("subtype") in SPOKEN and not event.get("hidden")
+    if by_bot or not spoken or direct != (event.get("type") == "message"):
+        return None
+    granted = _granted(body)
+    workspace = text(granted, "team_id") or text(body, "team_id")
+    home = _home(workspace, text(granted, "enterprise_id"), text(body, "enterprise_id"))
+    thread, own = text(event, "thread_ts"), text(event, "ts")
+    teams = {text(event, "user_team"), text(event, "source_team")}
+    return _checked(
+        Heard(
+            unescape(_without(text(event, "text"), bot)),
+            workspace,
+            text(event, "user"),
+            text(event, "channel"),
+            thread=thread,
+            reply=thread or ("" if direct else own),
+            delivery=text(body, "event_id") or f"{text(event, 'channel')}:{own}",
+            home=home,
+            outside=body.get("is_ext_shared_channel") is True or any(_elsewhere(team, home) for team in teams),
+        )
+    )
+
+
+def bot_of(body: Payload) -> str:
+    """Our own member id as the event itself tells it, or ""."""
+    granted = _granted(body)
+    return text(granted, "user_id") if isinstance(granted, Mapping) and granted.get("is_bot") is True else ""
+
+
+def unescape(line: str) -> str:
+    """The characters that Slack escapes in what people typed."""
+    return line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _granted(body: Payload) -> object:
+    """The installation that an event is for: in a shared channel it isn't the workspace it was said in."""
+    granted = body.get("authorizations")
+    return granted[0] if isinstance(granted, list) and granted else None
+
+
+def _without(line: str, bot: str) -> str:
+    """The line without our own name; when we don't know it, without the mention it begins with."""
+    if bot:
+        line = MENTION.sub(lambda found: "" if found[1] == bot else found[0], line)
+    else:
+        line = re.sub(rf"^\s*{MENTION.pattern}", "", line)
+    return line.strip()
+
+
+def _home(*ids: str) -> frozenset[str]:
+    return frozenset(ids) - {""}
+
+
+def _elsewhere(team: str, home: frozenset[str]) -> bool:
+    return team != "" and team not in home
+
+
+def _checked(heard: Heard) -> Heard:
+    if not heard.workspace or not heard.member or not heard.channel:
+        raise MalformedError("no workspace, member or channel")
+    return heard

@@ -1,0 +1,163 @@
+"""What leaves for Slack behind an acknowledgement: messages, ephemeral ones, and the threads they began."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.cards import Card
+from handlers.office import Office
+from handlers.slack.cards import Block, render
+from handlers.slack.heard import Heard
+from handlers.slack.rooms import FAILURES, PATIENCE, reason
+
+log = logging.getLogger("dealmate.slack")
+
+AT_ONCE = 8  # messages on their way at the same time
+FLUSH = 1.0  # seconds between two notes of which threads speak of which deals
+CLOSING = 5.0  # seconds that messages on their way get when the door closes
+ABSENT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
+REFUSED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+
+
+class Post:
+    """Sends behind the acknowledgement; nothing that fails here can undo or repeat what was recorded."""
+
+    def __init__(self, office: Office, token: str, base_url: str) -> None:
+        retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        self._client = AsyncWebClient(token=token, base_url=base_url, timeout=10, retry_handlers=retries)
+        self._office = office
+        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._threads: list[tuple[str, str, str, int]] = []
+        self._flush: asyncio.Task[None] | None = None
+
+    def client(self) -> AsyncWebClient:
+        """The Web API's client, with one pool of connections that opens at its first use."""
+        if self._client.session is None:
+            self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+        return self._client
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does this behind the acknowledgement."""
+        task = asyncio.create_task(self._in_turn(work))
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
+
+    async def answer(self, heard: Heard, private: Card | None, public: Card | None, deal_id: int | None) -> None:
+        """Both cards of an answer, where the line was said."""
+        if deal_id is not None and heard.reply and not heard.thread:
+            self.remember(heard, heard.reply, deal_id)
+        if private is not None:
+            await self.private(heard, private)
+        if public is not None:
+            await self.public(heard, public, deal_id)
+
+    async def public(self, heard: Heard, card: Card, deal_id: int | None = None) -> None:
+        """A message for the room; through the request's own address where we are not in the room."""
+        try:
+            sent = await self._message("chat.postMessage", heard, card)
+        except SlackApiError as error:
+            if not heard.url or reason(error) not in ABSENT:
+                raise
+            await self._respond(heard, card, "in_channel")
+        else:
+            if deal_id is not None and not heard.reply and not heard.direct:
+                self.remember(heard, sent, deal_id)
+
+    async def private(self, heard: Heard, card: Card) -> None:
+        """A message that only the speaker sees; in a conversation of two that is a plain one, which stays."""
+        ways = ["chat.postMessage"] if heard.direct else ["chat.postEphemeral"]
+        ways.insert(1 if heard.direct else 0, "")
+        for way in [way for way in ways if way or heard.url]:
+            try:
+                await (self._message(way, heard, card) if way else self._respond(heard, card, "ephemeral"))
+                return
+            except FAILURES as error:
+                log.warning("a private answer did not arrive by %s: %s", way or "response_url", reason(error))
+
+    async def open(self, heard: Heard, view: Block) -> bool:
+        """Opens a view while the request waits; False when Slack doesn't."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.client().views_open(trigger_id=heard.trigger, view=view)
+        except FAILURES as error:
+            log.warning("a form did not open: %s", reason(error))
+            return False
+        return True
+
+    def remember(self, heard: Heard, thread: str, deal_id: int) -> None:
+        """Notes soon that this thread speaks of this deal; many notes share one transaction."""
+        self._threads.append((heard.workspace, heard.channel, thread, deal_id))
+        if self._flush is None or self._flush.done():
+            self._flush = asyncio.create_task(self._note_threads())
+            self._flush.add_done_callback(_complain)
+
+    async def close(self) -> None:
+        """Lets what is under way arrive, notes the last threads and closes the connections."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=CLOSING)
+        for task in (*self._under_way, *([self._flush] if self._flush else ())):
+            task.cancel()
+        await self._office.remember_threads(self._threads)
+        if self._client.session is not None:
+            await self._client.session.close()
+
+    async def _note_threads(self) -> None:
+        while self._threads:
+            await asyncio.sleep(FLUSH)
+            noted, self._threads = self._threads, []
+            await self._office.remember_threads(noted)
+
+    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
+        async with self._at_once:
+            await work
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        _complain(task)
+
+    async def _message(self, method: str, heard: Heard, card: Card) -> str:
+        """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks."""
+        message = render(card)
+        place = {"channel": heard.channel, "unfurl_links": False, "unfurl_media": False}
+        if method == "chat.postEphemeral":
+            place = {"channel": heard.channel, "user": heard.member}
+        if heard.reply:
+            place["thread_ts"] = heard.reply
+        try:
+            sent = await self.client().api_call(method, json=place | message.body)
+        except SlackApiError as error:
+            if reason(error) not in REFUSED:
+                raise
+            log.error("Slack refused a card's blocks: %s", reason(error))
+            sent = await self.client().api_call(method, json=place | {"text": message.text})
+        return str(sent.get("ts") or "")
+
+    async def _respond(self, heard: Heard, card: Card, kind: str) -> None:
+        """Answers by the request's own address, which works where we are not a member, five times in half an hour."""
+        hook = AsyncWebhookClient(heard.url, timeout=10, session=self.client().session)
+        body: Block = {"response_type": kind, "replace_original": False} | render(card).body
+        if heard.reply:
+            body["thread_ts"] = heard.reply
+        answer = await hook.send_dict(body)
+        if answer.status_code != 200:
+            raise ConnectionError(f"response_url answered {answer.status_code}")
+
+
+def _complain(task: asyncio.Task[None]) -> None:
+    """Logs what went wrong behind an acknowledgement, where nobody awaits it."""
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, FAILURES):
+        log.error("a message did not arrive: %s", reason(error))
+    elif error is not None:
+        log.error("work behind an answer failed", exc_info=error)

@@ -1,0 +1,150 @@
+"""Who speaks and where, asked of Slack once and remembered for a while; what Slack doesn't tell is "unknown"."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+log = logging.getLogger("dealmate.slack")
+
+PATIENCE = 1.5  # seconds a look-up may take, so that the whole turn keeps within Slack's three
+KEPT, KEPT_UNKNOWN = 300.0, 30.0  # seconds an answer and a failure are remembered
+MOST = 10_000  # entries; then all are forgotten and asked again
+FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # an answer that is not shaped as documented
+UNNAMED, MENTIONS = re.compile(r"<@([UW][A-Z0-9]+)>"), 10  # mentions without a name, and how many are looked up
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person: their name, "ko" or "en" ("" if unknown), and "yes", "no" or "unknown" whether they are an outsider."""
+
+    name: str = ""
+    language: str = ""
+    outsider: str = "unknown"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A conversation: its name without '#', and "yes", "no" or "unknown" whether outsiders can read it."""
+
+    name: str = ""
+    outsiders: str = "unknown"
+
+
+class Memo(Generic[T]):
+    """Answers by key. Callers who ask for one key at the same time share one look-up."""
+
+    def __init__(self, find: Callable[[str], Awaitable[T]], unknown: T) -> None:
+        self._find = find
+        self._unknown = unknown
+        self._found: dict[str, tuple[float, T]] = {}
+        self._asked: dict[str, asyncio.Task[T]] = {}
+
+    async def get(self, key: str) -> T:
+        """The answer, or the unknown one when Slack fails or takes too long."""
+        until, found = self._found.get(key, (0.0, self._unknown))
+        if time.monotonic() < until:
+            return found
+        if key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._ask(key))
+        return await asyncio.shield(self._asked[key])
+
+    def forget(self, key: str) -> None:
+        self._found.pop(key, None)
+
+    async def _ask(self, key: str) -> T:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                found, kept = await self._find(key), KEPT
+        except (*FAILURES, *UNREADABLE) as error:
+            log.warning("Slack did not tell about %s: %s", key, reason(error))
+            found, kept = self._unknown, KEPT_UNKNOWN
+        finally:
+            self._asked.pop(key, None)
+        if len(self._found) >= MOST:
+            self._found.clear()
+        self._found[key] = (time.monotonic() + kept, found)
+        return found
+
+
+class Rooms:
+    """Slack's people and conversations, through one bot token."""
+
+    def __init__(self, client: Callable[[], AsyncWebClient]) -> None:
+        self._client = client
+        self._members: Memo[Member] = Memo(self._member, Member())
+        self._rooms: Memo[Room] = Memo(self._room, Room())
+        self._bots: Memo[str] = Memo(self._bot, "")
+
+    async def who_and_where(self, member: str, home: frozenset[str], room: str) -> tuple[Member, Room]:
+        """The person and the room; `home` are the ids of our workspace and organisation."""
+        who, where = await asyncio.gather(self._members.get(_key(member, home)), self._rooms.get(room))
+        if who.outsider != "no":
+            where = replace(where, outsiders=_worse(who.outsider, where.outsiders))
+        return who, where
+
+    async def named(self, line: str, home: frozenset[str]) -> str:
+        """The line with the names of the colleagues it mentions: events tell only their ids."""
+        handles = dict.fromkeys(found[1] for found in islice(UNNAMED.finditer(line), MENTIONS))
+        members = await asyncio.gather(*(self._members.get(_key(handle, home)) for handle in handles))
+        names = {handle: re.sub("[<>|]", "", member.name) for handle, member in zip(handles, members, strict=True)}
+        return UNNAMED.sub(lambda one: f"<@{one[1]}|{names[one[1]]}>" if names.get(one[1]) else one[0], line)
+
+    async def bot(self) -> str:
+        """Our own member id, "" if Slack doesn't tell."""
+        return await self._bots.get("our own id")
+
+    def forget(self, handle: str) -> None:
+        """Slack said that this room has changed."""
+        self._rooms.forget(handle)
+
+    async def _member(self, key: str) -> Member:
+        handle, *home = key.split(" ")
+        answer = await self._client().users_info(user=handle, include_locale=True)
+        user: dict[str, Any] = answer["user"]
+        profile = user.get("profile") or {}
+        names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+        language = {"ko": "ko", "en": "en"}.get(str(user.get("locale") or "")[:2].lower(), "")
+        return Member(next(filter(None, names), ""), language, "yes" if _is_outsider(user, home) else "no")
+
+    async def _room(self, handle: str) -> Room:
+        answer = await self._client().conversations_info(channel=handle)
+        channel: dict[str, Any] = answer["channel"]
+        shared = channel.get("is_shared") and not channel.get("is_org_shared")
+        outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
+        return Room(str(channel.get("name") or ""), "yes" if outside else "no")
+
+    async def _bot(self, _: str) -> str:
+        return str((await self._client().auth_test())["user_id"])
+
+
+def _key(handle: str, home: frozenset[str]) -> str:
+    return " ".join([handle, *sorted(home)])
+
+
+def _is_outsider(user: dict[str, Any], home: list[str]) -> bool:
+    """A guest, somebody of another company, or somebody of another workspace that is not in our organisation."""
+    organisation = user.get("enterprise_user") or {}
+    places = {user.get("team_id"), organisation.get("enterprise_id"), *(organisation.get("teams") or ())} - {None, ""}
+    guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
+    return bool(guest) or (bool(places) and places.isdisjoint(home))
+
+
+def _worse(one: str, other: str) -> str:
+    return "yes" if "yes" in {one, other} else "unknown"
+
+
+def reason(error: BaseException) -> str:
+    """A failure in a word, without the request that it carries."""
+    answer = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
+    return str(answer["error"]) if isinstance(answer, dict) and "error" in answer else type(error).__name__

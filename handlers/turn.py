@@ -1,0 +1,136 @@
+"""One turn of a conversation: a line that somebody said somewhere becomes an answer, in one transaction."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from bot import grammar, reply
+from bot.cards import Answer, Card
+from bot.deals import Deal
+from bot.errors import UserError
+from bot.grammar import Line
+from bot.references import Library
+from store import deals, references, workspaces
+from store.engine import Store
+from store.ledger import Ledger
+from store.workspaces import Place
+
+REMEMBERED_FOR = timedelta(hours=8)  # how long "the deal I last spoke of" lasts
+REFRESHED_AFTER = timedelta(minutes=30)  # reading must not write each time
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line as a door heard it; ids are the platform's own handles.
+
+    `outsiders` says whether people from outside can read the room: "no", "yes", or "unknown", which counts as yes.
+    `delivery` is the platform's id of this delivery: the same one never changes anything twice.
+    """
+
+    line: str
+    workspace: str
+    member: str
+    channel: str
+    member_name: str = ""
+    channel_name: str = ""
+    language: str = ""
+    outsiders: str = "unknown"
+    thread: str = ""
+    delivery: str = ""
+
+
+@dataclass
+class Turn:
+    """What a command knows while it answers: the ledger, who speaks, where, in which language, and when."""
+
+    ledger: Ledger
+    said: Said
+    place: Place
+    now: datetime
+    language: str
+    focus: Deal | None = field(default=None, init=False)
+    echo: bool = field(default=False, init=False)  # the deal was remembered, not named: the answer must name it
+
+    def say(self, template: str, **facts: object) -> Card:
+        """The card of a reply in this person's language."""
+        return reply.say(template, self.language, today=self.today, **facts)
+
+    @cached_property
+    def today(self) -> date:
+        """The workspace's date."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def private_room(self) -> bool:
+        """Whether only our own people can read here; unknown counts as no."""
+        return self.said.outsiders == "no"
+
+    def guard_people(self) -> None:
+        """Refuses, in words, to speak about people where outsiders read."""
+        if not self.private_room:
+            raise UserError("outsiders_read", known=self.said.outsiders == "yes")
+
+    def about(self, deal: Deal) -> Deal:
+        """Says what this turn is about; the next line in this room may leave the deal out."""
+        self.focus = deal
+        self.ledger.deal_id = self.ledger.deal_id or deal.id
+        return deal
+
+    def library(self) -> Library:
+        """The workspace's reference cases."""
+        return references.library(self.ledger)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The workspace's time zone."""
+        return ZoneInfo(self.place.timezone)
+
+
+Command = Callable[[Turn, Line], Answer]
+
+
+def take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | None = None) -> Answer:
+    """Answers a line. What it records is committed before this returns; an error of the person's becomes a card.
+
+    Anything else raises after a rollback, for the door to show a short id. A delivery that was answered before gives
+    an empty answer and changes nothing.
+    """
+    from handlers.commands import answer
+
+    with store.transaction() as connection:
+        place = workspaces.enter(connection, said.workspace, said.member, said.channel, said.thread)
+        ledger = Ledger(connection, place.workspace_id, said.member, now, said=said.line)
+        if said.delivery and workspaces.answered(ledger, said.delivery):
+            return Answer()
+        turn = Turn(ledger, said, place, now, place.member_language or said.language or place.language or "en")
+        try:
+            with connection.begin_nested():
+                answered = answer(turn, grammar.read(said.line, renamed))
+        except UserError as error:
+            return Answer(private=turn.say(error.reply, **error.facts))
+        _remember(turn)
+        return answered
+
+
+def _remember(turn: Turn) -> None:
+    """Keeps the deal that this person (and this thread) spoke of, writing only when it changes or grows old."""
+    deal, place = turn.focus, turn.place
+    if deal is None:
+        return
+    fresh = place.last_at is not None and turn.now - place.last_at < REFRESHED_AFTER
+    if place.last_deal != deal.id or not fresh:
+        workspaces.remember(turn.ledger, workspaces.place_of(turn.said.member, turn.said.channel), deal.id)
+    if turn.said.thread and place.thread_deal != deal.id:
+        workspaces.remember(turn.ledger, workspaces.place_of(turn.said.channel, turn.said.thread), deal.id)
+
+
+def remember_threads(store: Store, threads: Iterable[tuple[str, str, str, int]], now: datetime) -> None:
+    """Notes which threads speak of which deals: (workspace, channel, thread, deal id) each."""
+    with store.transaction() as connection:
+        for workspace, channel, thread, deal_id in threads:
+            place = workspaces.enter(connection, workspace, "", channel)
+            ledger = Ledger(connection, place.workspace_id, "", now)
+            if deals.get(ledger, deal_id):
+                workspaces.remember(ledger, workspaces.place_of(channel, thread), deal_id)

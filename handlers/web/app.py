@@ -1,0 +1,50 @@
+"""The web server's own addresses: health for the operator, and the one place where unexpected failures end."""
+
+import base64
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from handlers.office import Office
+
+log = logging.getLogger("dealmate.web")
+Closer = Callable[[], Awaitable[None]]
+
+
+def build(office: Office, closers: list[Closer]) -> FastAPI:
+    """The server over an office; `closers` are awaited where it stops, before the database is let go."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        for close in closers:
+            await close()
+        office.close()
+
+    app = FastAPI(title="Dealmate", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+
+    @app.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        """The process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def readyz() -> JSONResponse:
+        """The database answers and is at the newest version; otherwise 503."""
+        ready = await office.ready()
+        return JSONResponse(
+            {"status": "ready" if ready else "database not reachable or not migrated"}, 200 if ready else 503
+        )
+
+    app.add_exception_handler(Exception, _unexpected)
+    return app
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    fault = base64.b32encode(secrets.token_bytes(5)).decode()[:6]
+    log.error("fault %s at %s", fault, request.url.path, exc_info=error)
+    return JSONResponse({"status": "unexpected failure", "id": fault}, 500)

@@ -1,0 +1,36 @@
+"""Which room belongs to which deal."""
+
+from sqlalchemy import bindparam, select
+
+from store.ledger import Ledger
+from store.tables import channels
+
+_CHANNEL = select(channels).where(
+    channels.c.workspace_id == bindparam("workspace"), channels.c.handle == bindparam("handle")
+)
+_NAMED = select(channels.c.deal_id).where(
+    channels.c.workspace_id == bindparam("workspace"), channels.c.name == bindparam("name")
+)
+_ROOMS = select(channels.c.handle).where(
+    channels.c.workspace_id == bindparam("workspace"), channels.c.deal_id == bindparam("deal")
+)
+
+
+def link(ledger: Ledger, handle: str, name: str, deal_id: int | None) -> None:
+    """Links a room to a deal, or with None to no deal."""
+    row = ledger.row(_CHANNEL, handle=handle)
+    if row is None:
+        ledger.insert(channels, handle=handle, name=name, deal_id=deal_id)
+    else:
+        ledger.update(channels, row.id, name=name or row.name, deal_id=deal_id)
+
+
+def deal_of(ledger: Ledger, handle: str, name: str = "") -> int | None:
+    """The deal a room is linked to, by its handle or else its name without '#'."""
+    row = ledger.row(_CHANNEL, handle=handle) if handle else ledger.row(_NAMED, name=name)
+    return row.deal_id if row else None
+
+
+def rooms(ledger: Ledger, deal_id: int) -> tuple[str, ...]:
+    """The handles of the rooms linked to a deal."""
+    return tuple(row.handle for row in ledger.rows(_ROOMS, deal=deal_id))

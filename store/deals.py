@@ -1,0 +1,203 @@
+"""Deals and what belongs to them, over a ledger, as the bot's frozen values."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select
+
+from bot.amounts import Amount
+from bot.deals import Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
+from bot.stages import Stage
+from store.ledger import Ledger
+from store.tables import deals, next_steps, pains, stage_moves
+
+_here = deals.c.workspace_id == bindparam("workspace")
+_open = deals.c.outcome == "open"
+_GET = select(deals).where(_here, deals.c.id == bindparam("deal"))
+_FIND = select(deals).where(_here, deals.c.key.in_(bindparam("keys", expanding=True)))
+_BEGIN = select(deals).where(_here, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high")).limit(5)
+_RECENT = select(deals).where(_here, _open).order_by(deals.c.touched_at.desc(), deals.c.id).limit(bindparam("most"))
+_MINE = _RECENT.where(deals.c.owner == bindparam("owner"))
+_STAGED = _RECENT.where(deals.c.stage == bindparam("stage"))
+_COUNT = select(func.count()).select_from(deals).where(_here, _open)
+_PAINS = (
+    select(pains)
+    .where(pains.c.deal_id == bindparam("deal"), pains.c.workspace_id == bindparam("workspace"))
+    .order_by(pains.c.id)
+)
+_STEPS = (
+    select(next_steps)
+    .where(
+        next_steps.c.deal_id == bindparam("deal"),
+        next_steps.c.workspace_id == bindparam("workspace"),
+        next_steps.c.done_at.is_(None),
+    )
+    .order_by(next_steps.c.due.is_(None), next_steps.c.due, next_steps.c.id)
+)
+_MOVES = (
+    select(stage_moves)
+    .where(stage_moves.c.deal_id == bindparam("deal"), stage_moves.c.workspace_id == bindparam("workspace"))
+    .order_by(stage_moves.c.id)
+)
+
+
+def _deal(row: Row[Any]) -> Deal:
+    return Deal(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        stage=Stage(row.stage),
+        stage_since=row.stage_since,
+        outcome=Outcome(row.outcome),
+        outcome_reason=row.outcome_reason,
+        goal=row.goal,
+        amount=None if row.amount is None else Amount(row.amount, row.currency),
+        industry=row.industry,
+        people=row.people,
+        owner=row.owner,
+        created_at=row.created_at,
+    )
+
+
+def get(ledger: Ledger, deal_id: int) -> Deal | None:
+    """The deal with this id, if it is in this workspace."""
+    row = ledger.row(_GET, deal=deal_id)
+    return _deal(row) if row else None
+
+
+def find(ledger: Ledger, keys: Collection[str]) -> dict[str, Deal]:
+    """The deals with these keys (`bot.deals.key_of`), by key."""
+    return {row.key: _deal(row) for row in ledger.rows(_FIND, keys=list(keys))} if keys else {}
+
+
+def beginning_with(ledger: Ledger, key: str) -> tuple[Deal, ...]:
+    """At most five deals whose key begins so."""
+    return tuple(_deal(row) for row in ledger.rows(_BEGIN, low=key, high=key + "\U0010ffff")) if key else ()
+
+
+def recent(ledger: Ledger, most: int = 20) -> tuple[Deal, ...]:
+    """Open deals, last touched first."""
+    return tuple(_deal(row) for row in ledger.rows(_RECENT, most=most))
+
+
+def mine(ledger: Ledger, most: int = 20) -> tuple[Deal, ...]:
+    """The actor's open deals, last touched first."""
+    return tuple(_deal(row) for row in ledger.rows(_MINE, most=most, owner=ledger.actor))
+
+
+def at_stage(ledger: Ledger, stage: Stage, most: int = 20) -> tuple[Deal, ...]:
+    """Open deals at this stage, last touched first."""
+    return tuple(_deal(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
+
+
+def count_open(ledger: Ledger) -> int:
+    """How many deals are open in the workspace."""
+    row = ledger.row(_COUNT)
+    return int(row[0]) if row else 0
+
+
+def add(
+    ledger: Ledger, name: str, stage: Stage, amount: Amount | None, industry: str | None, people: int | None
+) -> Deal:
+    """Makes a deal owned by the actor. The caller has looked that no deal has this key."""
+    deal_id = ledger.insert(
+        deals,
+        slug=slug_of(name),
+        key=key_of(name),
+        name=name,
+        stage=str(stage),
+        stage_since=ledger.now,
+        outcome="open",
+        amount=amount.value if amount else None,
+        currency=amount.currency if amount else "",
+        industry=industry,
+        people=people,
+        owner=ledger.actor,
+        created_at=ledger.now,
+        touched_at=ledger.now,
+    )
+    ledger.about(deal_id)
+    return required(ledger, deal_id)
+
+
+def change(ledger: Ledger, deal: Deal, **values: Any) -> Deal:
+    """Sets columns of a deal and gives the deal as it is now."""
+    ledger.about(deal.id)
+    ledger.update(deals, deal.id, **values)
+    return required(ledger, deal.id)
+
+
+def move(ledger: Ledger, deal: Deal, target: Stage, reason: str = "") -> Deal:
+    """Moves a deal to a stage, forwards or back; the clock of the stage starts anew."""
+    ledger.about(deal.id)
+    ledger.insert(
+        stage_moves, deal_id=deal.id, source=str(deal.stage), target=str(target), reason=reason, at=ledger.now,
+        by=ledger.actor,
+    )  # fmt: skip
+    return change(ledger, deal, stage=str(target), stage_since=ledger.now, touched_at=ledger.now)
+
+
+def explain_move(ledger: Ledger, deal: Deal, reason: str) -> None:
+    """Adds the reason to the deal's last move."""
+    moves = ledger.rows(_MOVES, deal=deal.id)
+    if moves:
+        ledger.about(deal.id)
+        ledger.update(stage_moves, moves[-1].id, reason=reason)
+
+
+def end(ledger: Ledger, deal: Deal, outcome: Outcome, reason: str) -> Deal:
+    """Ends a deal, or opens it again; its stage stays what it was."""
+    at = None if outcome is Outcome.OPEN else ledger.now
+    return change(ledger, deal, outcome=str(outcome), outcome_reason=reason, outcome_at=at, touched_at=ledger.now)
+
+
+def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:
+    """All moves of a deal, oldest first."""
+    return tuple(
+        StageMove(Stage(row.source), Stage(row.target), row.reason, row.at, row.by)
+        for row in ledger.rows(_MOVES, deal=deal_id)
+    )
+
+
+def pains_of(ledger: Ledger, deal_id: int) -> tuple[Pain, ...]:
+    """The problems recorded on a deal, oldest first."""
+    return tuple(Pain(row.id, row.text) for row in ledger.rows(_PAINS, deal=deal_id))
+
+
+def add_pain(ledger: Ledger, deal: Deal, text: str) -> int:
+    """Records a problem in the customer's words."""
+    ledger.about(deal.id)
+    return ledger.insert(pains, deal_id=deal.id, text=text)
+
+
+def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:
+    """Next steps that are not done, soonest first, undated last."""
+    return tuple(NextStep(row.id, row.text, row.due, row.owner) for row in ledger.rows(_STEPS, deal=deal_id))
+
+
+def add_step(ledger: Ledger, deal: Deal, text: str, due: date | None, owner: str) -> int:
+    """Records what happens next."""
+    ledger.about(deal.id)
+    return ledger.insert(next_steps, deal_id=deal.id, text=text, due=due, owner=owner)
+
+
+def finish_step(ledger: Ledger, deal: Deal, step_id: int) -> bool:
+    """Marks a next step of this deal done; False where there is none."""
+    if step_id not in {step.id for step in steps_of(ledger, deal.id)}:
+        return False
+    ledger.about(deal.id)
+    return ledger.update(next_steps, step_id, done_at=ledger.now)
+
+
+def names(found: Sequence[Deal]) -> dict[str, Deal]:
+    """Deals by key, for near misses."""
+    return {key_of(deal.name): deal for deal in found} | {key_of(deal.slug): deal for deal in found}
+
+
+def required(ledger: Ledger, deal_id: int) -> Deal:
+    """The deal with this id; LookupError where it isn't in this workspace."""
+    found = get(ledger, deal_id)
+    if found is None:
+        raise LookupError(f"deal {deal_id} is not in workspace {ledger.workspace}")
+    return found

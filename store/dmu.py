@@ -1,0 +1,142 @@
+"""The customer's people, their touches and concerns, over a ledger, as the bot's frozen values."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
+
+from bot.deals import Deal
+from bot.dmu import Concern, Stakeholder
+from bot.names import Person, is_group, key
+from bot.roles import Function, Gate, Role, Stance
+from store.ledger import Ledger
+from store.tables import concerns, deals, stakeholders, touches
+
+_here = stakeholders.c.workspace_id == bindparam("workspace")
+_active = stakeholders.c.retired_at.is_(None)
+_PEOPLE = (
+    select(stakeholders).where(_here, stakeholders.c.deal_id == bindparam("deal"), _active).order_by(stakeholders.c.id)
+)
+_ONE = select(stakeholders).where(_here, stakeholders.c.id == bindparam("person"), _active)
+_NAME = select(stakeholders.c.name, stakeholders.c.title).where(_here, stakeholders.c.id == bindparam("person"))
+_CONCERNS = (
+    select(concerns)
+    .where(concerns.c.workspace_id == bindparam("workspace"), concerns.c.deal_id == bindparam("deal"))
+    .order_by(concerns.c.id)
+)
+_ELSEWHERE = (
+    select(stakeholders)
+    .join(deals, deals.c.id == stakeholders.c.deal_id)
+    .where(
+        _here,
+        _active,
+        deals.c.outcome == "open",
+        deals.c.owner == bindparam("owner"),
+        stakeholders.c.key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(stakeholders.c.id.desc())
+    .limit(10)
+)
+
+
+def people(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
+    """Everybody with a part in a deal, in the order they were recorded, with what they worry about."""
+    heard: dict[int, list[Concern]] = defaultdict(list)
+    for row in ledger.rows(_CONCERNS, deal=deal_id):
+        heard[row.stakeholder_id].append(Concern(row.id, row.text, row.heard_at, row.addressed_at))
+    return tuple(_stakeholder(row, heard[row.id]) for row in ledger.rows(_PEOPLE, deal=deal_id))
+
+
+def get(ledger: Ledger, person_id: int) -> Stakeholder | None:
+    """The person with this id, if in this workspace and still in the deal."""
+    row = ledger.row(_ONE, person=person_id)
+    if row is None:
+        return None
+    return next((person for person in people(ledger, row.deal_id) if person.id == person_id), None)
+
+
+def name_of(ledger: Ledger, person_id: int) -> str:
+    """Name and title of anybody ever recorded, also of people since removed; '' where there is no such row."""
+    row = ledger.row(_NAME, person=person_id)
+    return f"{row.name} {row.title}".strip() if row else ""
+
+
+def in_my_deals(ledger: Ledger, names: Iterable[str]) -> tuple[Stakeholder, ...]:
+    """People of these names in the actor's open deals, latest first, at most ten."""
+    keys = [key(name) for name in names]
+    return tuple(_stakeholder(row, ()) for row in ledger.rows(_ELSEWHERE, keys=keys, owner=ledger.actor))
+
+
+def add(ledger: Ledger, deal: Deal, person: Person, outsider: bool = False, **values: Any) -> int:
+    """Records a person of this deal; `values` are columns such as roles, function, stance, gate."""
+    ledger.about(deal.id)
+    return ledger.insert(
+        stakeholders,
+        deal_id=deal.id,
+        key=key(person.name),
+        name=person.name,
+        title=person.title,
+        handle=person.handle,
+        email=person.email,
+        is_group=is_group(person.name),
+        outsider=outsider,
+        **_plain(values),
+    )
+
+
+def change(ledger: Ledger, person: Stakeholder, **values: Any) -> None:
+    """Sets columns of a person."""
+    ledger.about(person.deal_id)
+    ledger.update(stakeholders, person.id, **_plain(values))
+
+
+def retire(ledger: Ledger, person: Stakeholder) -> None:
+    """Takes a person out of the deal; the history keeps them."""
+    change(ledger, person, retired_at=ledger.now)
+
+
+def touch(ledger: Ledger, person: Stakeholder, kind: str, note: str) -> None:
+    """Records a contact on the customer's side; `kind` is meeting, call, demo or trial."""
+    ledger.about(person.deal_id)
+    ledger.insert(
+        touches, deal_id=person.deal_id, stakeholder_id=person.id, kind=kind, note=note, at=ledger.now, by=ledger.actor
+    )
+    seen = {"met_at": ledger.now} | ({"demo_at": ledger.now} if kind in ("demo", "trial") else {})
+    ledger.update(stakeholders, person.id, **seen)
+
+
+def add_concern(ledger: Ledger, person: Stakeholder, text: str) -> int:
+    """Records what somebody worries about, in their words."""
+    ledger.about(person.deal_id)
+    return ledger.insert(concerns, deal_id=person.deal_id, stakeholder_id=person.id, text=text, heard_at=ledger.now)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Roles as a list of words, enums as words."""
+    if "roles" in values:
+        values = {**values, "roles": [str(role) for role in values["roles"]]}
+    return {
+        name: str(value) if isinstance(value, (Stance, Function, Gate)) else value for name, value in values.items()
+    }
+
+
+def _stakeholder(row: Row[Any], heard: Iterable[Concern]) -> Stakeholder:
+    return Stakeholder(
+        id=row.id,
+        deal_id=row.deal_id,
+        name=row.name,
+        title=row.title,
+        handle=row.handle,
+        email=row.email,
+        roles=tuple(Role(role) for role in row.roles),
+        function=Function(row.function) if row.function else None,
+        stance=Stance(row.stance),
+        gate=Gate(row.gate) if row.gate else None,
+        group=row.is_group,
+        outsider=row.outsider,
+        owner=row.owner,
+        met_at=row.met_at,
+        demo_at=row.demo_at,
+        concerns=tuple(heard),
+    )

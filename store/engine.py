@@ -1,0 +1,93 @@
+"""The database: SQLite in one file or PostgreSQL, opened the way each of them is safe and quick."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Store:
+    """An open database. `threads` says how many turns may use it at once: SQLite has one writer anyway."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.sqlite = engine.dialect.name == "sqlite"
+        self.threads = 1 if self.sqlite else 8
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Opens `sqlite:///file.db` or `postgresql://…`; nothing is read until the first transaction."""
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_immediate)
+        else:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+            engine = create_engine(
+                parsed, pool_size=8, max_overflow=0, pool_timeout=2, pool_pre_ping=True, connect_args=POSTGRES
+            )
+        return cls(engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back when anything raises."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Brings the tables to the newest version; does nothing where they are."""
+        # Only those who migrate pay for importing Alembic; a line in the terminal doesn't.
+        from alembic import command
+        from alembic.config import Config
+
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def ready(self) -> bool:
+        """Whether the database answers and is at the newest version."""
+        from alembic.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
+        try:
+            with self.engine.connect() as connection:
+                current = MigrationContext.configure(connection).get_current_revision()
+        except SQLAlchemyError:
+            return False
+        return current == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+# A database that is gone is noticed within seconds, so that people get a sentence instead of a spinner.
+POSTGRES: dict[str, Any] = {"connect_timeout": 2, "options": "-c statement_timeout=10000"}
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    # Transactions are begun by hand (below): the driver's own rules begin them too late.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "cache_size=-16000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A turn that reads first and writes later would otherwise fail when another process wrote in between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""The tables' versions, applied by `dealmate migrate`; each revision is a file in `versions/`."""

@@ -1,0 +1,319 @@
+"""Every table on one page. Rows belong to a workspace; all but a few are written through the ledger and journalled."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and dialect.name == "sqlite":
+            return value.astimezone(UTC).replace(tzinfo=None)
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            return value.replace(tzinfo=UTC)
+        return value if value is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[Any]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _workspace() -> Column[Any]:
+    return Column("workspace_id", ForeignKey("workspaces.id"), nullable=False)
+
+
+def _deal() -> Column[Any]:
+    return Column("deal_id", ForeignKey("deals.id"), nullable=False)
+
+
+def _about() -> Column[Any]:
+    """The deal that something not part of it speaks of; a deal whose making was undone leaves it pointing nowhere."""
+    return Column("deal_id", Integer)
+
+
+def _words(name: str, length: int | None = None) -> Column[Any]:
+    """Text that may be empty but never unknown."""
+    return Column(name, String(length) if length else Text, nullable=False, server_default="")
+
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    _id(),
+    Column("handle", String(64), nullable=False, unique=True),  # the platform's id of the team: T123, PLAY
+    _words("language", 2),
+    Column("timezone", String(64), nullable=False, server_default="Asia/Seoul"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("handle", String(64), nullable=False),  # a colleague's id on the platform: U123
+    _words("name", 200),
+    _words("language", 2),  # the person's own choice; '' follows the platform
+    UniqueConstraint("workspace_id", "handle"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("handle", String(64), nullable=False),
+    _words("name", 200),
+    _about(),
+    UniqueConstraint("workspace_id", "handle"),
+)
+
+deals = Table(
+    "deals",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("slug", String(120), nullable=False),
+    Column("key", String(120), nullable=False),  # the slug without what spellings differ in
+    Column("name", String(200), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("stage_since", Moment, nullable=False),
+    Column("outcome", String(20), nullable=False, server_default="open"),
+    _words("outcome_reason"),
+    Column("outcome_at", Moment),
+    _words("goal"),
+    Column("amount", BigInteger),
+    _words("currency", 3),
+    Column("industry", String(40)),
+    Column("people", Integer),
+    _words("owner", 64),
+    Column("created_at", Moment, nullable=False),
+    Column("touched_at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "key"),
+    Index(
+        "ix_deals_mine",
+        "workspace_id",
+        "owner",
+        "touched_at",
+        sqlite_where=text("outcome = 'open'"),
+        postgresql_where=text("outcome = 'open'"),
+    ),
+    Index(
+        "ix_deals_recent",
+        "workspace_id",
+        "touched_at",
+        sqlite_where=text("outcome = 'open'"),
+        postgresql_where=text("outcome = 'open'"),
+    ),
+)
+
+stage_moves = Table(
+    "stage_moves",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("source", String(20), nullable=False),
+    Column("target", String(20), nullable=False),
+    _words("reason"),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_stage_moves_deal", "deal_id", "id"),
+)
+
+pains = Table(
+    "pains",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("text", Text, nullable=False),
+    Index("ix_pains_deal", "deal_id", "id"),
+)
+
+next_steps = Table(
+    "next_steps",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("text", Text, nullable=False),
+    Column("due", Date),
+    _words("owner", 64),
+    Column("done_at", Moment),
+    Index("ix_next_steps_deal", "deal_id", "id"),
+)
+
+stakeholders = Table(
+    "stakeholders",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("key", String(120), nullable=False),
+    Column("name", String(200), nullable=False),
+    _words("title", 80),
+    _words("handle", 64),
+    _words("email", 200),
+    Column("roles", JSON, nullable=False),
+    Column("function", String(20)),
+    Column("stance", String(20), nullable=False, server_default="unknown"),
+    Column("gate", String(20)),
+    Column("is_group", Boolean, nullable=False, server_default=false()),
+    Column("outsider", Boolean, nullable=False, server_default=false()),
+    _words("owner", 64),
+    Column("met_at", Moment),
+    Column("demo_at", Moment),
+    Column("retired_at", Moment),  # removed from the deal; the history keeps them
+    Index("ix_stakeholders_deal", "deal_id", "id"),
+    Index("ix_stakeholders_key", "workspace_id", "key"),
+)
+
+touches = Table(
+    "touches",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("stakeholder_id", ForeignKey("stakeholders.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    _words("note"),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_touches_deal", "deal_id", "id"),
+)
+
+concerns = Table(
+    "concerns",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("stakeholder_id", ForeignKey("stakeholders.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Column("addressed_at", Moment),
+    Index("ix_concerns_deal", "deal_id", "id"),
+)
+
+case_studies = Table(  # "references" is a reserved word of SQL
+    "case_studies",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("slug", String(120), nullable=False),
+    Column("facts", JSON, nullable=False),  # the reference's fields, as bot/references.py reads them
+    Column("sample", Boolean, nullable=False, server_default=false()),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "slug"),
+)
+
+# The journal: what each turn changed, before and after. History, undo and redo are read from it.
+writes = Table(
+    "writes",
+    metadata,
+    _id(),
+    _workspace(),
+    _about(),
+    Column("actor", String(64), nullable=False),
+    Column("verb", String(40), nullable=False),
+    _words("said"),
+    Column("at", Moment, nullable=False),
+    Column("undoes", ForeignKey("writes.id")),
+    Column("undone_by", ForeignKey("writes.id", use_alter=True)),
+    Index("ix_writes_actor", "workspace_id", "actor", "id"),
+    Index("ix_writes_deal", "deal_id", "id"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("write_id", ForeignKey("writes.id"), nullable=False),
+    Column("subject", String(40), nullable=False),  # a table's name
+    Column("row_id", Integer, nullable=False),
+    Column("before", JSON(none_as_null=True)),  # the changed columns as they were; null when the row was made
+    Column("after", JSON(none_as_null=True)),  # … as they became; null when it was deleted
+    Index("ix_changes_write", "write_id", "id"),
+    Index("ix_changes_row", "subject", "row_id", "id"),
+)
+
+# Not journalled: what a conversation is about, and which deliveries were answered.
+focus = Table(
+    "focus",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("place", String(200), nullable=False),  # "U1 C1" for a person in a room, "C1 171234.5" for a thread
+    _about(),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "place"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("handle", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "handle"),
+)
+
+for _table in metadata.tables.values():
+    # An id is never given twice: an old button or an undo must not find another row behind its number.
+    _table.dialect_options["sqlite"]["autoincrement"] = True
+
+JOURNALLED = {
+    table.name: table
+    for table in (
+        members,
+        channels,
+        deals,
+        stage_moves,
+        pains,
+        next_steps,
+        stakeholders,
+        touches,
+        concerns,
+        case_studies,
+    )
+}

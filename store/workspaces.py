@@ -1,0 +1,122 @@
+"""Where a turn happens: the workspace, the colleague, the room, and what the conversation was last about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from store.ledger import Ledger
+from store.tables import channels, deliveries, focus, members, workspaces
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is known of the place before a word is read. Deal ids are None where nothing is linked or remembered."""
+
+    workspace_id: int
+    language: str
+    timezone: str
+    member_language: str = ""
+    channel_deal: int | None = None
+    last_deal: int | None = None
+    last_at: datetime | None = None
+    thread_deal: int | None = None
+
+
+_last, _thread = focus.alias("last"), focus.alias("thread")
+
+
+def _here(table: object, column: str, parameter: str) -> object:
+    columns = table.c  # type: ignore[attr-defined]
+    return and_(columns.workspace_id == workspaces.c.id, columns[column] == bindparam(parameter))
+
+
+PLACE = (
+    select(
+        workspaces.c.id, workspaces.c.language, workspaces.c.timezone, members.c.language.label("member_language"),
+        channels.c.deal_id, _last.c.deal_id.label("last_deal"), _last.c.at.label("last_at"),
+        _thread.c.deal_id.label("thread_deal"),
+    )
+    .select_from(
+        workspaces.outerjoin(members, _here(members, "handle", "member"))  # type: ignore[arg-type]
+        .outerjoin(channels, _here(channels, "handle", "channel"))  # type: ignore[arg-type]
+        .outerjoin(_last, _here(_last, "place", "last"))  # type: ignore[arg-type]
+        .outerjoin(_thread, _here(_thread, "place", "thread"))  # type: ignore[arg-type]
+    )
+    .where(workspaces.c.handle == bindparam("workspace"))
+)  # fmt: skip
+
+
+def enter(connection: Connection, workspace: str, member: str, channel: str, thread: str = "") -> Place:
+    """The place of a turn, by platform handles; the workspace is made on first sight."""
+    values = {
+        "workspace": workspace, "member": member, "channel": channel,
+        "last": place_of(member, channel), "thread": place_of(channel, thread),
+    }  # fmt: skip
+    row = connection.execute(PLACE, values).first()
+    if row is None:
+        _make(connection, workspace)
+        row = connection.execute(PLACE, values).one()
+    return Place(
+        row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
+        row.thread_deal if thread else None,
+    )  # fmt: skip
+
+
+def _make(connection: Connection, workspace: str) -> None:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(workspaces).values(handle=workspace))
+    except IntegrityError:
+        pass  # another replica saw the first line of this workspace a moment earlier
+
+
+def place_of(first: str, second: str) -> str:
+    """A person in a room, or a thread in a room."""
+    return f"{first} {second}"
+
+
+def remember(ledger: Ledger, place: str, deal_id: int) -> None:
+    """Keeps what a place is about; not journalled, since nobody would undo it."""
+    changed = ledger.connection.execute(
+        REMEMBER, {"workspace": ledger.workspace, "old_place": place, "deal_id": deal_id, "at": ledger.now}
+    )
+    if changed.rowcount == 0:
+        ledger.connection.execute(
+            insert(focus).values(workspace_id=ledger.workspace, place=place, deal_id=deal_id, at=ledger.now)
+        )
+
+
+REMEMBER = update(focus).where(focus.c.workspace_id == bindparam("workspace"), focus.c.place == bindparam("old_place"))
+
+
+def set_language(ledger: Ledger, language: str, name: str = "") -> None:
+    """A colleague's own choice of language, which wins over the platform's; '' goes back to the platform's."""
+    row = ledger.row(_MEMBER, member=ledger.actor)
+    if row is None:
+        ledger.insert(members, handle=ledger.actor, name=name, language=language)
+    else:
+        ledger.update(members, row.id, language=language)
+
+
+_MEMBER = select(members.c.id).where(
+    members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member")
+)
+
+
+def answered(ledger: Ledger, delivery: str) -> bool:
+    """Notes a delivery in this transaction; True where it was answered before, so nothing may change again."""
+    try:
+        with ledger.connection.begin_nested():
+            ledger.connection.execute(
+                insert(deliveries).values(workspace_id=ledger.workspace, handle=delivery, at=ledger.now)
+            )
+    except IntegrityError:
+        return True
+    return False
+
+
+def forget_deliveries(connection: Connection, before: datetime) -> None:
+    """Drops old delivery ids: no platform sends again after hours."""
+    connection.execute(delete(deliveries).where(deliveries.c.at < before))

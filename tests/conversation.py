@@ -1,0 +1,117 @@
+"""Transcripts: conversations that a salesperson can read, and how they are replayed.
+
+A file holds scenes under `## title`. `> /deal show acme` says a line, `> [Undo]` presses a button (or chooses an option of
+a picker) of the last answers, `> {goal: Two days}` submits the last form. `@ user=U2 channel=C2 lang=ko outsiders=yes +2d`
+changes who, where and when for what follows. Everything else is what came back, public lines behind `📣`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.cards import Answer, Buttons, Card, Form, Picker, plain
+from bot.references import load_samples
+from handlers.turn import Said, take
+from store import references, workspaces
+from store.engine import Store
+from store.ledger import Ledger
+
+START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, ten in the morning in Seoul
+STEP = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A heading and the lines under it as they stand in the file."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def scenes(path: Path) -> tuple[str, list[Scene]]:
+    """A file's first words and its scenes."""
+    head, *rest = re.split(r"^## ", path.read_text("utf-8"), flags=re.MULTILINE)
+    return head, [Scene(one.split("\n", 1)[0], tuple(one.split("\n")[1:])) for one in rest]
+
+
+@dataclass
+class Conversation:
+    """A replay of one scene in a workspace of its own."""
+
+    store: Store
+    workspace: str
+    said: Said = field(init=False)
+    now: datetime = START
+    buttons: dict[str, str] = field(default_factory=dict)
+    form: Form | None = None
+
+    def __post_init__(self) -> None:
+        self.said = Said("", self.workspace, "U1", "C1", channel_name="deals", outsiders="no")
+        with self.store.transaction() as connection:
+            place = workspaces.enter(connection, self.workspace, "", "")
+            references.add(Ledger(connection, place.workspace_id, "", START, verb="samples"), load_samples())
+
+    def say(self, line: str) -> Answer:
+        """One turn; its buttons can be pressed afterwards."""
+        answer = take(self.store, replace(self.said, line=line), self.now)
+        self.now += timedelta(seconds=5)
+        offered = dict(pair for card in (answer.public, answer.private) if card for pair in _offered(card))
+        self.buttons = {**self.buttons, **offered}
+        self.form = answer.form
+        return answer
+
+    def perform(self, action: str) -> list[str]:
+        """What comes back for a line of a transcript that begins with `>` or `@`."""
+        if action.startswith("@"):
+            self._move(action[1:].split())
+            return []
+        line = action[1:].strip()
+        if pressed := re.fullmatch(r"\[(.+)\]", line):
+            line = self.buttons[pressed[1]]
+        elif line.startswith("{"):
+            assert self.form is not None, "no form to fill in"
+            line = self.form.compose(dict(pair.split(": ", 1) for pair in line.strip("{}").split("; ")))
+        return list(_shown(self.say(line)))
+
+    def _move(self, words: list[str]) -> None:
+        for word in words:
+            if word.startswith("+"):
+                self.now += int(word[1:-1]) * STEP[word[-1]]
+                continue
+            name, value = word.split("=", 1)
+            key = {"user": "member", "lang": "language"}.get(name, name)
+            self.said = replace(self.said, **{key: value})
+
+
+def _offered(card: Card) -> Iterator[tuple[str, str]]:
+    for part in card.parts:
+        if isinstance(part, Buttons):
+            yield from ((button.label, button.line) for button in part.buttons)
+        elif isinstance(part, Picker):
+            yield from part.options
+
+
+def _shown(answer: Answer) -> Iterator[str]:
+    if answer.public:
+        yield from (f"📣 {line}" for line in plain(answer.public).split("\n"))
+    if answer.private:
+        yield from plain(answer.private).split("\n")
+    if answer.form:
+        yield f"▤ {answer.form.title}: " + ", ".join(
+            f"{one.name}{'*' if one.required else ''}" for one in answer.form.fields
+        )
+
+
+def replay(store: Store, scene: Scene, workspace: str, language: str) -> list[str]:
+    """The scene's lines with what really comes back, as they should stand in the file."""
+    talk = Conversation(store, workspace)
+    talk.said = replace(talk.said, language=language)
+    lines: list[str] = []
+    for line in scene.lines:
+        if line.startswith((">", "@")):
+            lines += ["", line, *talk.perform(line)] if lines and line.startswith(">") else [line, *talk.perform(line)]
+        elif line.startswith("#"):
+            lines.append(line)
+    return lines

@@ -1,0 +1,127 @@
+"""Slack's Web API on this computer: a real HTTP server that records what it is asked and can fail or be slow."""
+
+import asyncio
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+BOT, BOT_ID, TEAM = "UBOT", "BBOT", "T1"
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: the method's name, or "respond" for a response_url, and its arguments."""
+
+    method: str
+    data: Data
+
+
+class SlackApi:
+    """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.fails: dict[str, str] = {}
+        self.slow: dict[str, float] = {}
+        self.users: dict[str, Data] = {"U1": person("kim", "en-US"), "U2": person("박서준", "ko-KR")}
+        self.channels: dict[str, Data] = {
+            "C1": {"name": "sales"},
+            "C2": {"name": "deal-acme"},
+            "CSHARED": {"name": "acme-shared", "is_shared": True, "is_ext_shared": True},
+            "CPENDING": {"name": "acme-soon", "is_pending_ext_shared": True},
+            "CORG": {"name": "all-of-us", "is_shared": True, "is_org_shared": True},
+            "D1": {"is_im": True, "user": "U1"},
+        }
+        self._arrived = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._runner = web.AppRunner(self._app())
+
+    def __enter__(self) -> "SlackApi":
+        self._thread.start()
+        port = asyncio.run_coroutine_threadsafe(self._start(), self._loop).result()
+        self.url = f"http://127.0.0.1:{port}/api/"
+        self.hook = f"http://127.0.0.1:{port}/respond/1"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._runner.cleanup(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def sent(self, method: str) -> list[Data]:
+        """The arguments of each call of this method so far."""
+        return [call.data for call in list(self.calls) if call.method == method]
+
+    def wait(self, method: str, count: int = 1, seconds: float = 5) -> list[Data]:
+        """The arguments of its calls once there are this many."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.sent(method)) >= count, seconds), self.calls
+        return self.sent(method)
+
+    async def _start(self) -> int:
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        port: int = self._runner.addresses[0][1]
+        return port
+
+    def _app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_post("/respond/{id}", self._respond)
+        return app
+
+    async def _call(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        data: Data = dict(request.query)
+        if request.content_type == "application/json":
+            data |= await request.json()
+        else:
+            data |= dict(await request.post())
+        await asyncio.sleep(self.slow.get(method, 0) or self.slow.get("*", 0))
+        self._note(Call(method, data))
+        error = self.fails.get(method) or self.fails.get("*")
+        if error == "500":
+            return web.Response(status=500, text="oops")
+        return web.json_response({"ok": False, "error": error} if error else self._answer(method, data))
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        self._note(Call("respond", json.loads(await request.text())))
+        return web.Response(status=404, text="used_url") if "respond" in self.fails else web.Response(text="ok")
+
+    def _note(self, call: Call) -> None:
+        with self._arrived:
+            self.calls.append(call)
+            self._arrived.notify_all()
+
+    def _answer(self, method: str, data: Data) -> Data:
+        """What Slack answers to the few methods that Dealmate uses."""
+        match method:
+            case "auth.test":
+                return {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM}
+            case "users.info" if data["user"] in self.users:
+                return {"ok": True, "user": {"id": data["user"], "team_id": TEAM} | self.users[data["user"]]}
+            case "users.info":
+                return {"ok": False, "error": "user_not_found"}
+            case "conversations.info" if data["channel"] in self.channels:
+                return {"ok": True, "channel": {"id": data["channel"]} | self.channels[data["channel"]]}
+            case "conversations.info":
+                return {"ok": False, "error": "channel_not_found"}
+            case "chat.postMessage":
+                return {"ok": True, "ts": f"1700000000.{len(self.calls):06}", "channel": data["channel"]}
+            case "chat.postEphemeral":
+                return {"ok": True, "message_ts": "1700000000.5"}
+            case "views.open":
+                return {"ok": True, "view": {}}
+        return {"ok": False, "error": "unknown_method"}
+
+
+def person(name: str, locale: str, **more: object) -> Data:
+    """A user as users.info tells it."""
+    return {"name": name, "locale": locale, "profile": {"display_name": name}} | more

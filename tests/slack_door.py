@@ -1,0 +1,169 @@
+"""Slack's side of the door in tests: a real server with the door in it, and requests signed as Slack signs them."""
+
+import hashlib
+import hmac
+import http.client
+import json
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import urlencode
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from handlers.slack.app import Door
+from tests.slack_api import BOT, TEAM, SlackApi
+
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer; `data` is its JSON, {} for an empty body."""
+
+    status: int
+    body: str
+
+    @property
+    def data(self) -> Data:
+        data: Data = json.loads(self.body) if self.body else {}
+        return data
+
+
+@dataclass
+class Slack:
+    """Speaks as Slack does to the door at this port."""
+
+    port: int
+    api: SlackApi
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def post(self, body: str | bytes, headers: dict[str, str] | None = None, **signing: Any) -> Reply:
+        """Posts a body; `at`, `secret` and `signature` change how it is signed."""
+        raw = body.encode() if isinstance(body, str) else body
+        at = signing.get("at", str(int(time.time())))
+        base = b"v0:" + at.encode() + b":" + raw
+        own = "v0=" + hmac.new(signing.get("secret", SECRET).encode(), base, hashlib.sha256).hexdigest()
+        signed = {"X-Slack-Request-Timestamp": at, "X-Slack-Signature": signing.get("signature", own)}
+        # Slack gives up after three seconds.
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=3)
+        try:
+            connection.request("POST", "/slack/events", raw, signed | (headers or {}))
+            answer = connection.getresponse()
+            return Reply(answer.status, answer.read().decode())
+        finally:
+            connection.close()
+
+    def command(self, line: str, user: str = "U1", channel: str = "C1", **more: str) -> Reply:
+        """Types a slash command."""
+        head, _, text = line.partition(" ")
+        fields = {
+            "token": "x", "team_id": TEAM, "team_domain": "us", "channel_id": channel, "channel_name": "privategroup",
+            "user_id": user, "user_name": "somebody", "command": head, "text": text, "api_app_id": "A1",
+            "is_enterprise_install": "false", "response_url": self.api.hook, "trigger_id": f"t.{next(self._numbers)}",
+        }  # fmt: skip
+        return self.post(urlencode(fields | more), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def interact(self, payload: Data, user: str = "U1") -> Reply:
+        """Sends an interactive payload."""
+        who = {"id": user, "username": "somebody", "name": "somebody", "team_id": TEAM}
+        base = {
+            "team": {"id": TEAM, "domain": "us"},
+            "user": who,
+            "api_app_id": "A1",
+            "trigger_id": f"t.{next(self._numbers)}",
+        }
+        body = urlencode({"payload": json.dumps(base | payload)})
+        return self.post(body, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def action(self, action: Data, user: str = "U1", channel: str = "C1", **more: Any) -> Reply:
+        """Presses a button or picks an option."""
+        payload = {
+            "type": "block_actions", "actions": [{"block_id": "b", "action_ts": "1.0"} | action], "channel": {"id": channel, "name": "sales"},
+            "container": {"type": "message", "message_ts": "1.0", "channel_id": channel, "is_ephemeral": True}, "response_url": self.api.hook,
+        }  # fmt: skip
+        return self.interact(payload | more, user)
+
+    def submit(self, view: Data, values: dict[str, Data], user: str = "U1") -> Reply:
+        """Submits the modal that was opened with this view."""
+        state = {"values": {block: {"value": value} for block, value in values.items()}}
+        return self.interact({"type": "view_submission", "view": view | {"id": "V1", "state": state}}, user)
+
+    def event(self, event: Data, headers: dict[str, str] | None = None, **more: Any) -> Reply:
+        """Sends an event."""
+        body = {
+            "type": "event_callback", "team_id": TEAM, "api_app_id": "A1", "event": event, "event_id": f"Ev{next(self._numbers)}",
+            "event_time": 1, "authorizations": [{"enterprise_id": None, "team_id": TEAM, "user_id": BOT, "is_bot": True}],
+        }  # fmt: skip
+        return self.post(json.dumps(body | more), {"Content-Type": "application/json"} | (headers or {}))
+
+    def mention(self, text: str, user: str = "U1", channel: str = "C1", thread: str = "", **more: Any) -> Reply:
+        """Mentions us in a channel."""
+        event = {
+            "type": "app_mention",
+            "user": user,
+            "channel": channel,
+            "text": f"<@{BOT}> {text}",
+            "ts": self.stamp(),
+        }
+        return self.event(event | ({"thread_ts": thread} if thread else {}), **more)
+
+    def direct(self, text: str, user: str = "U1", **event: Any) -> Reply:
+        """Writes to us in a conversation of two."""
+        said = {
+            "type": "message",
+            "channel_type": "im",
+            "user": user,
+            "channel": "D1",
+            "text": text,
+            "ts": self.stamp(),
+        }
+        return self.event(said | event)
+
+    def stamp(self) -> str:
+        """A message's ts, never the same twice."""
+        return f"1690000000.{next(self._numbers):06}"
+
+
+@contextmanager
+def serving(door: Door, api: SlackApi) -> Iterator[Slack]:
+    """The door behind a real server, routed as the product routes it."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await door.close()
+
+    app = FastAPI(lifespan=lifespan, routes=[Route("/slack/events", door, methods=["POST"])])
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield Slack(server.servers[0].sockets[0].getsockname()[1], api)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def words(data: Any) -> str:
+    """Everything that a person reads in a message or view, in one string."""
+    if isinstance(data, dict):
+        own = [value for key, value in data.items() if key in {"text", "user_id"} and isinstance(value, str)]
+        return " ".join([*own, *(words(value) for key, value in data.items() if not isinstance(value, str))])
+    return " ".join(words(value) for value in data) if isinstance(data, list) else ""
+
+
+def buttons(message: Data) -> dict[str, Data]:
+    """The message's buttons by their labels, as an action carries them."""
+    rows = [block for block in message.get("blocks", []) if block["type"] == "actions"]
+    found = [element for row in rows for element in row["elements"] if element["type"] == "button"]
+    return {element["text"]["text"]: element for element in found}
