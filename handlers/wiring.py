@@ -33,7 +33,7 @@ def serve(settings: Settings, office: Office | None = None) -> House:
 
         door = build(office, settings)
         closers.append(door.close)
-        app.mount("/slack/events", door)
+        app.mount("/slack/events", door)  # type: ignore[arg-type]  # Bolt types its ASGI app more narrowly
     return House(app, office)
 
 

@@ -97,8 +97,8 @@ def of_deal(ledger: Ledger, deal_id: int, most: int = 15) -> tuple[Write, ...]:
 def undo(ledger: Ledger, write: Write, anyway: bool = False) -> None:
     """Takes a write back as a new write of its own; undoing an undo is a redo.
 
-    Raises `ConflictError` where a column was changed since or other records hang on a row that would go, unless `anyway`
-    (which then takes back what still can be).
+    Raises `ConflictError` where a column was changed since or other records hang on a row that would go. With `anyway`
+    it takes back what still can be.
     """
     ledger.undoes = write.id
     if write.deal_id is not None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Row, Table, bindparam, delete, insert, select, update
-from sqlalchemy.sql import Select
+from sqlalchemy import Connection, Date, Executable, Row, Table, bindparam, delete, insert, select, update
 
 from store.tables import JOURNALLED, Moment, changes, writes
 
@@ -39,11 +38,11 @@ class Ledger:
         if self.write_id is not None:
             self.connection.execute(update(writes).where(writes.c.id == self.write_id).values(deal_id=deal_id))
 
-    def rows(self, query: Select[Any], **values: Any) -> list[Row[Any]]:
+    def rows(self, query: Executable, **values: Any) -> list[Row[Any]]:
         """The rows of a query that names `:workspace` where it must stay inside it."""
         return list(self.connection.execute(query, {"workspace": self.workspace, **values}))
 
-    def row(self, query: Select[Any], **values: Any) -> Row[Any] | None:
+    def row(self, query: Executable, **values: Any) -> Row[Any] | None:
         """The first row, or None."""
         return self.connection.execute(query, {"workspace": self.workspace, **values}).first()
 

@@ -1,6 +1,5 @@
 """The playground as a person uses it, in a real browser: typing, pressing, filling in, switching, watching."""
 
-import os
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -12,7 +11,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.cards import Answer, Button, Buttons, Card, Picker, Title, rich
 from handlers.web.cards import moment, texts
-from tests.test_play import HOSTILE, NOON, Playground, serving
+from tests.conftest import required
+from tests.playground import HOSTILE, Playground, serving
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
-        if "browser" in os.environ.get("DEALMATE_REQUIRE", ""):
+        if required("browser"):
             pytest.fail(f"{CHROMIUM} is required and missing")
         pytest.skip(f"{CHROMIUM} is missing")
     with sync_playwright() as playwright:
@@ -146,7 +146,7 @@ def test_a_button_and_a_picker_say_their_lines(visit: Open, place: Playground) -
             Picker("Another", (("List them", "/deal list"),)),
         )
     )
-    place.chat.add("C_ACME", "U_SORA", "/deal", Answer(private=card), NOON)
+    place.chat.add("C_ACME", "U_SORA", "/deal", Answer(private=card), place.clock())
     page = visit()
     page.get_by_role("button", name="Acme it is").click()
     expect(page.locator(".echo")).to_have_text("You pressed: Acme it is")

@@ -7,7 +7,7 @@ from bot.verbs import VERBS
 from handlers.commands import deal as deal_commands
 from handlers.commands import stage as stage_commands
 from handlers.commands import which
-from handlers.commands.book import Book, Entry, descriptions, facts_of
+from handlers.commands.book import Book, Entry, facts_of, later
 from handlers.turn import Turn
 from store import workspaces
 
@@ -41,7 +41,7 @@ def helper(book: Book, turn: Turn, line: Line) -> Answer:
 
 def not_yet(turn: Turn, head: str, verb: str) -> UserError:
     """A verb of the grammar that isn't there yet."""
-    about = descriptions(turn.language).get("later", {}).get(head, {}).get(verb, verb)
+    about = later(turn.language).get(head, {}).get(verb, verb)
     return UserError("not_yet", head=head, verb=verb, about=about)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -28,7 +27,7 @@ class Entry:
 
     def about(self, language: str) -> str:
         """What it does, in a phrase."""
-        return descriptions(language)[self.head][self.verb or "-"]
+        return str(_phrases(language)[self.head][self.verb or "-"])
 
 
 class Book:
@@ -48,9 +47,15 @@ class Book:
 
 
 @cache
-def descriptions(language: str) -> dict[str, dict[str, str]]:
-    """Phrases by head and verb; they live with the other sentences."""
-    found: dict[str, dict[str, str]] = yaml.safe_load(Path(REPLIES / f"verbs.{language}.yaml").read_text("utf-8"))
+def _phrases(language: str) -> dict[str, Any]:
+    """What the commands do, in this language; the phrases live with the other sentences."""
+    found: dict[str, Any] = yaml.safe_load((REPLIES / f"verbs.{language}.yaml").read_text("utf-8"))
+    return found
+
+
+def later(language: str) -> dict[str, dict[str, str]]:
+    """Phrases by head and verb for what isn't there yet."""
+    found: dict[str, dict[str, str]] = _phrases(language)["later"]
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 
 from bot import forms, industries
+from bot.amounts import Amount, parse_amount
 from bot.cards import Answer
 from bot.deals import Deal, key_of
 from bot.dmu import missing_roles
@@ -68,9 +69,7 @@ def people_of(word: str) -> int | None:
     return int(found[1].replace(",", ""))
 
 
-def _amount(turn: Turn, line: Line) -> object:
-    from bot.amounts import parse_amount
-
+def _amount(turn: Turn, line: Line) -> Amount | None:
     currency = CURRENCY.get(turn.place.timezone, "USD")
     if named := line.take_named("amount"):
         amount = parse_amount(named, currency)

@@ -124,7 +124,8 @@ def reopen(turn: Turn, line: Line) -> Answer:
 commands = (
     Entry("deal", "stage", stage, "stage DEAL [STAGE] [reason]", "/deal stage acme evaluating",
           "/deal acme 단계 평가"),
-    Entry("deal", "won", won, "won DEAL [reason]", '/deal won acme "fastest to set up"', '/deal 수주 acme "가장 빨랐음"'),
+    Entry("deal", "won", won, "won DEAL [reason]", '/deal won acme "fastest to set up"',
+          '/deal 수주 acme "가장 빨랐음"'),
     Entry("deal", "lost", lost, "lost DEAL [reason]", '/deal lost acme "price"', '/deal 실주 acme "가격"'),
     Entry("deal", "nodecision", nodecision, "nodecision DEAL [reason]", '/deal nodecision acme "budget moved"',
           '/deal 무결정 acme "예산 이월"'),

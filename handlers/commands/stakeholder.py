@@ -175,9 +175,9 @@ def role(turn: Turn, line: Line) -> Answer:
         choices = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in slip[1][:3])
         raise UserError("near_role", word=slip[0], person=as_person, choices=choices)
     if not roles:
-        keys = [key for key in (asked[1] if asked else Role) if key not in ("champion", "against", "later")]
-        choices = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in keys)
-        raise UserError("ask_role", person=as_person, choices=choices)
+        keys = [str(key) for key in (asked[1] if asked else Role) if key not in ("champion", "against", "later")]
+        parts = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in keys)
+        raise UserError("ask_role", person=as_person, choices=parts)
     dmu.change(turn.ledger, person, roles=roles)
     return recorded(turn, deal, person.id, "role")
 

@@ -4,8 +4,10 @@ from bot import coaching
 from bot.cards import Answer
 from bot.coaching import Case
 from bot.deals import Deal
+from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.grammar import Line
+from bot.references import Found, Reference
 from bot.roles import ROLES, Role
 from bot.stages import STAGES, Stage
 from bot.talking import default_playbook, primary_role
@@ -65,7 +67,7 @@ def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, rol
         return None
 
 
-def _role_slip(line: Line, people: tuple[dmu.Stakeholder, ...], deal: Deal) -> UserError | None:
+def _role_slip(line: Line, people: tuple[Stakeholder, ...], deal: Deal) -> UserError | None:
     """A mistyped role or stage that is nobody's name here."""
     if any(which.likeness(words, people) for _, _, words in line.spans()):
         return None
@@ -103,7 +105,7 @@ def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
     return Answer(card, deal_id=deal.id if deal else None)
 
 
-def _best(found: coaching.Found) -> coaching.Reference | None:
+def _best(found: Found) -> Reference | None:
     match = coaching.best(found)
     return match.reference if match else None
 

@@ -41,9 +41,9 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
                 places.setdefault(key_of(word.text), (index, index + 1))
     found_by_key = deals.find(turn.ledger, places.keys())
     for key, (first, end) in places.items():  # longest first
-        if deal := found_by_key.get(key):
+        if key in found_by_key:
             line.drop(first, end)
-            return deal
+            return found_by_key[key]
     return None
 
 
@@ -101,7 +101,7 @@ def no_such_deal(turn: Turn, line: Line, word: str) -> UserError:
     """The error for a name that no deal has: near ones as buttons, and making it as another."""
     found = list(deals.beginning_with(turn.ledger, key_of(word)))
     by_key = deals.names(deals.recent(turn.ledger, COMPARED))
-    slips = {deal.id: deal for slip in near(word, {key: key for key in by_key}) if (deal := by_key[slip])}
+    slips = {by_key[slip].id: by_key[slip] for slip in near(word, {key: key for key in by_key})}
     choices = list({deal.id: deal for deal in [*found, *slips.values()]}.values())[:MOST_CHOICES]
     lines = tuple((deal, line.again(f"deal:{deal.id}", without=word)) for deal in choices)
     return UserError("no_such_deal", word=word, near=lines, add=f'/deal add "{word.replace(chr(34), "")}"')

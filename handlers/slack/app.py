@@ -4,7 +4,7 @@ The office commits, then the acknowledgement carries the private card; what ever
 that failed before it was committed answers an event with 500, and Slack sends it again; a person gets a short id.
 """
 
-import asyncio
+import base64
 import logging
 import re
 import secrets
@@ -149,10 +149,7 @@ class Door(Gate):
 
     async def _answer(self, heard: Heard, context: AsyncBoltContext) -> Answer:
         """The office's answer to what was heard, with what Slack tells about the speaker and the room."""
-        (who, where), line = await asyncio.gather(
-            self._rooms.who_and_where(heard.member, heard.home, heard.channel),
-            self._rooms.named(heard.line, heard.home),
-        )
+        who, where, line = await self._rooms.tell(heard.member, heard.home, heard.channel, heard.line)
         context["speaker"] = who
         said = Said(
             line=line,
@@ -185,7 +182,7 @@ class Door(Gate):
         if isinstance(error, MalformedError) or not ("heard" in context or "listening" in context):
             log.info("a signed request that can't be read: %s", type(error).__name__)
             return BoltResponse(status=400, body="")
-        short = secrets.token_hex(3).upper()
+        short = base64.b32encode(secrets.token_bytes(5)).decode()[:6]
         log.error("a turn failed: %s", short, exc_info=error)
         heard: Heard | None = context.get("heard")
         who: Member = context.get("speaker") or Member()

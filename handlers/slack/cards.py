@@ -49,7 +49,7 @@ def render(card: Card, controls: bool = True) -> Message:
 
 def size(text: str) -> int:
     """Its length as Slack's JavaScript counts it, where an emoji is two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, limit: int) -> str:

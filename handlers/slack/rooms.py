@@ -50,14 +50,19 @@ class Memo(Generic[T]):
         self._found: dict[str, tuple[float, T]] = {}
         self._asked: dict[str, asyncio.Task[T]] = {}
 
+    def start(self, key: str) -> None:
+        """Begins a look-up where the answer isn't known, so that several can be under way at once."""
+        until, _ = self._found.get(key, (0.0, self._unknown))
+        if time.monotonic() >= until and key not in self._asked:
+            self._asked[key] = asyncio.create_task(self._ask(key))
+
     async def get(self, key: str) -> T:
         """The answer, or the unknown one when Slack fails or takes too long."""
-        until, found = self._found.get(key, (0.0, self._unknown))
-        if time.monotonic() < until:
-            return found
-        if key not in self._asked:
-            self._asked[key] = asyncio.create_task(self._ask(key))
-        return await asyncio.shield(self._asked[key])
+        self.start(key)
+        if key in self._asked:
+            # Shielded: the look-up goes on for the others when one of those who wait has gone.
+            return await asyncio.shield(self._asked[key])
+        return self._found[key][1]
 
     def forget(self, key: str) -> None:
         self._found.pop(key, None)
@@ -86,19 +91,23 @@ class Rooms:
         self._rooms: Memo[Room] = Memo(self._room, Room())
         self._bots: Memo[str] = Memo(self._bot, "")
 
-    async def who_and_where(self, member: str, home: frozenset[str], room: str) -> tuple[Member, Room]:
-        """The person and the room; `home` are the ids of our workspace and organisation."""
-        who, where = await asyncio.gather(self._members.get(_key(member, home)), self._rooms.get(room))
+    async def tell(self, member: str, home: frozenset[str], room: str, line: str) -> tuple[Member, Room, str]:
+        """The speaker, the room, and the line with the names of the colleagues it mentions by id alone.
+
+        `home` are the ids of our workspace and organisation. All look-ups run at once.
+        """
+        handles = dict.fromkeys(found[1] for found in islice(UNNAMED.finditer(line), MENTIONS))
+        keys = [" ".join([handle, *sorted(home)]) for handle in (member, *handles)]
+        for key in keys:
+            self._members.start(key)
+        self._rooms.start(room)
+        who, *mentioned = [await self._members.get(key) for key in keys]
+        where = await self._rooms.get(room)
         if who.outsider != "no":
             where = replace(where, outsiders=_worse(who.outsider, where.outsiders))
-        return who, where
-
-    async def named(self, line: str, home: frozenset[str]) -> str:
-        """The line with the names of the colleagues it mentions: events tell only their ids."""
-        handles = dict.fromkeys(found[1] for found in islice(UNNAMED.finditer(line), MENTIONS))
-        members = await asyncio.gather(*(self._members.get(_key(handle, home)) for handle in handles))
-        names = {handle: re.sub("[<>|]", "", member.name) for handle, member in zip(handles, members, strict=True)}
-        return UNNAMED.sub(lambda one: f"<@{one[1]}|{names[one[1]]}>" if names.get(one[1]) else one[0], line)
+        names = {handle: re.sub("[<>|]", "", one.name) for handle, one in zip(handles, mentioned, strict=True)}
+        named = UNNAMED.sub(lambda one: f"<@{one[1]}|{names[one[1]]}>" if names.get(one[1]) else one[0], line)
+        return who, where, named
 
     async def bot(self) -> str:
         """Our own member id, "" if Slack doesn't tell."""
@@ -126,10 +135,6 @@ class Rooms:
 
     async def _bot(self, _: str) -> str:
         return str((await self._client().auth_test())["user_id"])
-
-
-def _key(handle: str, home: frozenset[str]) -> str:
-    return " ".join([handle, *sorted(home)])
 
 
 def _is_outsider(user: dict[str, Any], home: list[str]) -> bool:

@@ -1,5 +1,7 @@
 """Runs the migrations over the connection that the store hands in; one transaction for all of them."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Connection, text
 
@@ -18,7 +20,7 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-def _written(kind: str, item: object, _: object) -> str | bool:
+def _written(kind: str, item: object, _: object) -> str | Literal[False]:
     """A revision names SQLAlchemy's own types only, so that it still runs when ours have changed."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
 

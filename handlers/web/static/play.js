@@ -274,6 +274,7 @@ const open = (html) => {
     }
     submit.disabled = false;
   };
+  form.onkeydown = ({ key, ctrlKey, metaKey }) => { if (key === "Enter" && (ctrlKey || metaKey)) form.requestSubmit(); };
   dialog.showModal();
 };
 dialog.onclick = (event) => { if (event.target === dialog) dialog.close(); };
