@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from bot.hangul import fold
+
 Style = Literal["plain", "strong", "code", "user", "channel"]
 
 
@@ -129,7 +131,7 @@ class Form:
         """The line that these values say; empty ones are left out. Text is quoted so that nothing in it is a slot."""
         words = [self.line]
         for one in self.fields:
-            value = values.get(one.name, "").strip()
+            value = fold(values.get(one.name, "")).strip()
             if not value:
                 continue
             quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

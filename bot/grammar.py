@@ -82,10 +82,17 @@ class Line:
     def drop(self, first: int, end: int) -> None:
         del self.words[first:end]
 
-    def take(self, vocabulary: Vocabulary[K], prefix: bool = False) -> Match[K] | None:
-        """The first word (or neighbours) that this vocabulary surely knows."""
+    def settle(self, first: int, end: int, name: str, value: str) -> None:
+        """Takes words that were understood; when the line is said again, `name:value` stands for them."""
+        taken = self.words[first:end]
+        kept = (word for word in self.whole if not any(word is one for one in taken))
+        self.whole = (Word(value, name=name), *kept)
+        self.drop(first, end)
+
+    def take(self, vocabulary: Vocabulary[K], shortest: int = 1) -> Match[K] | None:
+        """The first word (or neighbours, at least `shortest` words) that this vocabulary surely knows."""
         for first, end, words in self.spans():
-            if found := vocabulary.find(words, prefix):
+            if end - first >= shortest and (found := vocabulary.find(words)):
                 self.drop(first, end)
                 return found
         return None
@@ -93,6 +100,8 @@ class Line:
     def take_all(self, vocabulary: Vocabulary[K]) -> tuple[K, ...]:
         """Every key named, in order and once; `decider,user` is two."""
         keys: list[K] = []
+        while longer := self.take(vocabulary, shortest=2):  # first, since "end user" is more than a user
+            keys.append(longer.key)
         for index in reversed(range(min(len(self.words), SLOT_WORDS))):
             word = self.words[index]
             if word.quoted or word.name:
@@ -101,8 +110,6 @@ class Line:
             if matches and all(matches):
                 keys = [match.key for match in matches if match] + keys
                 self.drop(index, index + 1)
-        while longer := self.take(vocabulary):
-            keys.append(longer.key)
         return tuple(dict.fromkeys(keys))
 
     def take_asked(self, vocabulary: Vocabulary[K]) -> tuple[str, tuple[str, ...]] | None:
@@ -190,9 +197,20 @@ class Line:
         return " ".join(word.text for word in self.words).strip()
 
     def again(self, *more: str, without: str = "", verb: str = "") -> str:
-        """The line as it was said, for a button: with more words behind the verb, and without some of its own."""
+        """The line as it was said, for a button: with more words behind the verb, and without some of its own.
+
+        A `name:value` among the new words replaces the one that was said; `name:""` leaves it out.
+        """
         dropped = without.split()
-        kept = [word for word in self.whole if word.quoted or word.name or word.text not in dropped]
+        named = {NAMED[name] for part in more if (name := part.partition(":")[0]) in NAMED}
+        kept = []
+        for word in self.whole:
+            if word.name in named:
+                continue
+            if not word.quoted and not word.name and word.text in dropped:
+                dropped.remove(word.text)
+            else:
+                kept.append(word)
         said = " ".join((f"/{self.head}", verb or self.verb, *more, *map(_written, kept)))
         return " ".join(said.split(" "))[:MOST_BUTTON]
 
@@ -212,11 +230,16 @@ def _whole_date(text: str, today: date) -> date | None:
     return found.day if found else None
 
 
+def quoted(text: str) -> str:
+    """The text as a quoted word, which is never a slot."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def _written(word: Word) -> str:
-    text = word.text.replace("\\", "\\\\").replace('"', '\\"')
     if word.name:
-        return f'{word.name}:"{text}"'
-    return f'"{text}"' if word.quoted else word.text
+        return f"{word.name}:{quoted(word.text)}"
+    return quoted(word.text) if word.quoted else word.text
 
 
 def mention(text: str) -> tuple[str, str]:
@@ -299,7 +322,9 @@ def _take_verb(line: Line) -> None:
     if found:
         index, match = found[0]
         line.verb, line.typed = match.key, line.words[index].text
-        del line.words[index]
+        # Korean may say it twice: 단계를 평가로 변경해줘.
+        twice = [at for at, again in found[1:] if again.key == match.key == "stage"]
+        line.words = [word for at, word in enumerate(line.words) if at not in (index, *twice)]
         return
     for index in places[:1]:
         word = line.words[index].text

@@ -19,15 +19,20 @@ _PLAIN: dict[int, str] = {
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOOSE_JOINER = re.compile("\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")  # emoji families keep theirs
 # Phones turn a typed -- into one dash. Quoted text, and what follows a bare --, is prose and keeps its dashes.
-_OPTION_DASH = re.compile(r'"[^"]*(?:"|\Z)|(?<!\S)(?:[—―]+|––+|--)(?P<tail>\s.*)?', re.DOTALL)
+_OPTION_DASH = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|(?<!\S)(?:[—―]+|––+|--)(?P<tail>\s.*)?', re.DOTALL)
 
 
 def normalise(text: str) -> str:
-    """The text composed (NFC, not NFKC), with plain quotes, spaces, ASCII and `--`; emoji and line breaks stay."""
+    """A line as it is read: folded, and with `--` for the one dash that phones make of it."""
+    return _OPTION_DASH.sub(_plain_dash, fold(text))
+
+
+def fold(text: str) -> str:
+    """The text composed (NFC, not NFKC), with plain quotes, spaces and ASCII; emoji, dashes and line breaks stay."""
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     plain = _LOOSE_JOINER.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
-    return _OPTION_DASH.sub(_plain_dash, unicodedata.normalize("NFC", plain))
+    return unicodedata.normalize("NFC", plain)
 
 
 def _plain_dash(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from bot.hangul import jamo, normalise
 KOREAN_TITLES = (
     "사원 대리 과장 차장 부장 팀장 실장 본부장 이사 상무 전무 부사장 사장 대표 대표이사 회장 부회장 수석 책임 선임 매니저 연구원 소장 원장 "
     "센터장 파트장 그룹장 처장 국장 주임 계장 부문장 사업부장 지점장 지사장 공장장 부본부장 부원장 부소장 총괄 프로 리더 파트너 고문 위원 위원장 "
-    "상무이사 전무이사 사외이사 주무관 사무관 서기관 교수 박사 선생 변호사 회계사 비서"
+    "상무이사 전무이사 사외이사 재무이사 최고경영자 주무관 사무관 서기관 교수 박사 선생 변호사 회계사 비서"
 ).split()
 ENGLISH_TITLES = (
     "ceo cfo cto cio coo cmo cso ciso cpo chro cro cdo cco vp svp evp avp gm md president chairman chairwoman chairperson director "

@@ -1,9 +1,10 @@
 """Which customer story fits this customer and this person now: gates, a score from known facts, and its reasons."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -20,6 +21,7 @@ from bot.tokens import is_korean, shared_words
 CLOSE_ENOUGH: Final = 35  # below this many points there is no close reference, and we say so
 WITHIN_REACH: Final = 10  # a story from another industry is preferred to a third from the same one up to here
 USES_PER_QUARTER: Final = 2
+RANKINGS_KEPT: Final = 512
 DAYS_BETWEEN_USES: Final = 14
 
 PROOFS: Final = frozenset(
@@ -226,12 +228,23 @@ class Library:
         self._references = sorted(references, key=lambda reference: reference.id)
         self._evidence = [evidence(reference) for reference in self._references]
         self._texts = Texts([_text(reference) for reference in self._references])
+        # The same deal is asked about again and again; the ranking doesn't depend on the customer's name.
+        self._ranked = lru_cache(RANKINGS_KEPT)(self._close)
+
+    def named(self, words: str) -> tuple[Reference, ...]:
+        """The references with these words in a name that may be shown, in either language."""
+        asked = words.lower()
+        return tuple(
+            one
+            for one in self._references
+            if any(asked in display_name(one, language).lower() for language in ("en", "ko"))
+        )
 
     def find(self, need: Need, today: date, limit: int = 3) -> Found:
         """At most `limit` close references, best first: never padded, and not all of one kind or one language."""
         blocked: list[tuple[Reference, Block]] = []
         free: list[_Candidate] = []
-        for one in self._close(need, today):
+        for one in self._ranked(replace(need, customer="", competitors=(), language=""), today):
             if why := block(one.reference, need, today):
                 blocked.append((one.reference, why))
             else:
@@ -240,7 +253,7 @@ class Library:
         matches = tuple(_match(one, need, today, kept_place=one is kept_place) for one in chosen)
         return Found(matches, tuple(blocked), gap=not matches)
 
-    def _close(self, need: Need, today: date) -> list["_Candidate"]:
+    def _close(self, need: Need, today: date) -> tuple["_Candidate", ...]:
         """Every reference that is close enough, best first; equal scores keep the order of their ids."""
         fits = {code: closeness(code, need.industry) for code in {one.industry for one in self._references}}
         wanted = frozenset(proofs_wanted(need.role, need.stage))
@@ -259,7 +272,7 @@ class Library:
             for reference, shares in scored
             if (points := score(shares)) >= CLOSE_ENOUGH
         ]
-        return sorted(close, key=lambda one: (-one.score, one.reference.id))
+        return tuple(sorted(close, key=lambda one: (-one.score, one.reference.id)))
 
 
 class _Candidate(NamedTuple):

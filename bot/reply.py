@@ -7,7 +7,7 @@ line `**strong**` and `` `code` ``. Every value is escaped on its way in, so a f
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -28,7 +28,9 @@ REPLIES = Path(__file__).parent / "replies"
 LANGUAGES = ("en", "ko")
 SPECIAL = re.compile(r"([\\`*\[\]()|#>+?!~@{}<-])")
 WHITE = re.compile(r"\s+")
+TOUCHED = re.compile(SPECIAL.pattern + r"|\s\s|[^\S ]")  # what escaping changes; most values have none of it
 INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#])\{((?:\\.|[^}\\])*)\}")
+MARKED = re.compile(r"[\\*`@#]")  # without one of these a text is one plain run
 ROW = re.compile(r"\|\s*((?:\\.|[^|\\])*?)\s*\|\s*((?:\\.|[^|\\])*?)\s*\|")
 LINK = re.compile(r"\[([!~]?)((?:\\.|[^\]\\])+)\]\(((?:\\.|[^)\\])*)\)")
 LINKS = re.compile(rf"(?:{LINK.pattern}\s*)+")
@@ -40,11 +42,12 @@ def say(reply: str, language: str, **facts: object) -> Card:
     return read(text)
 
 
-def escape(value: object) -> Markup:
-    """A value as text that the reader takes literally."""
+def escape(value: object) -> str:
+    """A value as text that the reader takes literally; only what a template marks `safe` passes as it is."""
     if isinstance(value, Markup):
-        return value
-    return Markup(SPECIAL.sub(r"\\\1", WHITE.sub(" ", str("" if value is None else value))))
+        return str(value)
+    text = "" if value is None else str(value)
+    return SPECIAL.sub(r"\\\1", WHITE.sub(" ", text)) if TOUCHED.search(text) else text
 
 
 def read(text: str) -> Card:
@@ -73,6 +76,7 @@ def _append(parts: list[Part], part: Part) -> None:
             parts.append(part)
 
 
+@lru_cache(8192)  # most lines of a reply are the same for everybody, or for everybody on a deal
 def _part(line: str) -> Part:
     if line.startswith("# "):
         return Title(_rich(line[2:]))
@@ -109,6 +113,8 @@ def _text(escaped: str) -> str:
 
 
 def _rich(text: str) -> Rich:
+    if not MARKED.search(text):
+        return (Run(text),)
     runs: list[Run] = []
 
     def add(words: str, style: Style) -> None:
@@ -137,7 +143,7 @@ def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(REPLIES),
         undefined=StrictUndefined,
-        autoescape=True,  # together with `finalize`: template text is Markup, every value is escaped by our own rule
+        autoescape=False,  # noqa: S701 — HTML's rule is not ours: `finalize` escapes every value by our own
         finalize=escape,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -191,11 +197,13 @@ def label_of(key: object, language: str) -> str:
     """The name of a key of the vocabulary as this reader knows it; anything else is its own name."""
     if not isinstance(key, str):
         return ", ".join(label_of(one, language) for one in key) if isinstance(key, list) else str(key)
-    for table in (stages.NAMES, roles.NAMES, deals.NAMES, CHOICES):
+    tables = (stages.NAMES, roles.NAMES, deals.NAMES, CHOICES)
+    for table in tables:
         if key in table:
             return table[key][language]  # type: ignore[index]
-    if "," in key or " " in key:
-        return ", ".join(label_of(part, language) for part in key.replace(",", " ").split() if part != "stage")
+    parts = [part for part in key.replace(",", " ").split() if part != "stage"]
+    if parts and parts != [key] and all(any(part in table for table in tables) for part in parts):
+        return ", ".join(label_of(part, language) for part in parts)
     verbs = [alias for alias, verb in VERBS["deal"].aliases.items() if verb == key]
     verbs += [alias for alias, verb in VERBS["dmu"].aliases.items() if verb == key]
     return next((alias for alias in verbs if not alias.isascii()), key) if language == "ko" else key

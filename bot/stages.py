@@ -19,12 +19,15 @@ class Stage(StrEnum):
 
     @property
     def number(self) -> int:
-        return list(Stage).index(self) + 1
+        return _NUMBERS[self]
 
     @classmethod
     def of(cls, number: int) -> "Stage":
-        return list(Stage)[number - 1]
+        return _IN_ORDER[number - 1]
 
+
+_IN_ORDER = tuple(Stage)
+_NUMBERS = {stage: number for number, stage in enumerate(_IN_ORDER, start=1)}
 
 NAMES: dict[Stage, dict[str, str]] = {
     Stage.IDENTIFY: {"en": "Identify the problem", "ko": "문제 식별"},

@@ -32,6 +32,8 @@ def distance_allowed(word: str) -> int:
 def near(word: str, candidates: Mapping[str, K]) -> tuple[K, ...]:
     """Keys whose alias is a typing error away, nearest first; `candidates` maps an alias to its key."""
     typed = jamo(bare(word))
+    if len(typed) < 2 or typed.isdecimal():
+        return ()  # one letter or a number is a slip of anything
     allowed = distance_allowed(bare(word))
     found: dict[K, int] = {}
     for alias, key in candidates.items():

@@ -7,8 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from handlers.wiring import House
 
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
 
@@ -51,11 +56,18 @@ def _url(database: str) -> str:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from sqlalchemy.exc import OperationalError
+
     from store.engine import Store
 
     store = Store.open(settings.database_url)
-    store.migrate()
-    store.close()
+    try:
+        store.migrate()
+    except OperationalError as error:
+        print(f"The database can't be used: {error.orig}", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
     print("The database is at the newest version.")
     return 0
 
@@ -117,16 +129,32 @@ def _with_port(settings: Settings, asked: argparse.Namespace) -> Settings:
     return settings if asked.port is None else replace(settings, port_text=str(asked.port))
 
 
-def _run(house: object, host: str, port: int) -> int:
+def _run(house: "House", host: str, port: int) -> int:
+    """Serves until it is told to stop; what runs then is finished, within seconds."""
     import gc
 
     import uvicorn
 
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            house.stopping()  # open tabs hold a stream each; the server would wait for them
+            super().handle_exit(sig, frame)
+
     # What was built at start lives as long as the process: looking through it again only makes pauses.
     gc.collect()
     gc.freeze()
-    uvicorn.run(
-        house.app,  # type: ignore[attr-defined]
-        host=host, port=port, access_log=False, log_config=None, timeout_graceful_shutdown=8,
-    )  # fmt: skip
+    config = uvicorn.Config(
+        house.app,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        timeout_graceful_shutdown=8,
+    )
+    Server(config).run()
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

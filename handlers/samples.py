@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from babel.dates import LOCALTZ
+
 from bot.references import load_samples
 from handlers.turn import Said, take
 from handlers.web.chat import OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat
@@ -39,17 +41,26 @@ SHOWN_DAYS = 6  # the chat begins with the last days; older lines are only in th
 
 
 def fill(store: Store, chat: Chat, now: datetime) -> None:
-    """Fills an empty playground workspace and shows its last days in the chat; does nothing where deals exist."""
+    """Fills an empty playground workspace and shows its last days in the chat; a filled one shows where it stands."""
     with store.transaction() as connection:
         place = workspaces.enter(connection, WORKSPACE, "", "")
         ledger = Ledger(connection, place.workspace_id, "DEALMATE", now, verb="samples")
-        if not references.add(ledger, load_samples()):
-            return
+        filled = not references.add(ledger, load_samples())
+        zone = getattr(LOCALTZ, "key", None)  # of whoever plays, so that all clocks agree
+        if zone:
+            workspaces.set_timezone(connection, place.workspace_id, zone)
+    if filled:
+        _say(store, chat, now, "U_SORA", "C_ACME", "en", "/deal show")
+        return
     for days, person, channel, language, line in CONVERSATION:
-        at = now - timedelta(days=days)
-        said = Said(
-            line, WORKSPACE, person, channel, PEOPLE[person], ROOMS[channel], language, OUTSIDERS.get(channel, "no")
-        )
-        answer = take(store, said, at)
-        if days <= SHOWN_DAYS:
-            chat.add(channel, person, line, answer, at)
+        _say(store, chat if days <= SHOWN_DAYS else None, now - timedelta(days=days), person, channel, language, line)
+
+
+def _say(store: Store, chat: Chat | None, at: datetime, person: str, channel: str, language: str, line: str) -> None:
+    """One line of somebody, then, shown in the chat where one is given."""
+    said = Said(
+        line, WORKSPACE, person, channel, PEOPLE[person], ROOMS[channel], language, OUTSIDERS.get(channel, "no")
+    )
+    answer = take(store, said, at)
+    if chat is not None:
+        chat.add(channel, person, line, answer, at)

@@ -1,6 +1,7 @@
 """One turn of a conversation: a line that somebody said somewhere becomes an answer, in one transaction."""
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,9 +12,10 @@ from bot.cards import Answer, Card
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.grammar import Line
+from bot.hangul import normalise
 from bot.references import Library
 from store import deals, references, workspaces
-from store.engine import Store
+from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
 
@@ -51,11 +53,11 @@ class Turn:
     now: datetime
     language: str
     focus: Deal | None = field(default=None, init=False)
-    echo: bool = field(default=False, init=False)  # the deal was remembered, not named: the answer must name it
+    echo: str = field(default="", init=False)  # why this deal, where none was named: "last" or "person"
 
     def say(self, template: str, **facts: object) -> Card:
         """The card of a reply in this person's language."""
-        return reply.say(template, self.language, today=self.today, **facts)
+        return reply.say(template, self.language, today=self.today, echo=self.echo, **facts)
 
     @cached_property
     def today(self) -> date:
@@ -80,7 +82,7 @@ class Turn:
 
     def library(self) -> Library:
         """The workspace's reference cases."""
-        return references.library(self.ledger)
+        return references.library(self.ledger, self.place.cases_version)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -97,18 +99,30 @@ def take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | None
     Anything else raises after a rollback, for the door to show a short id. A delivery that was answered before gives
     an empty answer and changes nothing.
     """
+    try:
+        return _take(store, said, now, renamed)
+    except Collision:  # once more, now that what the other turn made can be seen
+        return _take(store, said, now, renamed)
+
+
+def _take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | None) -> Answer:
+    """One attempt at `take`."""
     from handlers.commands import answer
 
     with store.transaction() as connection:
         place = workspaces.enter(connection, said.workspace, said.member, said.channel, said.thread)
-        ledger = Ledger(connection, place.workspace_id, said.member, now, said=said.line)
+        heard = normalise(said.line[: grammar.LONGEST_LINE])  # as read: no database keeps NUL or half a character
+        ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
         if said.delivery and workspaces.answered(ledger, said.delivery):
             return Answer()
         turn = Turn(ledger, said, place, now, place.member_language or said.language or place.language or "en")
         try:
-            with connection.begin_nested():
+            # A savepoint keeps the note of the delivery when the rest is taken back; a line without one needs none.
+            with connection.begin_nested() if said.delivery else nullcontext():
                 answered = answer(turn, grammar.read(said.line, renamed))
         except UserError as error:
+            if not said.delivery:
+                connection.rollback()
             return Answer(private=turn.say(error.reply, **error.facts))
         _remember(turn)
         return answered

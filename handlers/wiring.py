@@ -1,21 +1,27 @@
 """The composition root: settings become a store, an office, and a server with the doors that are asked for."""
 
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-
-from fastapi import FastAPI
+from typing import Any
 
 from bot.settings import Settings
 from handlers.office import Clock, Office, utc_now
 from handlers.web import app as web
 from store.engine import Store
 
+Scope = MutableMapping[str, Any]
+Asgi = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Awaitable[None]]
+
+SLACK = "/slack/events"
+
 
 @dataclass(frozen=True)
 class House:
-    """A server and the office behind it."""
+    """A server, the office behind it, and what lets its visitors go when it is asked to stop."""
 
-    app: FastAPI
+    app: Asgi
     office: Office
+    stopping: Callable[[], None] = lambda: None
 
 
 def open_office(settings: Settings, clock: Clock = utc_now) -> Office:
@@ -24,17 +30,10 @@ def open_office(settings: Settings, clock: Clock = utc_now) -> Office:
 
 
 def serve(settings: Settings, office: Office | None = None) -> House:
-    """The server with Slack's door, if there is a signing secret to check its requests with."""
+    """The server, with Slack's door if there is a signing secret to check its requests with."""
     office = office or open_office(settings)
     closers: list[web.Closer] = []
-    app = web.build(office, closers)
-    if settings.slack_signing_secret:
-        from handlers.slack.app import build
-
-        door = build(office, settings)
-        closers.append(door.close)
-        app.mount("/slack/events", door)  # type: ignore[arg-type]  # Bolt types its ASGI app more narrowly
-    return House(app, office)
+    return House(_with_slack(web.build(office, closers), settings, office, closers), office)
 
 
 def play(settings: Settings) -> House:
@@ -48,6 +47,25 @@ def play(settings: Settings) -> House:
     office.store.migrate()
     chat = Chat()
     fill(office.store, chat, clock())
-    house = serve(settings, office)
-    house.app.include_router(router(office, clock, chat))
-    return house
+    closers: list[web.Closer] = []
+    app = web.build(office, closers)
+    app.include_router(router(office, clock, chat))
+    return House(_with_slack(app, settings, office, closers), office, chat.close)
+
+
+def _with_slack(app: Asgi, settings: Settings, office: Office, closers: list[web.Closer]) -> Asgi:
+    """Slack's requests go straight to their door; FastAPI's layers would cost them as much as Bolt does."""
+    if not settings.slack_signing_secret:
+        return app
+    from handlers.slack.app import build
+
+    door = build(office, settings)
+    closers.append(door.close)
+
+    async def front(
+        scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Callable[[Scope], Awaitable[None]]
+    ) -> None:
+        inside = door if scope["type"] == "http" and scope["path"] == SLACK else app
+        await inside(scope, receive, send)  # type: ignore[arg-type]  # Bolt types ASGI more narrowly
+
+    return front

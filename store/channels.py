@@ -3,16 +3,21 @@
 from sqlalchemy import bindparam, select
 
 from store.ledger import Ledger
+from store.prepared import Prepared
 from store.tables import channels
 
-_CHANNEL = select(channels).where(
-    channels.c.workspace_id == bindparam("workspace"), channels.c.handle == bindparam("handle")
+_CHANNEL = Prepared(
+    select(channels).where(channels.c.workspace_id == bindparam("workspace"), channels.c.handle == bindparam("handle"))
 )
-_NAMED = select(channels.c.deal_id).where(
-    channels.c.workspace_id == bindparam("workspace"), channels.c.name == bindparam("name")
+_NAMED = Prepared(
+    select(channels.c.deal_id).where(
+        channels.c.workspace_id == bindparam("workspace"), channels.c.name == bindparam("name")
+    )
 )
-_ROOMS = select(channels.c.handle).where(
-    channels.c.workspace_id == bindparam("workspace"), channels.c.deal_id == bindparam("deal")
+_ROOMS = Prepared(
+    select(channels.c.handle).where(
+        channels.c.workspace_id == bindparam("workspace"), channels.c.deal_id == bindparam("deal")
+    )
 )
 
 

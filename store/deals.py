@@ -1,32 +1,36 @@
 """Deals and what belongs to them, over a ledger, as the bot's frozen values."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.amounts import Amount
 from bot.deals import Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
 from bot.stages import Stage
 from store.ledger import Ledger
+from store.prepared import Prepared
 from store.tables import deals, next_steps, pains, stage_moves
 
 _here = deals.c.workspace_id == bindparam("workspace")
 _open = deals.c.outcome == "open"
-_GET = select(deals).where(_here, deals.c.id == bindparam("deal"))
-_FIND = select(deals).where(_here, deals.c.key.in_(bindparam("keys", expanding=True)))
-_BEGIN = select(deals).where(_here, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high")).limit(5)
-_RECENT = select(deals).where(_here, _open).order_by(deals.c.touched_at.desc(), deals.c.id).limit(bindparam("most"))
-_MINE = _RECENT.where(deals.c.owner == bindparam("owner"))
-_STAGED = _RECENT.where(deals.c.stage == bindparam("stage"))
-_COUNT = select(func.count()).select_from(deals).where(_here, _open)
-_PAINS = (
+_GET = Prepared(select(deals).where(_here, deals.c.id == bindparam("deal")))
+KEYS = tuple(f"key{number}" for number in range(12))  # so many names are looked up at once
+_FIND = Prepared(select(deals).where(_here, deals.c.key.in_([bindparam(key) for key in KEYS])))
+_BEGIN = Prepared(select(deals).where(_here, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high")).limit(5))
+_OPEN_DEALS = select(deals).where(_here, _open).order_by(deals.c.touched_at.desc(), deals.c.id).limit(bindparam("most"))
+_RECENT = Prepared(_OPEN_DEALS)
+_MINE = Prepared(_OPEN_DEALS.where(deals.c.owner == bindparam("owner")))
+_STAGED = Prepared(_OPEN_DEALS.where(deals.c.stage == bindparam("stage")))
+_COUNT = Prepared(select(func.count().label("many")).select_from(deals).where(_here, _open))
+_PAINS = Prepared(
     select(pains)
     .where(pains.c.deal_id == bindparam("deal"), pains.c.workspace_id == bindparam("workspace"))
     .order_by(pains.c.id)
 )
-_STEPS = (
+_STEPS = Prepared(
     select(next_steps)
     .where(
         next_steps.c.deal_id == bindparam("deal"),
@@ -35,14 +39,14 @@ _STEPS = (
     )
     .order_by(next_steps.c.due.is_(None), next_steps.c.due, next_steps.c.id)
 )
-_MOVES = (
+_MOVES = Prepared(
     select(stage_moves)
     .where(stage_moves.c.deal_id == bindparam("deal"), stage_moves.c.workspace_id == bindparam("workspace"))
     .order_by(stage_moves.c.id)
 )
 
 
-def _deal(row: Row[Any]) -> Deal:
+def _deal(row: Any) -> Deal:
     return Deal(
         id=row.id,
         slug=row.slug,
@@ -68,7 +72,12 @@ def get(ledger: Ledger, deal_id: int) -> Deal | None:
 
 def find(ledger: Ledger, keys: Collection[str]) -> dict[str, Deal]:
     """The deals with these keys (`bot.deals.key_of`), by key."""
-    return {row.key: _deal(row) for row in ledger.rows(_FIND, keys=list(keys))} if keys else {}
+    asked = list(keys)
+    found: dict[str, Deal] = {}
+    for start in range(0, len(asked), len(KEYS)):
+        part = dict.fromkeys(KEYS, "") | dict(zip(KEYS, asked[start:], strict=False))
+        found |= {row.key: _deal(row) for row in ledger.rows(_FIND, **part)}
+    return found
 
 
 def beginning_with(ledger: Ledger, key: str) -> tuple[Deal, ...]:
@@ -135,7 +144,9 @@ def move(ledger: Ledger, deal: Deal, target: Stage, reason: str = "") -> Deal:
         stage_moves, deal_id=deal.id, source=str(deal.stage), target=str(target), reason=reason, at=ledger.now,
         by=ledger.actor,
     )  # fmt: skip
-    return change(ledger, deal, stage=str(target), stage_since=ledger.now, touched_at=ledger.now)
+    known = {"stage": str(deal.stage), "stage_since": deal.stage_since, "touched_at": None}
+    ledger.update(deals, deal.id, known, stage=str(target), stage_since=ledger.now, touched_at=ledger.now)
+    return replace(deal, stage=target, stage_since=ledger.now)
 
 
 def explain_move(ledger: Ledger, deal: Deal, reason: str) -> None:

@@ -4,26 +4,29 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from bot.deals import Deal
 from bot.dmu import Concern, Stakeholder
 from bot.names import Person, is_group, key
 from bot.roles import Function, Gate, Role, Stance
 from store.ledger import Ledger
+from store.prepared import Prepared
 from store.tables import concerns, deals, stakeholders, touches
 
 _here = stakeholders.c.workspace_id == bindparam("workspace")
 _active = stakeholders.c.retired_at.is_(None)
-_PEOPLE = (
-    select(stakeholders).where(_here, stakeholders.c.deal_id == bindparam("deal"), _active).order_by(stakeholders.c.id)
+_PEOPLE = Prepared(  # each person once, or once for each of their concerns
+    select(
+        stakeholders, concerns.c.id.label("concern_id"), concerns.c.text, concerns.c.heard_at, concerns.c.addressed_at
+    )
+    .select_from(stakeholders.outerjoin(concerns, concerns.c.stakeholder_id == stakeholders.c.id))
+    .where(_here, stakeholders.c.deal_id == bindparam("deal"), _active)
+    .order_by(stakeholders.c.id, concerns.c.id)
 )
-_ONE = select(stakeholders).where(_here, stakeholders.c.id == bindparam("person"), _active)
-_NAME = select(stakeholders.c.name, stakeholders.c.title).where(_here, stakeholders.c.id == bindparam("person"))
-_CONCERNS = (
-    select(concerns)
-    .where(concerns.c.workspace_id == bindparam("workspace"), concerns.c.deal_id == bindparam("deal"))
-    .order_by(concerns.c.id)
+_ONE = Prepared(select(stakeholders).where(_here, stakeholders.c.id == bindparam("person"), _active))
+_NAME = Prepared(
+    select(stakeholders.c.name, stakeholders.c.title).where(_here, stakeholders.c.id == bindparam("person"))
 )
 _ELSEWHERE = (
     select(stakeholders)
@@ -43,9 +46,12 @@ _ELSEWHERE = (
 def people(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
     """Everybody with a part in a deal, in the order they were recorded, with what they worry about."""
     heard: dict[int, list[Concern]] = defaultdict(list)
-    for row in ledger.rows(_CONCERNS, deal=deal_id):
-        heard[row.stakeholder_id].append(Concern(row.id, row.text, row.heard_at, row.addressed_at))
-    return tuple(_stakeholder(row, heard[row.id]) for row in ledger.rows(_PEOPLE, deal=deal_id))
+    rows = {}
+    for row in ledger.rows(_PEOPLE, deal=deal_id):
+        rows[row.id] = row
+        if row.concern_id is not None:
+            heard[row.id].append(Concern(row.concern_id, row.text, row.heard_at, row.addressed_at))
+    return tuple(_stakeholder(row, heard[person_id]) for person_id, row in rows.items())
 
 
 def get(ledger: Ledger, person_id: int) -> Stakeholder | None:
@@ -121,7 +127,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stakeholder(row: Row[Any], heard: Iterable[Concern]) -> Stakeholder:
+def _stakeholder(row: Any, heard: Iterable[Concern]) -> Stakeholder:
     return Stakeholder(
         id=row.id,
         deal_id=row.deal_id,

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+# Two turns made the same row at the same moment, and the other one was first.
+Collision = IntegrityError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -25,22 +27,26 @@ class Store:
     def open(cls, url: str) -> "Store":
         """Opens `sqlite:///file.db` or `postgresql://…`; nothing is read until the first transaction."""
         parsed = make_url(url)
+        # Every transaction here ends by commit or rollback: the pool needn't roll back once more on each return.
+        usual: dict[str, Any] = {"pool_reset_on_return": None}
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
+            engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False}, **usual)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         else:
             parsed = parsed.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                parsed, pool_size=8, max_overflow=0, pool_timeout=2, pool_pre_ping=True, connect_args=POSTGRES
+                parsed, pool_size=8, max_overflow=0, pool_timeout=2, pool_pre_ping=True, connect_args=POSTGRES, **usual
             )
         return cls(engine)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back when anything raises."""
-        with self.engine.begin() as connection:
+        with self.engine.connect() as connection:
+            connection.begin()  # now, since prepared statements reach the driver without SQLAlchemy noticing
             yield connection
+            connection.commit()
 
     def migrate(self) -> None:
         """Brings the tables to the newest version; does nothing where they are."""

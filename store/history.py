@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from store.ledger import SELECTS, Ledger, typed
+from store.prepared import Prepared
 from store.tables import JOURNALLED, changes, writes
 
 
@@ -56,20 +57,20 @@ class ConflictError(Exception):
 
 
 _here = writes.c.workspace_id == bindparam("workspace")
-_GET = select(writes).where(_here, writes.c.id == bindparam("write"))
-_MINE = (
+_GET = Prepared(select(writes).where(_here, writes.c.id == bindparam("write")))
+_MINE = Prepared(
     select(writes)
     .where(_here, writes.c.actor == bindparam("actor"))
     .order_by(writes.c.id.desc())
     .limit(bindparam("most"))
 )
-_OF_DEAL = (
+_OF_DEAL = Prepared(
     select(writes)
     .where(_here, writes.c.deal_id == bindparam("deal"))
     .order_by(writes.c.id.desc())
     .limit(bindparam("most"))
 )
-_CHANGES = (
+_CHANGES = (  # not prepared: how many writes it names differs
     select(changes)
     .where(
         changes.c.workspace_id == bindparam("workspace"), changes.c.write_id.in_(bindparam("writes", expanding=True))
@@ -132,7 +133,8 @@ def _conflicts(ledger: Ledger, change: Change) -> list[Conflict]:
     if row is None:
         return [Conflict("", "there", None)]
     ours = typed(JOURNALLED[change.subject], change.after)
-    return [Conflict(name, value, row._mapping[name]) for name, value in ours.items() if row._mapping[name] != value]
+    now = row._asdict()
+    return [Conflict(name, value, now[name]) for name, value in ours.items() if now[name] != value]
 
 
 def _take_back(ledger: Ledger, change: Change) -> None:
@@ -147,7 +149,7 @@ def _take_back(ledger: Ledger, change: Change) -> None:
         ledger.update(table, change.row_id, **typed(table, change.before))
 
 
-def _with_changes(ledger: Ledger, rows: Sequence[Row[Any]]) -> tuple[Write, ...]:
+def _with_changes(ledger: Ledger, rows: Sequence[Any]) -> tuple[Write, ...]:
     if not rows:
         return ()
     found: dict[int, list[Change]] = defaultdict(list)

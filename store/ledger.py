@@ -1,13 +1,15 @@
 """The only key to the data: one workspace, one actor, one transaction, and a journal of every write."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Date, Executable, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Date, Executable, Table, bindparam, delete, insert, select, update
 
-from store.tables import JOURNALLED, Moment, changes, writes
+from store.prepared import Prepared
+from store.tables import JOURNALLED, Moment, case_studies, changes, metadata, workspaces, writes
 
 Values = Mapping[str, Any]
 
@@ -34,31 +36,43 @@ class Ledger:
 
     def about(self, deal_id: int) -> None:
         """What this turn's write speaks of; said later where the turn itself makes the deal."""
-        self.deal_id = deal_id
-        if self.write_id is not None:
+        known, self.deal_id = self.deal_id, deal_id
+        if self.write_id is not None and known != deal_id:
             self.connection.execute(update(writes).where(writes.c.id == self.write_id).values(deal_id=deal_id))
 
-    def rows(self, query: Executable, **values: Any) -> list[Row[Any]]:
-        """The rows of a query that names `:workspace` where it must stay inside it."""
-        return list(self.connection.execute(query, {"workspace": self.workspace, **values}))
+    def rows(self, query: Prepared | Executable, **values: Any) -> list[Any]:
+        """The rows of a query that names `:workspace` to stay inside it; columns are attributes."""
+        values["workspace"] = self.workspace
+        if isinstance(query, Prepared):
+            return query.rows(self.connection, values)
+        return list(self.connection.execute(query, values))
 
-    def row(self, query: Executable, **values: Any) -> Row[Any] | None:
+    def row(self, query: Prepared | Executable, **values: Any) -> Any | None:
         """The first row, or None."""
-        return self.connection.execute(query, {"workspace": self.workspace, **values}).first()
+        found = self.rows(query, **values)
+        return found[0] if found else None
 
     def insert(self, table: Table, **values: Any) -> int:
         """Adds a row, journalled; its id."""
         row = {"workspace_id": self.workspace, **values}
-        found = self.connection.execute(INSERTS[table.name], row).scalar_one()
-        self.journal(table, int(found), None, row)
-        return int(found)
+        row_id = self._insert(table, row)
+        self.journal(table, row_id, None, row)
+        return row_id
 
-    def update(self, table: Table, row_id: int, **values: Any) -> bool:
-        """Changes a row's columns, journalled where they differ; False where there is no such row here."""
-        row = self.row(SELECTS[table.name], row_id=row_id)
-        if row is None:
-            return False
-        before = {name: row._mapping[name] for name, value in values.items() if row._mapping[name] != value}
+    def _insert(self, table: Table, row: Values) -> int:
+        return int(insertion(table.name, tuple(row)).rows(self.connection, row)[0].id)
+
+    def update(self, table: Table, row_id: int, known: Values | None = None, /, **values: Any) -> bool:
+        """Changes a row's columns, journalled where they differ; False where there is no such row here.
+
+        `known` are those columns as this transaction has just read them; without it they are read.
+        """
+        if known is None:
+            row = self.row(SELECTS[table.name], row_id=row_id)
+            if row is None:
+                return False
+            known = row._asdict()
+        before = {name: known[name] for name, value in values.items() if known[name] != value}
         if before:
             after = {name: values[name] for name in before}
             self._set(table, row_id, after)
@@ -73,23 +87,25 @@ class Ledger:
         if row is None:
             return False
         self.connection.execute(delete(table).where(table.c.id == row_id, table.c.workspace_id == self.workspace))
-        self.journal(table, row_id, dict(row._mapping), None)
+        self.journal(table, row_id, row._asdict(), None)
         return True
 
     def _set(self, table: Table, row_id: int, values: Values) -> None:
-        statement = update(table).where(table.c.id == row_id, table.c.workspace_id == self.workspace)
-        self.connection.execute(statement.values(**values))
+        given = {"row_id": row_id, "workspace": self.workspace, **values}
+        _update(table.name, tuple(values)).change(self.connection, given)
 
     def journal(self, table: Table, row_id: int, before: Values | None, after: Values | None) -> None:
         """Notes a change of a row; the first one of a turn opens its write."""
+        if table is case_studies:
+            CASES_CHANGED.change(self.connection, {"workspace": self.workspace})
         if self.write_id is None:
             row = {
                 "workspace_id": self.workspace, "deal_id": self.deal_id, "actor": self.actor, "verb": self.verb,
                 "said": self.said[:3000], "at": self.now, "undoes": self.undoes,
             }  # fmt: skip
-            self.write_id = int(self.connection.execute(INSERTS["writes"], row).scalar_one())
-        self.connection.execute(
-            INSERT_CHANGE,
+            self.write_id = self._insert(writes, row)
+        INSERT_CHANGE.change(
+            self.connection,
             {
                 "workspace_id": self.workspace, "write_id": self.write_id, "subject": table.name, "row_id": row_id,
                 "before": plain(before), "after": plain(after),
@@ -118,9 +134,36 @@ def _typed(kind: object, value: Any) -> Any:
 
 
 # Statements are built once: building them costs more than running them.
-INSERTS = {name: insert(table).returning(table.c.id) for name, table in {**JOURNALLED, "writes": writes}.items()}
-INSERT_CHANGE = insert(changes)
+@cache
+def _update(name: str, columns: tuple[str, ...]) -> Prepared:
+    table = JOURNALLED[name]
+    found = table.c.id == bindparam("row_id"), table.c.workspace_id == bindparam("workspace")
+    return Prepared(update(table).where(*found).values(named(columns)))
+
+
+@cache
+def insertion(name: str, columns: tuple[str, ...]) -> Prepared:
+    """Adds a row with these columns to a table and gives its id."""
+    table = metadata.tables[name]
+    return Prepared(insert(table).values(named(columns)).returning(table.c.id))
+
+
+def named(columns: Iterable[str]) -> dict[str, BindParameter[Any]]:
+    """Each column's value as a parameter of the column's name."""
+    return {column: bindparam(column) for column in columns}
+
+
+CASES_CHANGED = Prepared(
+    update(workspaces)
+    .where(workspaces.c.id == bindparam("workspace"))
+    .values(cases_version=workspaces.c.cases_version + 1)
+)
+INSERT_CHANGE = Prepared(
+    insert(changes).values(named(("workspace_id", "write_id", "subject", "row_id", "before", "after")))
+)
 SELECTS = {
-    name: select(table).where(table.c.id == bindparam("row_id"), table.c.workspace_id == bindparam("workspace"))
+    name: Prepared(
+        select(table).where(table.c.id == bindparam("row_id"), table.c.workspace_id == bindparam("workspace"))
+    )
     for name, table in JOURNALLED.items()
 }

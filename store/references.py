@@ -5,33 +5,31 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from bot.references import Library, Metric, Reference
 from bot.roles import Role
 from store.ledger import Ledger
+from store.prepared import Prepared
 from store.tables import case_studies
 
 _here = case_studies.c.workspace_id == bindparam("workspace")
-_STATE = select(func.count(), func.max(case_studies.c.updated_at), func.max(case_studies.c.id)).where(_here)
-_ALL = select(case_studies).where(_here).order_by(case_studies.c.id)
-_ONE = select(case_studies).where(_here, case_studies.c.id == bindparam("reference"))
+_ALL = Prepared(select(case_studies).where(_here).order_by(case_studies.c.id))
+_ONE = Prepared(select(case_studies).where(_here, case_studies.c.id == bindparam("reference")))
 
-# The index of each workspace's cases, with the state it was built from; replicas see a change by the state.
-_built: dict[tuple[str, int], tuple[tuple[Any, ...], Library]] = {}
+# The index of each workspace's cases, with the version it was built from; replicas see a change by the version.
+_built: dict[tuple[str, int], tuple[int, Library]] = {}
 MOST_BUILT = 200  # workspaces whose index stays in memory
 
 
-def library(ledger: Ledger) -> Library:
-    """The workspace's cases, ready to be searched."""
-    row = ledger.row(_STATE)
-    state = tuple(row) if row else ()
+def library(ledger: Ledger, version: int) -> Library:
+    """The workspace's cases, ready to be searched; `version` is the workspace's `cases_version`."""
     place = (str(ledger.connection.engine.url), ledger.workspace)
     built = _built.get(place)
-    if built is None or built[0] != state:
+    if built is None or built[0] != version:
         if len(_built) >= MOST_BUILT:
             _built.pop(next(iter(_built)))
-        built = _built[place] = (state, Library(_reference(found) for found in ledger.rows(_ALL)))
+        built = _built[place] = (version, Library(_reference(found) for found in ledger.rows(_ALL)))
     return built[1]
 
 
@@ -64,7 +62,7 @@ def _facts(one: Reference) -> dict[str, Any]:
     return facts
 
 
-def _reference(row: Row[Any]) -> Reference:
+def _reference(row: Any) -> Reference:
     facts = dict(row.facts)
     return Reference(
         **{

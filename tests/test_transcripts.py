@@ -19,7 +19,7 @@ def language_of(path: Path) -> str:
 @pytest.mark.parametrize(("path", "scene"), ALL, ids=[f"{path.stem}: {scene.title}" for path, scene in ALL])
 def test_scene(path: Path, scene: Scene, store: Store) -> None:
     said = replay(store, scene, uuid.uuid4().hex, language_of(path))
-    assert said == [line for line in _trimmed(scene.lines)]
+    assert said == _trimmed(scene.lines)
 
 
 def _trimmed(lines: tuple[str, ...]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from bot.cards import Answer
 from bot.grammar import Line
-from handlers.commands import assist, deal, dmu, history, ref, stage, stakeholder, talk
+from handlers.commands import assist, deal, dmu, history, ref, stage, stakeholder, step, talk
 from handlers.commands.book import Book
 from handlers.turn import Turn
 
 book = Book(
     deal.commands,
+    step.commands,
     stage.commands,
     stakeholder.commands,
     dmu.commands,
@@ -31,7 +32,7 @@ def answer(turn: Turn, line: Line) -> Answer:
         return assist.unnamed(book, turn, line)
     entry = book.find(line.head, line.verb)
     if entry is None:
-        raise assist.not_yet(turn, line.head, line.verb)
+        raise assist.not_yet(turn, line, line.verb)
     if line.near and line.head == "dmu":  # a mistyped verb must not be read as somebody's name
         raise assist.unknown(turn, line)
     return entry.run(turn, line)

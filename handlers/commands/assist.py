@@ -3,10 +3,12 @@
 from bot.cards import Answer
 from bot.errors import UserError
 from bot.grammar import Line, Word
-from bot.verbs import VERBS
+from bot.stages import STAGES
+from bot.verbs import HOMOGRAPHS, VERBS
+from bot.words import bare
 from handlers.commands import deal as deal_commands
+from handlers.commands import fields, which
 from handlers.commands import stage as stage_commands
-from handlers.commands import which
 from handlers.commands.book import Book, Entry, facts_of, later
 from handlers.turn import Turn
 from store import workspaces
@@ -32,17 +34,19 @@ def helper(book: Book, turn: Turn, line: Line) -> Answer:
         if entry:
             return Answer(turn.say("help_verb", one=facts_of([entry], turn.language)[0]))
         if match:
-            raise not_yet(turn, line.head, match.key)
+            raise not_yet(turn, line, match.key)
     entries = facts_of(book.of(line.head), turn.language)
     return Answer(
         turn.say("help", head=line.head, entries=entries, heads=[head for head in VERBS if head != line.head])
     )
 
 
-def not_yet(turn: Turn, head: str, verb: str) -> UserError:
-    """A verb of the grammar that isn't there yet."""
-    about = later(turn.language).get(head, {}).get(verb, verb)
-    return UserError("not_yet", head=head, verb=verb, about=about)
+def not_yet(turn: Turn, line: Line, verb: str) -> UserError:
+    """A verb of the grammar that isn't there yet; where the word is also a stage, that reading is a button."""
+    about = later(turn.language).get(line.head, {}).get(verb, verb)
+    stage = STAGES.find(line.typed) if bare(line.typed) in HOMOGRAPHS else None
+    move = (stage.key, line.again(f"stage:{stage.key}", verb="stage")) if stage else None
+    return UserError("not_yet", head=line.head, verb=verb, about=about, move=move)
 
 
 def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
@@ -53,11 +57,16 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
     if not line.words:
         return deal_commands.home(turn, line)
     named = which.named_deal(turn, line)
+    if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
+        raise unknown(turn, line)  # a mistyped verb is neither a stage nor a reason
+    sets = any(word.name in fields.FIELDS for word in line.words)
     if named is not None:
-        rest = bool(line.words)
+        rest = [word for word in line.words if not word.name]
+        if rest and not sets and not which.stage_like(line):
+            raise unknown(turn, line)
         line.words.insert(0, Word(str(named.id), name="deal"))
-        return (stage_commands.stage if rest else deal_commands.show)(turn, line)
-    if line.near is None and which.stage_like(line):
+        return (stage_commands.stage if rest and not sets else deal_commands.show)(turn, line)
+    if which.stage_like(line):
         line.verb = "stage"
         return stage_commands.stage(turn, line)
     raise unknown(turn, line)
@@ -70,7 +79,7 @@ def unknown(turn: Turn, line: Line) -> UserError:
         near_word, verbs = line.near
         lines = tuple((verb, line.again(verb=verb, without=near_word)) for verb in verbs[:3])
         return UserError("near_word", word=near_word, choices=lines)
-    if len(line.words) == 1 and line.head == "deal":
+    if len(line.whole) == 1 and line.head == "deal":
         return which.no_such_deal(turn, line, word)
     return UserError("unknown_verb", word=word, head=line.head)
 

@@ -15,6 +15,9 @@ from handlers.turn import Turn
 from store import deals, dmu
 
 LONGEST_TEXT = 2_000
+LONGEST_NAME = 120
+LONGEST_TITLE = 80
+LONGEST_HANDLE = 64
 MOST_PEOPLE = 6  # points on one coaching card; more is a wall, not help
 
 
@@ -51,8 +54,8 @@ def coached(turn: Turn, case: Case, found: Found) -> tuple[Coached, ...]:
     return tuple(Coached(person, point_for(turn, case, person, found)) for person in people)
 
 
-def short(text: str) -> str:
-    """The text, if it is one that a card can show; otherwise an error that gives it back, so nothing is lost."""
-    if len(text) > LONGEST_TEXT:
-        raise UserError("too_long", most=LONGEST_TEXT, text=text)
+def short(text: str, most: int = LONGEST_TEXT) -> str:
+    """The text, if a card and its column can hold it; otherwise an error that gives it back, so nothing is lost."""
+    if len(text) > most:
+        raise UserError("too_long", most=most, text=text)
     return text

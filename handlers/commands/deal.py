@@ -1,25 +1,20 @@
 """/deal: making deals, showing them, and recording what the customer wants: goal, pains, next steps, rooms."""
 
-import re
-
-from bot import forms, industries
-from bot.amounts import Amount, parse_amount
+from bot import forms
 from bot.cards import Answer
 from bot.deals import Deal, key_of
 from bot.dmu import missing_roles
 from bot.errors import UserError
-from bot.grammar import Line, mention
+from bot.grammar import Line
 from bot.roles import Role
 from bot.stages import Stage
-from handlers.commands import which
+from handlers.commands import fields, which
 from handlers.commands.book import Entry
-from handlers.commands.case import gather, short
+from handlers.commands.case import LONGEST_NAME, gather, short
 from handlers.turn import Turn
 from store import channels, deals
 
-CURRENCY = {"Asia/Seoul": "KRW"}  # what a bare number means where the workspace is
 MOST_LISTED = 20
-LONGEST_NAME = 120
 
 
 def home(turn: Turn, line: Line) -> Answer:
@@ -30,15 +25,11 @@ def home(turn: Turn, line: Line) -> Answer:
 
 def add(turn: Turn, line: Line) -> Answer:
     """Makes a deal; only the name is asked for."""
-    industry = _industry(turn, line, line.take_named("industry"))
-    people = people_of(line.take_named("size"))
-    amount = _amount(turn, line)
+    industry, people, amount = fields.industry(line), fields.size(line), fields.amount(turn, line)
     name = line.take_named("name") or line.rest()
     if not name:
         return Answer(turn.say("form_deal"), form=forms.deal(turn.language))
-    if len(name) > LONGEST_NAME:
-        raise UserError("too_long", most=LONGEST_NAME, text=name)
-    key = key_of(name)
+    key = key_of(short(name, LONGEST_NAME))
     if not key:
         raise UserError("name_unreadable", name=name)
     if existing := deals.find(turn.ledger, [key]).get(key):
@@ -49,70 +40,42 @@ def add(turn: Turn, line: Line) -> Answer:
     return Answer(card, deal_id=deal.id)
 
 
-def _industry(turn: Turn, line: Line, word: str) -> str | None:
-    if not word:
-        return None
-    if found := industries.find(word):
-        return found.code
-    near = industries.near(word)[:4]
-    choices = tuple((one.code, line.again(f'industry:"{one.code}"')) for one in near)
-    raise UserError("unknown_industry", word=word, choices=choices, without=line.again())
-
-
-def people_of(word: str) -> int | None:
-    """A customer's size in people: 200, 200명, 1,200, 200-500 (the lower end)."""
-    if not word:
-        return None
-    found = re.match(r"\D{0,8}(\d[\d,]{0,9})", word)
-    if not found or not 0 < int(found[1].replace(",", "")) <= 10_000_000:
-        raise UserError("size_unreadable", word=word)
-    return int(found[1].replace(",", ""))
-
-
-def _amount(turn: Turn, line: Line) -> Amount | None:
-    currency = CURRENCY.get(turn.place.timezone, "USD")
-    if named := line.take_named("amount"):
-        amount = parse_amount(named, currency)
-        if amount is None:
-            raise UserError("amount_unreadable", word=named)
-        return amount
-    return line.take_amount(currency)
-
-
 def show(turn: Turn, line: Line) -> Answer:
-    """A deal on one card: process and people together."""
+    """A deal on one card: process and people together; `size:200` and its like are recorded on the way."""
     named = which.named_deal(turn, line)
+    said = fields.columns(turn, line)
     if named is None and line.words:
         raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=False)
+    deal = which.settle_deal(turn, line, named, write=bool(said))
+    if said:
+        deal = deals.change(turn.ledger, deal, **said)
     case = gather(turn, deal)
-    moves = deals.moves_of(turn.ledger, deal.id)
     card = turn.say(
         "deal_shown",
         deal=deal,
         case=case,
         days=deal.days_in_stage(turn.now),
-        loops=sum(move.back for move in moves),
+        loops=sum(move.back for move in deals.moves_of(turn.ledger, deal.id)),
         missing=missing_roles(case.people),
         private=turn.private_room,
         roles=list(Role),
-        echo=turn.echo,
+        write=turn.ledger.write_id,
     )
     return Answer(card, deal_id=deal.id)
 
 
 def list_(turn: Turn, line: Line) -> Answer:
     """Open deals: mine, the team's, or those at a stage."""
-    stage = which.stage(line)
+    stage, mine = which.stage(line), False
     if stage:
         found = deals.at_stage(turn.ledger, stage, MOST_LISTED)
     elif line.take_word("team", "all", "팀", "전체"):
         found = deals.recent(turn.ledger, MOST_LISTED)
     else:
-        line.take_word("mine", "내", "내딜")
+        mine = True
         found = deals.mine(turn.ledger, MOST_LISTED)
     total = deals.count_open(turn.ledger)
-    return Answer(turn.say("deal_list", deals=found, stage=stage, total=total, now=turn.now))
+    return Answer(turn.say("deal_list", deals=found, stage=stage, mine=mine, total=total, now=turn.now))
 
 
 def _text(turn: Turn, line: Line) -> tuple[Deal, str]:
@@ -131,7 +94,7 @@ def goal(turn: Turn, line: Line) -> Answer:
         return Answer(turn.say("form_goal", deal=deal), form=form, deal_id=deal.id)
     changed = deals.change(turn.ledger, deal, goal=short(text))
     return Answer(
-        turn.say("goal_set", deal=changed, before=deal.goal, write=turn.ledger.write_id, echo=turn.echo),
+        turn.say("goal_set", deal=changed, before=deal.goal, write=turn.ledger.write_id),
         deal_id=deal.id,
     )
 
@@ -145,51 +108,7 @@ def pain(turn: Turn, line: Line) -> Answer:
         return Answer(turn.say("form_pain", deal=deal, pains=known), form=form, deal_id=deal.id)
     deals.add_pain(turn.ledger, deal, short(text))
     known = deals.pains_of(turn.ledger, deal.id)
-    card = turn.say("pain_added", deal=deal, pains=known, write=turn.ledger.write_id, echo=turn.echo)
-    return Answer(card, deal_id=deal.id)
-
-
-def next_(turn: Turn, line: Line) -> Answer:
-    """Records the next step with its day and its owner, shows what is open, or marks one done."""
-    named = which.named_deal(turn, line, prose=True)
-    if named is None and line.words:
-        which.mistyped_deal(turn, line)
-    deal = which.settle_deal(turn, line, named, write=bool(line.words))
-    if len(line.words) <= 2 and line.take_word("done", "완료"):
-        return _done(turn, line, deal)
-    owner = _owner(turn, line)
-    due = line.take_date(turn.today)
-    text = line.rest()
-    if not text:
-        steps = deals.steps_of(turn.ledger, deal.id)
-        form = forms.next_step(turn.language, f"/deal next deal:{deal.id}")
-        return Answer(turn.say("next_list", deal=deal, steps=steps), form=None if steps else form, deal_id=deal.id)
-    deals.add_step(turn.ledger, deal, short(text), due, owner)
-    facts = {"deal": deal, "text": text, "due": due, "owner": owner, "write": turn.ledger.write_id}
-    shared = turn.private_room and turn.place.channel_deal == deal.id
-    public = turn.say("next_public", **facts, actor=turn.said.member) if shared else None
-    return Answer(turn.say("next_added", **facts, echo=turn.echo), public, deal_id=deal.id)
-
-
-def _owner(turn: Turn, line: Line) -> str:
-    """Which colleague does it: `@me`, a mention, or the one who speaks."""
-    for index, word in enumerate(line.words):
-        if not word.quoted and word.text.startswith("<@"):
-            del line.words[index]
-            return mention(word.text)[0]
-    line.take_word("@me", "@나", "나", "me")
-    return turn.said.member
-
-
-def _done(turn: Turn, line: Line, deal: Deal) -> Answer:
-    steps = deals.steps_of(turn.ledger, deal.id)
-    number = line.take_number()
-    step = next((one for one in steps if one.id == number), steps[0] if steps and number is None else None)
-    if step is None:
-        return Answer(turn.say("next_list", deal=deal, steps=steps), deal_id=deal.id)
-    deals.finish_step(turn.ledger, deal, step.id)
-    left = deals.steps_of(turn.ledger, deal.id)
-    card = turn.say("next_done", deal=deal, step=step, steps=left, write=turn.ledger.write_id)
+    card = turn.say("pain_added", deal=deal, pains=known, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
 
 
@@ -217,21 +136,21 @@ def unlink(turn: Turn, line: Line) -> Answer:
         raise UserError("not_linked")
     turn.about(deal)
     channels.link(turn.ledger, turn.said.channel, turn.said.channel_name, None)
-    return Answer(turn.say("unlinked", deal=deal, write=turn.ledger.write_id), deal_id=deal.id)
+    public = turn.say("unlinked_public", deal=deal, actor=turn.said.member) if turn.private_room else None
+    return Answer(turn.say("unlinked", deal=deal, write=turn.ledger.write_id), public, deal_id=deal.id)
 
 
 commands = (
     Entry("deal", "", home, "", "/deal", "/deal"),
     Entry("deal", "add", add, "add NAME [size:200] [industry:manufacturing] [AMOUNT]",
           "/deal add Globex size:200 industry:retail $50k", "/deal 추가 한빛제조 규모:200 업종:제조 3억"),
-    Entry("deal", "show", show, "show DEAL", "/deal show acme", "/deal 현황 acme"),
+    Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [amount:$50k]", "/deal show acme",
+          "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "goal", goal, "goal DEAL GOAL", '/deal goal acme "Close the month in two days"',
           '/deal 목표 acme "월 마감을 이틀로"'),
     Entry("deal", "pain", pain, "pain DEAL PROBLEM", '/deal pain acme "Figures are retyped from three systems"',
           '/deal 고민 acme "세 시스템 숫자를 손으로 옮겨 적음"'),
-    Entry("deal", "next", next_, "next DEAL STEP [DAY] [@OWNER]", '/deal next acme "send the quote" friday @me',
-          '/deal 다음 acme "견적 보내기" 금요일 @나'),
     Entry("deal", "link", link, "link DEAL", "/deal link acme", "/deal 연결 acme"),
     Entry("deal", "unlink", unlink, "unlink", "/deal unlink", "/deal 연결해제"),
 )  # fmt: skip

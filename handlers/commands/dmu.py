@@ -5,13 +5,13 @@ from bot.cards import Answer
 from bot.deals import Deal
 from bot.dmu import expected, missing_roles
 from bot.errors import UserError
-from bot.grammar import Line, mention
+from bot.grammar import Line, Word, mention
 from bot.roles import ROLES, STANCES, Role, Stance
 from bot.stages import Stage
 from bot.talking import primary_role
-from handlers.commands import stakeholder, which
+from handlers.commands import stakeholder, talk, which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import gather, point_for, references_for, short
+from handlers.commands.case import LONGEST_HANDLE, gather, point_for, references_for, short
 from handlers.turn import Turn
 from store import dmu
 
@@ -21,7 +21,7 @@ TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial",
 
 def remove(turn: Turn, line: Line) -> Answer:
     """Takes a person out of the deal; the history keeps them and Undo brings them back."""
-    deal, person = which.deal_and_person(turn, line)
+    deal, person = who.deal_and_person(turn, line)
     dmu.retire(turn.ledger, person)
     missing = [one for one in missing_roles(dmu.people(turn.ledger, deal.id)) if one in person.roles]
     card = turn.say("person_removed", deal=deal, person=person, missing=missing, write=turn.ledger.write_id)
@@ -34,7 +34,7 @@ def met(turn: Turn, line: Line) -> Answer:
     for word, meaning in TOUCHES.items():
         if line.take_word(word):
             kind = meaning
-    deal, person = which.deal_and_person(turn, line, prose=True)
+    deal, person = who.deal_and_person(turn, line, prose=True)
     note = short(line.rest())
     dmu.touch(turn.ledger, person, kind or "meeting", note)
     return _after_touch(turn, deal, person.id, kind or "meeting", note)
@@ -46,14 +46,14 @@ def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -
     found = references_for(turn, case, primary_role(person.roles, deal.stage) if person.roles else None, deal.stage)
     card = turn.say(
         "person_met", deal=deal, person=person, kind=kind, note=note, point=point_for(turn, case, person, found),
-        expected=expected(deal.stage, deal, case.people, case.pains)[:3], write=turn.ledger.write_id, echo=turn.echo,
+        expected=expected(deal.stage, deal, case.people, case.pains)[:3], write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
 
 def concern(turn: Turn, line: Line) -> Answer:
     """Records what somebody worries about, as heard."""
-    deal, person = which.deal_and_person(turn, line, prose=True)
+    deal, person = who.deal_and_person(turn, line, prose=True)
     text = line.rest()
     if not text:
         form = forms.text(turn.language, "concern", f"/dmu concern deal:{deal.id} person:{person.id}")
@@ -64,7 +64,7 @@ def concern(turn: Turn, line: Line) -> Answer:
     found = references_for(turn, case, primary_role(now.roles, deal.stage) if now.roles else None, deal.stage)
     card = turn.say(
         "concern_added", deal=deal, person=now, text=text, point=point_for(turn, case, now, found),
-        write=turn.ledger.write_id, echo=turn.echo,
+        write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -72,7 +72,7 @@ def concern(turn: Turn, line: Line) -> Answer:
 def stance(turn: Turn, line: Line) -> Answer:
     """Records where somebody stands towards us; private to our team."""
     match = line.take(STANCES)
-    deal, person = which.deal_and_person(turn, line)
+    deal, person = who.deal_and_person(turn, line)
     if match is None:
         slips = next((STANCES.near(words) for _, _, words in line.spans() if STANCES.near(words)), ())
         keys = slips[:3] or tuple(Stance)
@@ -80,18 +80,18 @@ def stance(turn: Turn, line: Line) -> Answer:
         raise UserError("ask_stance", person=person, choices=choices)
     dmu.change(turn.ledger, person, stance=match.key)
     facts = {"deal": deal, "person": person, "stance": match.key, "write": turn.ledger.write_id}
-    return Answer(turn.say("stance_set", **facts, echo=turn.echo), deal_id=deal.id)
+    return Answer(turn.say("stance_set", **facts), deal_id=deal.id)
 
 
 def owner(turn: Turn, line: Line) -> Answer:
     """Says who on our side keeps this person: our counterpart."""
     ours = _colleague(turn, line)
-    deal, person = which.deal_and_person(turn, line)
+    deal, person = who.deal_and_person(turn, line)
     if not ours:
         raise UserError("ask_owner", person=person, deal=deal)
     dmu.change(turn.ledger, person, owner=ours)
     facts = {"deal": deal, "person": person, "owner": ours, "write": turn.ledger.write_id}
-    return Answer(turn.say("owner_set", **facts, echo=turn.echo), deal_id=deal.id)
+    return Answer(turn.say("owner_set", **facts), deal_id=deal.id)
 
 
 def _colleague(turn: Turn, line: Line) -> str:
@@ -102,7 +102,7 @@ def _colleague(turn: Turn, line: Line) -> str:
             continue
         del line.words[index]
         handle, name = mention(word.text)
-        return turn.said.member if name in ("me", "나") else handle or name
+        return turn.said.member if name in ("me", "나") else short(handle or name, LONGEST_HANDLE)
     return ""
 
 
@@ -114,7 +114,7 @@ def map_(turn: Turn, line: Line) -> Answer:
         raise which.no_such_deal(turn, line, line.rest())
     deal = which.settle_deal(turn, line, named, write=False)
     people = dmu.people(turn.ledger, deal.id)
-    card = turn.say("dmu_map", deal=deal, people=people, roles=list(Role), now=turn.now, echo=turn.echo)
+    card = turn.say("dmu_map", deal=deal, people=people, roles=list(Role), now=turn.now)
     return Answer(card, deal_id=deal.id)
 
 
@@ -131,16 +131,24 @@ def gaps(turn: Turn, line: Line) -> Answer:
     later = [key for key in expected(ahead, deal, case.people, case.pains) if key not in now]
     card = turn.say(
         "dmu_gaps", deal=deal, missing=missing_roles(case.people), expected=now, later=later, ahead=ahead,
-        unmet=[person for person in case.people if not person.met_at], echo=turn.echo,
+        unmet=[person for person in case.people if not person.met_at],
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
 
 def unnamed(turn: Turn, line: Line) -> Answer:
-    """`/dmu` without a verb: a person with a role is added, anything else shows the map."""
+    """`/dmu` without a verb: a person with a role is added, a person alone is spoken of, anything else is the map."""
     if any(ROLES.find(part) or ROLES.ask(part) for _, _, word in line.spans(1) for part in word.split(",")):
         line.verb = "add"
         return stakeholder.add(turn, line)
+    turn.guard_people()
+    named = which.named_deal(turn, line)
+    if named:
+        line.words.insert(0, Word(str(named.id), name="deal"))
+    said = [word.text for word in line.words if not word.name]
+    if said and (named or not which.near_deals(turn, " ".join(said))):
+        line.head = "talk"
+        return talk.talk(turn, line)
     return map_(turn, line)
 
 

@@ -1,6 +1,6 @@
 """History, undo and redo: every write can be taken back, also one that took something back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +16,14 @@ from store.history import ConflictError, Write
 
 UNDO_FOR = timedelta(minutes=10)  # an Undo button is for the moment; later it asks once more
 MOST_SHOWN = 10
+MOST_OFFERED = 5
+PUBLIC = ("deals.stage", "deals.outcome")  # the room was told, so it is told again
+PEOPLE = ("stakeholders", "concerns", "touches")
+FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
 TOLD = {
-    "deals": ("stage", "outcome", "goal", "name", "outcome_reason", "amount"),
+    "deals": ("stage", "outcome", "goal", "name", "outcome_reason"),
     "stakeholders": ("retired_at", "roles", "stance", "owner", "met_at", "function", "title", "name"),
     "pains": ("text",),
     "next_steps": ("done_at", "text"),
@@ -34,17 +38,31 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Told:
-    """A write in words: which column of which table, from what to what, and whose."""
+    """A write in words: which column of which table, from what to what, and whose.
+
+    `again` is "undone" for a write that took this back, "redone" for one that brought it back.
+    """
 
     write: Write
     what: str
     before: Any = None
     after: Any = None
     name: str = ""
+    again: str = ""
 
 
 def tell(turn: Turn, write: Write) -> Told:
+    """A write in words; an undo and a redo are told by what they undo."""
+    first, again = write, ""
+    while first.undoes and (earlier := journal.get(turn.ledger, first.undoes)):
+        first, again = earlier, "redone" if again == "undone" else "undone"
+    return replace(_told(turn, first), write=write, again=again)
+
+
+def _told(turn: Turn, write: Write) -> Told:
     """The most telling change of a write; `what` is a key of the reply `_told`."""
+    if not turn.private_room and any(change.subject in PEOPLE for change in write.changes):
+        return Told(write, "hidden")
     for subject, columns in TOLD.items():
         for change in write.changes:
             if change.subject != subject or (change.before is None and subject == "stage_moves"):
@@ -57,6 +75,8 @@ def tell(turn: Turn, write: Write) -> Told:
                 what = f"{subject}.{'made' if change.before is None else 'gone'}"
                 row = after or before
                 return Told(write, what, None, row.get(columns[-1]), name)
+            if subject == "deals" and (facts := {key: after[key] for key in FACTS if key in after}):
+                return Told(write, "deals.facts", before, facts, name)
             for column in columns:
                 if column in after:
                     return Told(write, f"{subject}.{column}", before[column], after[column], name)
@@ -78,42 +98,47 @@ def undo(turn: Turn, line: Line) -> Answer:
     """Takes a write back by its number, or lists my last five."""
     number = line.take_number()
     if number is None:
-        mine = [tell(turn, write) for write in journal.mine(turn.ledger) if write.undone_by is None]
-        return Answer(turn.say("undo_list", told=mine, zone=turn.zone))
-    return _take_back(turn, number, line.take_word("anyway", "그래도"))
+        mine = journal.mine(turn.ledger, 4 * MOST_OFFERED)
+        told = [tell(turn, write) for write in mine if write.undone_by is None]
+        standing = [one for one in told if one.again != "redone"]  # what was brought back is listed itself
+        return Answer(turn.say("undo_list", told=standing[:MOST_OFFERED], zone=turn.zone))
+    anyway = line.take_word("anyway", "그래도")
+    return _take_back(turn, number, late=anyway or line.take_word("late"), anyway=anyway)
 
 
 def redo(turn: Turn, line: Line) -> Answer:
     """Brings back what I undid last."""
-    number = line.take_number()
-    undone = (write.id for write in journal.mine(turn.ledger, 20) if write.undoes and write.undone_by is None)
-    number = number or next(undone, None)
+    mine = (write for write in journal.mine(turn.ledger, 20) if write.undoes and write.undone_by is None)
+    number = next((write.id for write in mine if tell(turn, write).again == "undone"), None)
     if number is None:
         raise UserError("nothing_to_redo")
-    return _take_back(turn, number, anyway=True)
+    return _take_back(turn, number, late=True)
 
 
-def _take_back(turn: Turn, number: int, anyway: bool) -> Answer:
+def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False) -> Answer:
+    """Undoes a write: `late` where it is old, `anyway` where somebody changed the same since."""
     write = journal.get(turn.ledger, number)
     if write is None:
         raise UserError("nothing_to_undo")
-    first = journal.get(turn.ledger, write.undoes) if write.undoes else None
-    told = tell(turn, first or write)
+    told = tell(turn, write)
     if write.undone_by is not None:
-        raise UserError("undone_already", told=told, redo=write.undone_by, zone=turn.zone)
-    if not anyway and turn.now - write.at > UNDO_FOR:
+        raise UserError("undone_already", told=told, redo=write.undone_by)
+    if not late and turn.now - write.at > UNDO_FOR:
         raise UserError("undo_late", told=told, zone=turn.zone)
     try:
         journal.undo(turn.ledger, write, anyway)
     except ConflictError as error:
         hangs = any(conflict.column == "" for conflict in error.conflicts)
-        raise UserError("undo_conflict", told=told, conflicts=error.conflicts, hangs=hangs, zone=turn.zone) from error
+        shown = () if told.what == "hidden" else error.conflicts
+        raise UserError("undo_conflict", told=told, conflicts=shown, hangs=hangs) from error
     deal = deals.get(turn.ledger, write.deal_id) if write.deal_id else None
     if deal:
         turn.about(deal)
-    card = turn.say("undone", told=told, deal=deal, write=turn.ledger.write_id, redone=write.undoes is not None,
-                    zone=turn.zone)  # fmt: skip
-    return Answer(card, deal_id=deal.id if deal else None)
+    facts = {"told": replace(told, again=""), "deal": deal, "redone": told.again == "undone"}
+    card = turn.say("undone", **facts, write=turn.ledger.write_id)
+    told_all = deal and told.what in PUBLIC and turn.private_room
+    public = turn.say("undone_public", **facts, actor=turn.said.member) if told_all else None
+    return Answer(card, public, deal_id=deal.id if deal else None)
 
 
 commands = (

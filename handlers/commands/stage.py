@@ -9,7 +9,7 @@ from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import coached, gather, references_for
+from handlers.commands.case import coached, gather, references_for, short
 from handlers.turn import Turn
 from store import deals
 
@@ -27,7 +27,8 @@ def stage(turn: Turn, line: Line) -> Answer:
         if line.words and not line.words[0].quoted:
             raise UserError("unknown_stage", word=line.rest(), deal=deal, stages=list(Stage))
         return Answer(turn.say("stage_shown", deal=deal, days=deal.days_in_stage(turn.now), stages=list(Stage)))
-    reason = reason or line.rest()
+    which.one_stage(line, deal, target)
+    reason = short(reason or line.rest())
     if target is deal.stage:
         return _same_stage(turn, deal, reason)
     if not deal.open:
@@ -67,7 +68,7 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
         more=max(0, len(case.people) - 6),
         matches=found.matches,
     )
-    public = turn.say("stage_public", **facts, actor=turn.said.member, echo=turn.echo)
+    public = turn.say("stage_public", **facts, actor=turn.said.member)
     return Answer(private, public, deal_id=deal.id)
 
 
@@ -83,7 +84,7 @@ def _end(outcome: Outcome, turn: Turn, line: Line) -> Answer:
     deal = which.settle_deal(turn, line, named)
     if named is None and line.words and not line.words[0].quoted:
         which.mistyped_deal(turn, line)
-    reason = reason or line.rest()
+    reason = short(reason or line.rest())
     if deal.outcome is outcome and not reason:
         return Answer(turn.say("ended_already", deal=deal))
     ended = deals.end(turn.ledger, deal, outcome, reason)

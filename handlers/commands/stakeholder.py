@@ -1,17 +1,28 @@
 """/dmu add and /dmu role: who somebody at the customer is in this purchase; the reply is what to say to them."""
 
+from dataclasses import replace
+
 from bot import forms
 from bot.cards import Answer
 from bot.deals import Deal
 from bot.dmu import Stakeholder, missing_roles
 from bot.errors import UserError
-from bot.grammar import Line
-from bot.names import Person, is_title, parse_person
+from bot.grammar import Line, mention, quoted
+from bot.names import Person, is_group, is_title, parse_person
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
 from bot.talking import primary_role
-from handlers.commands import which
+from bot.words import bare
+from handlers.commands import which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import gather, point_for, references_for
+from handlers.commands.case import (
+    LONGEST_HANDLE,
+    LONGEST_NAME,
+    LONGEST_TITLE,
+    gather,
+    point_for,
+    references_for,
+    short,
+)
 from handlers.turn import Turn
 from store import dmu
 
@@ -22,17 +33,20 @@ ALIKE = 0.7  # a name that may be somebody already recorded: ask before making a
 def add(turn: Turn, line: Line) -> Answer:
     """Records a person with their roles, or adds roles to one; the reply is what to say to them."""
     turn.guard_people()
+    _one_at_a_time(line)
     person_id = line.take_id("person")
     named = which.named_deal(turn, line)
-    roles, stance, function, gate, outsider = _slots(line)
     later = line.take_word("later", "나중에")
+    roles, stance, function, gate, outsider = _slots(line, later)
     asked = None if roles or later else line.take_asked(ROLES)
     slip = None if roles or asked or later else _role_slip(line)
-    person = _typed_person(line, function)
+    if named is None and person_id is None and len(line.words) > 1:
+        which.mistyped_deal(turn, line, line.again(f"name:{quoted(line.rest())}", without=line.rest()))
+    person = _typed_person(line)
     if not person.name and not person.handle and person_id is None:
         deal = which.settle_deal(turn, line, named, write=False)
         return Answer(turn.say("form_person", deal=deal), form=forms.person(turn.language, f"/dmu add deal:{deal.id}"))
-    deal = which.settle_deal(turn, line, named, names=(person.name,))
+    deal = which.settle_deal(turn, line, named, names=(person.name,), new=True)
     people = dmu.people(turn.ledger, deal.id)
     known = next((one for one in people if one.id == person_id), None)
     if person_id is None:
@@ -47,23 +61,38 @@ def add(turn: Turn, line: Line) -> Answer:
     return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider)
 
 
-def _slots(line: Line) -> tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]:
+def _one_at_a_time(line: Line) -> None:
+    """Two mentions are two people, each with roles of their own."""
+    mentioned = [word.text for word in line.words if not word.quoted and word.text.startswith(("@", "<@"))]
+    if len(mentioned) > 1:
+        others = {one: " ".join(other for other in mentioned if other != one) for one in mentioned}
+        lines = tuple((mention(one)[1], line.again(without=without)) for one, without in others.items())
+        raise UserError("one_person", choices=lines[:5])
+
+
+def _slots(line: Line, later: bool) -> tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]:
     named = line.take_named("role")
     spoken = tuple(match.key for part in named.split(",") if (match := ROLES.find(part)))
     roles = spoken or line.take_all(ROLES)
-    function = line.take(FUNCTIONS)
-    stance = None if not roles and _asks(line) else line.take(STANCES)
+    function = _function(line)
+    stance = None if not roles and not later and _asks(line) else line.take(STANCES)
     gate = line.take(GATES) if Role.GATEKEEPER in roles else None
     outsider = line.take_word(*OUTSIDE)
-    if gate is None and Role.GATEKEEPER in roles and function and function.key is Function.ASSISTANT:
-        return roles, stance.key if stance else None, function.key, Gate.ACCESS, outsider
-    return (
-        roles,
-        stance.key if stance else None,
-        function.key if function else None,
-        gate.key if gate else None,
-        outsider,
-    )
+    kind = gate.key if gate else None
+    if kind is None and Role.GATEKEEPER in roles and function is Function.ASSISTANT:
+        kind = Gate.ACCESS
+    return roles, stance.key if stance else None, function, kind, outsider
+
+
+def _function(line: Line) -> Function | None:
+    """Where somebody works; a word that is also the title (최 CTO) or the only name (영업팀) stays in the line."""
+    for first, end, words in line.spans():
+        if found := FUNCTIONS.find(words):
+            alone = end - first == len(line.words) and is_group(words)
+            if not (alone or is_title(words) or (first and bare(line.words[first - 1].text) == "of")):
+                line.drop(first, end)
+            return found.key
+    return None
 
 
 def _asks(line: Line) -> bool:
@@ -82,15 +111,18 @@ def _role_slip(line: Line) -> tuple[str, tuple[Role, ...]] | None:
     return None
 
 
-def _typed_person(line: Line, function: Function | None) -> Person:
-    """Who was named: a mention, or all words that are no slot; `최 CTO` keeps CTO as the title."""
+def _typed_person(line: Line) -> Person:
+    """Who was named: a mention, or all words that are no slot; `최 CTO` keeps CTO as the title, `kim cfo` has CFO."""
     title = line.take_named("title")
     name = line.take_named("name") or line.rest()
     line.words = []
     person = parse_person(name)
-    if function in (Function.CEO, Function.CFO) and not person.title and not title:
-        title = function.upper()
-    return Person(person.name, title or person.title, person.email, person.handle)
+    if not title and person.title.isascii() and FUNCTIONS.find(person.title) and len(person.title) <= 4:
+        title = person.title.upper()
+    return Person(
+        short(person.name, LONGEST_NAME), short(title or person.title, LONGEST_TITLE),
+        short(person.email, LONGEST_NAME), short(person.handle, LONGEST_HANDLE),
+    )  # fmt: skip
 
 
 def _known(line: Line, deal: Deal, people: tuple[Stakeholder, ...], person: Person) -> Stakeholder | None:
@@ -98,8 +130,8 @@ def _known(line: Line, deal: Deal, people: tuple[Stakeholder, ...], person: Pers
     words = f"<@{person.handle}|{person.name}>" if person.handle else f"{person.name} {person.title}".strip()
     if person.email:
         words = person.email
-    scores = which.likeness(words, people)
-    exact = [one for one in people if scores.get(one.id, 0) >= which.SURE]
+    scores = who.likeness(words, people)
+    exact = [one for one in people if scores.get(one.id, 0) >= who.SURE]
     if len(exact) == 1 and (scores[exact[0].id] == 1.0 or not person.handle):
         return exact[0]
     alike = tuple(one for one in people if scores.get(one.id, 0) >= ALIKE)
@@ -117,16 +149,19 @@ def _choices(line: Line, deal: Deal, roles: tuple[Role, ...], without: str = "")
 def _ask_role(line: Line, deal: Deal, person: Person, asked: tuple[str, tuple[str, ...]]) -> None:
     """A word that means different roles in different companies, as buttons."""
     word, choices = asked
+    title = [f"title:{quoted(word.removesuffix('님'))}"] if is_title(word) and not person.title else []
+    person = replace(person, title=word.removesuffix("님")) if title else person
     lines = []
     for choice in choices:
         if choice in ("champion", "against"):
             continue
         said = choice if choice == "later" else f"role:{choice}"
-        lines.append((choice, line.again(f"deal:{deal.id}", said, without=word)))
+        lines.append((choice, line.again(f"deal:{deal.id}", said, *title, without=word)))
     stance = next((choice for choice in choices if choice in ("champion", "against")), "")
     if stance:
         roles = tuple(role for role, _ in lines) or tuple(Role)
         lines = [(role, line.again(f"deal:{deal.id}", f"role:{role}", stance, without=word)) for role in roles]
+        lines.append(("later", line.again(f"deal:{deal.id}", "later", stance, without=word)))
     raise UserError("ask_role_word", word=word, person=person, deal=deal, choices=lines, stance=stance)
 
 
@@ -157,7 +192,7 @@ def recorded(turn: Turn, deal: Deal, person_id: int, how: str) -> Answer:
     card = turn.say(
         "person_recorded", deal=deal, person=person, how=how, point=point_for(turn, case, person, found),
         match=found.matches[0] if found.matches else None, missing=missing_roles(case.people),
-        write=turn.ledger.write_id, echo=turn.echo,
+        write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -169,7 +204,7 @@ def role(turn: Turn, line: Line) -> Answer:
     )
     asked = None if roles else line.take_asked(ROLES)
     slip = None if roles or asked else _role_slip(line)
-    deal, person = which.deal_and_person(turn, line)
+    deal, person = who.deal_and_person(turn, line)
     as_person = Person(person.name, person.title)
     if slip:
         choices = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in slip[1][:3])

@@ -11,7 +11,7 @@ from bot.references import Found, Reference
 from bot.roles import ROLES, Role
 from bot.stages import STAGES, Stage
 from bot.talking import default_playbook, primary_role
-from handlers.commands import which
+from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import gather, references_for
 from handlers.turn import Turn
@@ -32,7 +32,8 @@ def talk(turn: Turn, line: Line) -> Answer:
     stage = which.stage(line)
     if role is None and (asked := line.take_asked(ROLES)):
         keys = [key for key in asked[1] if key in list(Role)]
-        raise UserError("ask_word", word=asked[0], choices=tuple((key, line.again(f"role:{key}")) for key in keys))
+        parts = tuple((key, line.again(f"role:{key}", without=asked[0])) for key in keys)
+        raise UserError("ask_word", word=asked[0], choices=parts)
     role_key = role.key if role else _spoken_role(line)
     deal = _deal(turn, line, named, person_id, role_key)
     case = gather(turn, deal) if deal else Case(which.nobodys_deal(turn))
@@ -46,7 +47,7 @@ def talk(turn: Turn, line: Line) -> Answer:
     if person_id is None and (slip := _role_slip(line, people, case.deal)):
         raise slip
     found_id = [one for one in people if one.id == person_id]
-    person = found_id[0] if found_id else which.person(turn, line, case.deal, people)
+    person = found_id[0] if found_id else who.person(turn, line, case.deal, people)
     return _for_person(turn, case, person.id, stage)
 
 
@@ -60,7 +61,7 @@ def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, rol
     if named is None and person_id and (person := dmu.get(turn.ledger, person_id)):
         return turn.about(which.required(turn, person.deal_id))
     try:
-        return which.settle_deal(turn, line, named, write=False, names=which.typed_names(line))
+        return which.settle_deal(turn, line, named, write=False, names=who.typed_names(line))
     except UserError:
         if role is None or line.words:
             raise
@@ -69,11 +70,9 @@ def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, rol
 
 def _role_slip(line: Line, people: tuple[Stakeholder, ...], deal: Deal) -> UserError | None:
     """A mistyped role or stage that is nobody's name here."""
-    if any(which.likeness(words, people) for _, _, words in line.spans()):
-        return None
     for vocabulary in (ROLES, STAGES):
         for _, _, word in line.spans(1):
-            if keys := vocabulary.near(word):
+            if not who.likeness(word, people) and (keys := vocabulary.near(word)):
                 choices = tuple((key, line.again(f"deal:{deal.id}", str(key), without=word)) for key in keys[:3])
                 return UserError("near_word", word=word, choices=choices)
     return None
@@ -87,9 +86,7 @@ def _for_person(turn: Turn, case: Case, person_id: int, stage: Stage) -> Answer:
     found = references_for(turn, case, primary_role(person.roles, stage), stage)
     known = coaching.facts(case, person, _best(found), turn.language, turn.now, turn.today)
     point = coaching.point_for(default_playbook(), person, stage, known, turn.language)
-    card = turn.say(
-        "talk", deal=case.deal, person=person, point=point, match=coaching.best(found), stage=stage, echo=turn.echo
-    )
+    card = turn.say("talk", deal=case.deal, person=person, point=point, match=coaching.best(found), stage=stage)
     return Answer(card, deal_id=case.deal.id)
 
 
@@ -99,9 +96,7 @@ def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
     playbook = default_playbook()
     point = playbook.point(playbook.cell(role, stage, turn.language), known)
     deal = case.deal if case.deal.id else None
-    card = turn.say(
-        "talk", deal=deal, person=None, point=point, match=coaching.best(found), stage=stage, echo=turn.echo
-    )
+    card = turn.say("talk", deal=deal, person=None, point=point, match=coaching.best(found), stage=stage)
     return Answer(card, deal_id=deal.id if deal else None)
 
 

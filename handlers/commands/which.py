@@ -1,19 +1,13 @@
 """Which deal, person and stage a line means: found, or asked about with near ones as buttons."""
 
 from bot.deals import Deal, Outcome, key_of
-from bot.dmu import Stakeholder
 from bot.errors import UserError
-from bot.grammar import Line
-from bot.names import key as person_key
-from bot.names import parse_person, same_person
-from bot.roles import FUNCTIONS, ROLES, STANCES
+from bot.grammar import Line, quoted
 from bot.stages import STAGES, Stage
 from bot.words import near
 from handlers.turn import REMEMBERED_FOR, Turn
 from store import channels, deals, dmu
 
-SURE = 0.9  # the same person under a shorter name
-ALIKE = 0.5  # perhaps the same person: ask
 NAME_WORDS = 4
 MOST_CHOICES = 5
 COMPARED = 500  # open deals that a mistyped name is compared with
@@ -24,11 +18,8 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
 
     Behind a verb with free text (`prose`) a name counts only at the start, so that words of the text stay text.
     """
-    if (deal_id := line.take_id("deal")) is not None:
-        found = deals.get(turn.ledger, deal_id)
-        if found is None:
-            raise UserError("no_such_deal", word=f"#{deal_id}", near=(), add="")
-        return found
+    if said := line.take_named("deal"):
+        return _said(turn, said)
     if room := _room(turn, line):
         return room
     start = 0 if prose and not any(word.quoted for word in line.words) else None
@@ -41,10 +32,20 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
                 places.setdefault(key_of(word.text), (index, index + 1))
     found_by_key = deals.find(turn.ledger, places.keys())
     for key, (first, end) in places.items():  # longest first
-        if key in found_by_key:
-            line.drop(first, end)
-            return found_by_key[key]
+        if deal := found_by_key.get(key):
+            line.settle(first, end, "deal", str(deal.id))
+            return deal
     return None
+
+
+def _said(turn: Turn, value: str) -> Deal:
+    """The deal of `deal:7`, as buttons say it, or of `deal:acme`, as people may."""
+    number = value.isdecimal() and len(value) < 10
+    key = key_of(value)
+    found = deals.get(turn.ledger, int(value)) if number else deals.find(turn.ledger, [key]).get(key)
+    if found is None:
+        raise UserError("no_such_deal", word=f"#{value}" if number else value, near=(), add="")
+    return found
 
 
 def _room(turn: Turn, line: Line) -> Deal | None:
@@ -56,15 +57,18 @@ def _room(turn: Turn, line: Line) -> Deal | None:
         known = word.text.startswith("<#")
         deal_id = channels.deal_of(turn.ledger, handle if known else "", name if known else handle)
         if deal_id and (deal := deals.get(turn.ledger, deal_id)):
-            line.drop(index, index + 1)
+            line.settle(index, index + 1, "deal", str(deal.id))
             return deal
     return None
 
 
-def settle_deal(turn: Turn, line: Line, named: Deal | None, write: bool = True, names: tuple[str, ...] = ()) -> Deal:
+def settle_deal(
+    turn: Turn, line: Line, named: Deal | None, write: bool = True, names: tuple[str, ...] = (), new: bool = False
+) -> Deal:
     """The deal that is meant: named, or the thread's, the room's, the one where `names` are known, the last one.
 
-    Where room and memory differ, a write asks. Raises UserError with buttons where it can't be told.
+    Where room and memory differ, a write asks; where a `new` person may be the known one of another deal, too.
+    Raises UserError with buttons where it can't be told.
     """
     if named is not None:
         return turn.about(named)
@@ -78,12 +82,15 @@ def settle_deal(turn: Turn, line: Line, named: Deal | None, write: bool = True, 
         raise UserError("which_deal", choices=_choices(line, (linked, last)))
     if linked:
         return turn.about(linked)
-    turn.echo = True
-    if known := _deal_of_people(turn, names):
-        return turn.about(known)
-    if last:
-        return turn.about(last)
+    known = _deal_of_people(turn, names)
+    if known and last and new and known.id != last.id:
+        raise UserError("which_deal", choices=_choices(line, (last, known)))
+    if found := known or last:
+        turn.echo = "last" if last and found.id == last.id else "person"
+        return turn.about(found)
     choices = deals.mine(turn.ledger, 20) or deals.recent(turn.ledger, 20)
+    if len(choices) == 1 and not write:
+        return turn.about(choices[0])
     raise UserError("which_deal" if choices else "no_deals", choices=_choices(line, choices))
 
 
@@ -99,22 +106,30 @@ def _choices(line: Line, found: tuple[Deal, ...]) -> tuple[tuple[Deal, str], ...
 
 def no_such_deal(turn: Turn, line: Line, word: str) -> UserError:
     """The error for a name that no deal has: near ones as buttons, and making it as another."""
-    found = list(deals.beginning_with(turn.ledger, key_of(word)))
-    by_key = deals.names(deals.recent(turn.ledger, COMPARED))
-    slips = {by_key[slip].id: by_key[slip] for slip in near(word, {key: key for key in by_key})}
-    choices = list({deal.id: deal for deal in [*found, *slips.values()]}.values())[:MOST_CHOICES]
-    lines = tuple((deal, line.again(f"deal:{deal.id}", without=word)) for deal in choices)
+    lines = tuple((deal, line.again(f"deal:{deal.id}", without=word)) for deal in near_deals(turn, word))
     return UserError("no_such_deal", word=word, near=lines, add=f'/deal add "{word.replace(chr(34), "")}"')
 
 
-def mistyped_deal(turn: Turn, line: Line) -> None:
-    """Asks where the first word of a free text looks like a slip of a deal's name: is it the deal, or the text?"""
+def near_deals(turn: Turn, word: str) -> list[Deal]:
+    """Deals whose name begins so or is a typing error away."""
+    found = deals.beginning_with(turn.ledger, key_of(word))
+    by_key = deals.names(deals.recent(turn.ledger, COMPARED))
+    slips = (by_key[slip] for slip in near(word, {key: key for key in by_key}))
+    return list({deal.id: deal for deal in (*found, *slips)}.values())[:MOST_CHOICES]
+
+
+def mistyped_deal(turn: Turn, line: Line, keep: str = "") -> None:
+    """Asks where the first word of a free text looks like a slip of a deal's name: is it the deal, or the text?
+
+    `keep` is the line that takes it as text; by default, the whole rest in quotes.
+    """
     for _, _, word in line.spans(1, 0):
         by_key = deals.names(deals.recent(turn.ledger, COMPARED))
         if len(word) >= 3 and (slips := near(word, {key: key for key in by_key})):
             found = tuple({by_key[slip].id: by_key[slip] for slip in slips}.values())[:MOST_CHOICES]
             lines = tuple((deal, line.again(f"deal:{deal.id}", without=word)) for deal in found)
-            raise UserError("no_such_deal", word=word, near=lines, add="")
+            keep = keep or f"/{line.head} {line.verb} {quoted(line.rest())}"
+            raise UserError("deal_or_text", word=word, near=lines, keep=keep)
 
 
 def stage(line: Line) -> Stage | None:
@@ -138,92 +153,25 @@ def ask_stage(turn: Turn, line: Line, deal: Deal) -> None:
         word, keys = asked
         lines = tuple((key, _stage_line(deal, key)) for key in keys)
         raise UserError("ask_word", word=word, choices=lines)
-    if begun := line.take(STAGES, prefix=True):
-        raise UserError("near_stage", word=line.rest(), deal=deal, choices=(begun.key,))
-    if slip := line.take_near(STAGES):
-        word, near_keys = slip
-        raise UserError("near_stage", word=word, deal=deal, choices=near_keys[:3])
+    begun = next(((word, (found.key,)) for _, _, word in line.spans() if (found := STAGES.find(word, True))), None)
+    if slip := begun or line.take_near(STAGES):
+        word, keys = slip
+        lines = tuple((key, line.again(f"deal:{deal.id}", f"stage:{key}", without=word)) for key in keys[:3])
+        raise UserError("near_stage", word=word, deal=deal, choices=lines)
+
+
+def one_stage(line: Line, deal: Deal, target: Stage) -> None:
+    """Asks where nothing but a second stage stands beside the first; in a longer text it is part of the reason."""
+    text = line.rest()
+    if line.words and not line.words[0].quoted and (other := STAGES.find(text)) and other.key is not target:
+        lines = tuple((key, f"/deal stage deal:{deal.id} {key}") for key in (target, other.key))
+        raise UserError("near_stage", word="", deal=deal, choices=lines)
 
 
 def _stage_line(deal: Deal, key: str) -> str:
     if key in list(Stage):
         return f"/deal stage deal:{deal.id} {key}"
     return f"/deal {key}" if key == "undo" else f"/deal {key} deal:{deal.id}"
-
-
-def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], prose: bool = False) -> Stakeholder:
-    """The recorded person that the line names, taken from it. Raises UserError with buttons where it can't be told."""
-    if (person_id := line.take_id("person")) is not None:
-        found = next((one for one in people if one.id == person_id), None)
-        if found is None:
-            raise UserError("no_such_person", word=f"#{person_id}", deal=deal, choices=())
-        return found
-    if not line.words:
-        raise UserError("who", deal=deal, choices=tuple((one, line.again(f"person:{one.id}")) for one in people))
-    best = _best_span(line, people, 0 if prose else None)
-    if best is None:
-        best = _best_span(line, people, None)
-    if best is not None:
-        first, end, scores = best
-        word = " ".join(part.text for part in line.words[first:end])
-        top = max(scores.values())
-        sure = [one for one in people if scores.get(one.id, 0) == top]
-        if top >= SURE and len(sure) == 1:
-            line.drop(first, end)
-            return sure[0]
-        choices = [one for one in people if scores.get(one.id, 0) >= ALIKE]
-    else:
-        word = next((part for _, _, part in line.spans(1)), line.rest())
-        choices = []
-    again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}", without=word)) for one in choices)
-    raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES])
-
-
-def _best_span(
-    line: Line, people: tuple[Stakeholder, ...], start: int | None
-) -> tuple[int, int, dict[int, float]] | None:
-    """The words that name somebody best: (first, end, score by person); None where nobody is alike."""
-    best: tuple[float, int, int, dict[int, float]] | None = None
-    for first, end, words in line.spans(NAME_WORDS, start):
-        scores = likeness(words, people)
-        top = max(scores.values(), default=0.0)
-        if top >= ALIKE and (best is None or top > best[0]):
-            best = (top, first, end, scores)
-    return best[1:] if best else None
-
-
-def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
-    """How surely these words name each person, 0 to 1; by platform handle for a mention."""
-    typed = parse_person(words)
-    scores = {}
-    for one in people:
-        if (typed.handle and typed.handle == one.handle) or (typed.email and typed.email == one.email):
-            scores[one.id] = 1.0
-        elif typed.name and (score := same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title)):
-            scores[one.id] = score
-    return scores
-
-
-def typed_names(line: Line) -> tuple[str, ...]:
-    """What may be a person's name in this line, for finding their deal: its unclaimed words, alone and together."""
-    names = []
-    for _, _, words in line.spans(3):
-        known = (ROLES.find(words), STANCES.find(words), FUNCTIONS.find(words))
-        if not any(known) and person_key(words):
-            names.append(parse_person(words).name or words)
-    return tuple(dict.fromkeys(names))[:12]
-
-
-def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, Stakeholder]:
-    """The deal and the recorded person that a line about somebody means."""
-    turn.guard_people()
-    person_id = line.take_id("person")
-    found = dmu.get(turn.ledger, person_id) if person_id else None
-    named = named_deal(turn, line)
-    if found is not None:
-        return turn.about(named or deals.required(turn.ledger, found.deal_id)), found
-    deal = settle_deal(turn, line, named, names=typed_names(line))
-    return deal, person(turn, line, deal, dmu.people(turn.ledger, deal.id), prose)
 
 
 def required(turn: Turn, deal_id: int) -> Deal:

@@ -20,10 +20,11 @@ from bot.reply import say
 from bot.settings import Settings
 from handlers.office import Office
 from handlers.slack import heard as hear
-from handlers.slack.cards import cut, render
+from handlers.slack.cards import render
 from handlers.slack.forms import Place, modal, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
+from handlers.slack.limits import cut
 from handlers.slack.post import Post
 from handlers.slack.rooms import Member, Rooms
 from handlers.turn import Said
@@ -56,6 +57,10 @@ class Door(Gate):
         bolt.event("message")(self._message)
         bolt.event(ANY)(self._other)
         super().__init__(bolt, settings.slack_signing_secret)
+
+    async def settled(self) -> None:
+        """Waits until everything behind the acknowledgements has arrived."""
+        await self._post.settled()
 
     async def close(self) -> None:
         """Lets messages under way arrive and closes the connections to Slack."""

@@ -7,22 +7,39 @@ needs no escaping there. Only a note's mentions and code use mrkdwn, and only wi
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, Picker, Rich, Run, Text, Title, plain
+from handlers.slack.limits import (
+    ACTIONS,
+    ALT,
+    BLOCKS,
+    BLOCKS_RESERVE,
+    CONTEXT,
+    FALLBACK,
+    HEADER,
+    LABEL,
+    MEMBER,
+    MESSAGE,
+    MESSAGE_RESERVE,
+    OPTION_VALUE,
+    OPTIONS,
+    PLACEHOLDER,
+    ROOM,
+    TEXT,
+    UNSENDABLE,
+    URL,
+    VALUE,
+    Block,
+    cut,
+    distinct,
+    escape,
+    label,
+    sendable,
+    size,
+)
 
-Block = dict[str, Any]
-
-# Slack's own limits; a longer text is refused, and with it the whole message.
-BLOCKS, TEXT, HEADER, ALT, URL = 50, 3000, 150, 2000, 3000
-ACTIONS, LABEL, VALUE, OPTIONS, OPTION_VALUE, PLACEHOLDER, CONTEXT = 25, 75, 2000, 100, 150, 150, 10
-# Not documented: chat.postMessage refuses somewhere above 11,000 characters in all. Text keeps well below it, and the
-# buttons have a reserve of their own, so that a card that was shortened can still be acted upon.
-MESSAGE, MESSAGE_RESERVE, BLOCKS_RESERVE, FALLBACK = 9000, 1500, 6, 4000
-
-MEMBER = re.compile(r"[UW][A-Z0-9]+")
-ROOM = re.compile(r"[CGD][A-Z0-9]+")
-UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 # What mrkdwn could read as markup, an emoji, a mention or an address.
 MARKUP = re.compile(r"[*_~`>|]|:\S|[@#]|//|www\.")
 MORE: Block = {"type": "context", "elements": [{"type": "plain_text", "text": "…", "emoji": False}]}
@@ -44,33 +61,13 @@ class Message:
 def render(card: Card, controls: bool = True) -> Message:
     """The card as a message; without `controls` its buttons and pickers are left out."""
     shown = (part for part in card.parts if controls or not isinstance(part, Buttons | Picker))
-    return Message(_fit(block for part in shown for block in _blocks(part)), _fallback(card))
+    return Message(_fit(weighed for part in shown for weighed in _weighed(part)), _fallback(card))
 
 
-def size(text: str) -> int:
-    """Its length as Slack's JavaScript counts it, where an emoji is two."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def cut(text: str, limit: int) -> str:
-    """The text without what can't be sent, and with "…" where it was too long."""
-    kept = UNSENDABLE.sub("", text)
-    if size(kept) <= limit:
-        return kept
-    kept = kept[: limit - 1]
-    while size(kept) >= limit:
-        kept = kept[: len(kept) - (size(kept) - limit) // 2 - 1]
-    return kept.rstrip() + "…"
-
-
-def label(text: str, limit: int) -> Block:
-    """One line of plain text, never empty."""
-    return {"type": "plain_text", "text": cut(" ".join(text.split()), limit).strip() or "…", "emoji": False}
-
-
-def escape(text: str) -> str:
-    """Text for mrkdwn: the three characters that Slack asks to escape."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+@lru_cache(4096)  # most parts of a card are the same for everybody, or for everybody on a deal; nobody changes a block
+def _weighed(part: Part) -> tuple[tuple[Block, int], ...]:
+    """A part's blocks, each with how much text it holds."""
+    return tuple((block, _weight(block)) for block in _blocks(part))
 
 
 def _blocks(part: Part) -> Iterator[Block]:
@@ -191,7 +188,7 @@ def _button(button: Button) -> Block:
 
 def _actions(elements: Sequence[Block]) -> Iterator[Block]:
     """Rows of buttons. A line too long to be carried whole is left out: half a line would say something else."""
-    whole = [element for element in elements if element["value"] and _sendable(element["value"], VALUE)]
+    whole = [element for element in elements if element["value"] and sendable(element["value"], VALUE)]
     for start in range(0, len(whole), ACTIONS):
         row = [{**one, "action_id": f"say-{start + at}"} for at, one in enumerate(whole[start : start + ACTIONS])]
         yield {"type": "actions", "elements": row}
@@ -200,7 +197,7 @@ def _actions(elements: Sequence[Block]) -> Iterator[Block]:
 def _picker(picker: Picker) -> Iterator[Block]:
     """A select; buttons instead where a line is too long for an option's value."""
     options = distinct(picker.options)
-    if not all(_sendable(line, OPTION_VALUE) for _, line in options):
+    if not all(sendable(line, OPTION_VALUE) for _, line in options):
         yield from _actions([_button(Button(name, line)) for name, line in options[: 2 * ACTIONS]])
     elif options:
         shown = [{"text": label(name, LABEL), "value": line} for name, line in options[:OPTIONS]]
@@ -208,18 +205,6 @@ def _picker(picker: Picker) -> Iterator[Block]:
         yield {"type": "actions", "elements": [{**select, "action_id": "say-pick"}]}
         if len(options) > OPTIONS:
             yield MORE
-
-
-def distinct(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The (name, value) options with a value, each value once, under its first name."""
-    names: dict[str, str] = {}
-    for name, value in options:
-        names.setdefault(value, name)
-    return [(name, value) for value, name in names.items() if value]
-
-
-def _sendable(line: str, limit: int) -> bool:
-    return size(line) <= limit and not UNSENDABLE.search(line)
 
 
 def _image(url: str, alt: str) -> Iterator[Block]:
@@ -230,15 +215,14 @@ def _image(url: str, alt: str) -> Iterator[Block]:
         yield {"type": "context", "elements": [_note(words)]}
 
 
-def _fit(blocks: Iterator[Block]) -> list[Block]:
+def _fit(blocks: Iterable[tuple[Block, int]]) -> list[Block]:
     """The blocks that one message can hold, with "…" where text was left out; buttons go last."""
     kept: list[Block] = []
     used = 0
-    for block in blocks:
+    for block, weight in blocks:
         action = block["type"] == "actions"
         room = MESSAGE if action else MESSAGE - MESSAGE_RESERVE
         places = BLOCKS - 1 if action else BLOCKS - BLOCKS_RESERVE
-        weight = _weight(block)
         if used + weight <= room and len(kept) < places:
             kept.append(block)
             used += weight

@@ -11,20 +11,8 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from bot.cards import Card, Field, Form
-from handlers.slack.cards import (
-    BLOCKS,
-    LABEL,
-    MORE,
-    OPTION_VALUE,
-    OPTIONS,
-    PLACEHOLDER,
-    Block,
-    cut,
-    distinct,
-    label,
-    render,
-    size,
-)
+from handlers.slack.cards import MORE, render
+from handlers.slack.limits import BLOCKS, LABEL, OPTION_VALUE, OPTIONS, PLACEHOLDER, Block, cut, distinct, label, size
 
 TITLE, INPUT, METADATA, NAME, CALLBACK = 24, 3000, 3000, 2000, "say"
 SLOTS = ("quoted", "named", "bare")

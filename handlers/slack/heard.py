@@ -8,6 +8,7 @@ from typing import Any
 Payload = Mapping[str, Any]
 
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+LINK = re.compile(r"<(?:mailto:|tel:|(?=https?:))([^<>|]+)(?:\|([^<>]*))?>")
 UNNAMED = {"directmessage", "privategroup"}  # what commands call rooms whose name they don't tell
 SPOKEN = {None, "file_share", "thread_broadcast"}  # subtypes of messages that a person wrote
 
@@ -54,7 +55,7 @@ def text(data: object, *path: str) -> str:
 def command(body: Payload) -> Heard:
     """A slash command."""
     name = text(body, "channel_name")
-    line = f"{text(body, 'command')} {unescape(text(body, 'text'))}".strip()
+    line = f"{text(body, 'command')} {typed(text(body, 'text'))}".strip()
     return _checked(
         Heard(
             line,
@@ -130,7 +131,7 @@ def message(body: Payload, bot: str) -> Heard | None:
     teams = {text(event, "user_team"), text(event, "source_team")}
     return _checked(
         Heard(
-            unescape(_without(text(event, "text"), bot)),
+            typed(_without(text(event, "text"), bot)),
             workspace,
             text(event, "user"),
             text(event, "channel"),
@@ -149,9 +150,10 @@ def bot_of(body: Payload) -> str:
     return text(granted, "user_id") if isinstance(granted, Mapping) and granted.get("is_bot") is True else ""
 
 
-def unescape(line: str) -> str:
-    """The characters that Slack escapes in what people typed."""
-    return line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def typed(line: str) -> str:
+    """What a person typed: Slack makes links of addresses and escapes three characters; mentions stay marked."""
+    unlinked = LINK.sub(lambda found: found[2] or found[1], line)
+    return unlinked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _granted(body: Payload) -> object:

@@ -16,8 +16,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.cards import Card
 from handlers.office import Office
-from handlers.slack.cards import Block, render
+from handlers.slack.cards import render
 from handlers.slack.heard import Heard
+from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
 
 log = logging.getLogger("dealmate.slack")
@@ -102,15 +103,22 @@ class Post:
             self._flush = asyncio.create_task(self._note_threads())
             self._flush.add_done_callback(_complain)
 
+    async def settled(self) -> None:
+        """Waits until everything under way has arrived and the threads are noted."""
+        while waiting := self._waiting():
+            await asyncio.wait(waiting)
+
     async def close(self) -> None:
         """Lets what is under way arrive, notes the last threads and closes the connections."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=CLOSING)
-        for task in (*self._under_way, *([self._flush] if self._flush else ())):
+        await asyncio.wait({asyncio.create_task(self.settled())}, timeout=CLOSING)
+        for task in self._waiting():
             task.cancel()
         await self._office.remember_threads(self._threads)
         if self._client.session is not None:
             await self._client.session.close()
+
+    def _waiting(self) -> set[asyncio.Task[None]]:
+        return {task for task in (*self._under_way, self._flush) if task is not None and not task.done()}
 
     async def _note_threads(self) -> None:
         while self._threads:

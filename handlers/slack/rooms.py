@@ -59,13 +59,14 @@ class Memo(Generic[T]):
     async def get(self, key: str) -> T:
         """The answer, or the unknown one when Slack fails or takes too long."""
         self.start(key)
-        if key in self._asked:
-            # Shielded: the look-up goes on for the others when one of those who wait has gone.
-            return await asyncio.shield(self._asked[key])
-        return self._found[key][1]
+        asked = self._asked.get(key)
+        # Shielded: the look-up goes on for the others when one of those who wait has gone.
+        return await asyncio.shield(asked) if asked else self._found[key][1]
 
     def forget(self, key: str) -> None:
+        """What is known, or being asked just now, is no longer so."""
         self._found.pop(key, None)
+        self._asked.pop(key, None)
 
     async def _ask(self, key: str) -> T:
         try:
@@ -74,11 +75,11 @@ class Memo(Generic[T]):
         except (*FAILURES, *UNREADABLE) as error:
             log.warning("Slack did not tell about %s: %s", key, reason(error))
             found, kept = self._unknown, KEPT_UNKNOWN
-        finally:
-            self._asked.pop(key, None)
-        if len(self._found) >= MOST:
-            self._found.clear()
-        self._found[key] = (time.monotonic() + kept, found)
+        if self._asked.get(key) is asyncio.current_task():
+            del self._asked[key]
+            if len(self._found) >= MOST:
+                self._found.clear()
+            self._found[key] = (time.monotonic() + kept, found)
         return found
 
 

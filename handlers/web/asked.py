@@ -52,7 +52,7 @@ def at_home(request: Request) -> None:
         raise HTTPException(403)
     if request.method == "POST":
         origin = request.headers.get("origin")
-        if origin and (urlsplit(origin).netloc != request.headers["host"] or _hostname(origin) not in HOME):
+        if origin and (_hostname(origin) not in HOME or urlsplit(origin).netloc != request.headers["host"]):
             raise HTTPException(403)
         if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
             raise HTTPException(415)

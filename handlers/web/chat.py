@@ -61,14 +61,13 @@ class Chat:
     ) -> list[Message]:
         """Records a line and its answer; returns the messages that `person` sees. A command is theirs alone to see."""
         direct = channel.startswith("D")
-        command = line.lstrip().startswith(("/", "／"))
         private = "" if direct else person
         put = partial(self._put, at=at, channel=channel, delivery=delivery)
         told = []
         with self._lock:
             if pressed:
                 told.append(put(author=person, kind="pressed", text=pressed, only=person))
-            elif command:
+            elif is_command(line):
                 told.append(put(author=person, kind="command", text=line.strip(), only=private))
             else:
                 told.append(put(author=person, kind="said", text=line.strip()))
@@ -148,6 +147,11 @@ class Chat:
         with self._lock:
             for bell in self._bells:
                 bell()
+
+
+def is_command(line: str) -> bool:
+    """Whether a line is said to Dealmate alone, as chats hide their slash commands from the others."""
+    return line.lstrip().startswith(("/", "／"))
 
 
 def _visible(message: Message, person: str) -> bool:

@@ -21,11 +21,11 @@ from handlers.office import Office
 from handlers.turn import Said
 from handlers.web import cards
 from handlers.web.asked import Asked, Filled, Language, Line, Move, at_home, body, check
-from handlers.web.chat import NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat, Message
+from handlers.web.chat import NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat, Message, is_command
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_LINE = 10_000
-MENTION = re.compile(r"[@\uff20](dealmate|딜메이트)(?![\w-])[:,]?\s*", re.IGNORECASE)
+MENTION = re.compile(r"(?<![\w.])[@\uff20](dealmate|딜메이트)(?![\w-])[:,]?\s*", re.IGNORECASE)
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: https:; frame-ancestors 'none'",
@@ -74,6 +74,10 @@ async def _static(name: Literal["play.css", "play.js"]) -> Response:
     return FileResponse(STATIC / name, headers=HEADERS | {"Cache-Control": "no-cache"})
 
 
+def _event(number: int, data: dict[str, Any]) -> str:
+    return f"id: {number}\ndata: {json.dumps(data)}\n\n"
+
+
 class Desk:
     """What the playground's addresses do."""
 
@@ -86,10 +90,10 @@ class Desk:
         preferred = "ko" if request.headers.get("accept-language", "").lower().startswith("ko") else "en"
         language = asked["language"] if asked.get("language") in cards.LANGUAGES else preferred
         person = asked["person"] if asked.get("person") in PEOPLE else "U_SORA"
-        channel = (
-            asked["channel"] if asked.get("channel") in ROOMS else f"D_{person}" if "channel" in asked else "C_ACME"
-        )
+        room = asked.get("channel", "C_ACME")
+        channel = room if room in ROOMS else f"D_{person}"
         facts = {
+            "last": self.chat.last,  # before the messages: one that comes in between is then followed, not lost
             "person": person,
             "channel": channel,
             "people": PEOPLE,
@@ -98,7 +102,6 @@ class Desk:
             "newest": {room: self.chat.newest(person, room) for room in (*ROOMS, f"D_{person}")},
             "welcome": person not in self.chat.spoken,
             "boot": self.chat.boot,
-            "last": self.chat.last,
             "now": self.clock(),
             "shared": channel in OUTSIDERS,
         }
@@ -117,9 +120,7 @@ class Desk:
         async def stream() -> AsyncIterator[str]:
             yield f"event: boot\ndata: {self.chat.boot}\n\n"
             async for message in self.chat.follow(person, start):
-                yield (
-                    f"id: {message.id}\ndata: {json.dumps(self._shown(message, language))}\n\n" if message else ":\n\n"
-                )
+                yield _event(message.id, self._shown(message, language)) if message else ":\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers=HEADERS)
 
@@ -164,14 +165,12 @@ class Desk:
 
     async def _answer(self, asked: Asked, line: str) -> Answer:
         """What Dealmate says: to commands, mentions, and everything in a direct message; nothing to other talk."""
-        line = unicodedata.normalize("NFC", line)
-        direct = asked.channel not in ROOMS
-        mention = MENTION.search(line)
-        if not (direct or mention or line.lstrip().startswith(("/", "／"))):
-            return Answer()
-        heard = (line[: mention.start()] + line[mention.end() :]).strip() or "help" if mention else line
+        if not is_command(line):
+            line, mentions = MENTION.subn("", unicodedata.normalize("NFC", line))
+            if not mentions and asked.channel in ROOMS:
+                return Answer()
         said = Said(
-            line=heard,
+            line=line.strip() or "help",
             workspace=WORKSPACE,
             member=asked.person,
             channel=asked.channel,

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("handle", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=2), server_default="", nullable=False),
         sa.Column("timezone", sa.String(length=64), server_default="Asia/Seoul", nullable=False),
+        sa.Column("cases_version", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("handle", name=op.f("uq_workspaces_handle")),
         sqlite_autoincrement=True,
@@ -136,7 +137,7 @@ def upgrade() -> None:
         sa.Column("undoes", sa.Integer(), nullable=True),
         sa.Column("undone_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["undoes"], ["writes.id"], name=op.f("fk_writes_undoes")),
-        sa.ForeignKeyConstraint(["undone_by"], ["writes.id"], name=op.f("fk_writes_undone_by"), use_alter=True),
+        sa.ForeignKeyConstraint(["undone_by"], ["writes.id"], name=op.f("fk_writes_undone_by")),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_writes_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_writes")),
         sqlite_autoincrement=True,
@@ -257,7 +258,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("concerns", schema=None) as batch_op:
-        batch_op.create_index("ix_concerns_deal", ["deal_id", "id"], unique=False)
+        batch_op.create_index("ix_concerns_stakeholder", ["stakeholder_id", "id"], unique=False)
 
     op.create_table(
         "touches",

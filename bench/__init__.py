@@ -1,0 +1,1 @@
+"""What Dealmate costs beside bare Bolt, measured in one run: `make bench`."""

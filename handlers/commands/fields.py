@@ -1,0 +1,57 @@
+"""What a line says about a customer in `name:value` words: size, industry and amount."""
+
+import re
+from typing import Any
+
+from bot import industries
+from bot.amounts import Amount, parse_amount
+from bot.errors import UserError
+from bot.grammar import Line
+from handlers.turn import Turn
+
+FIELDS = ("size", "industry", "amount")
+CURRENCY = {"Asia/Seoul": "KRW"}  # what a bare number means where the workspace is
+LARGEST_COMPANY = 10_000_000  # people
+
+
+def industry(line: Line) -> str | None:
+    """The code of `industry:…`; a slip is asked about."""
+    word = line.take_named("industry")
+    if not word:
+        return None
+    if found := industries.find(word):
+        return found.code
+    choices = tuple((one.code, line.again(f'industry:"{one.code}"')) for one in industries.near(word)[:4])
+    raise UserError("unknown_industry", word=word, choices=choices, without=line.again('industry:""'))
+
+
+def size(line: Line) -> int | None:
+    """A customer's size in people, `size:…`: 200, 200명, 1,200, 200-500 (the lower end)."""
+    word = line.take_named("size")
+    if not word:
+        return None
+    found = re.match(r"\D{0,8}(\d[\d,]{0,9})", word)
+    if not found or not 0 < int(found[1].replace(",", "")) <= LARGEST_COMPANY:
+        raise UserError("size_unreadable", word=word)
+    return int(found[1].replace(",", ""))
+
+
+def amount(turn: Turn, line: Line) -> Amount | None:
+    """The money of `amount:…`, or of a word such as $50k or 3억."""
+    currency = CURRENCY.get(turn.place.timezone, "USD")
+    named = line.take_named("amount")
+    if not named:
+        return line.take_amount(currency)
+    found = parse_amount(named, currency)
+    if found is None:
+        raise UserError("amount_unreadable", word=named)
+    return found
+
+
+def columns(turn: Turn, line: Line) -> dict[str, Any]:
+    """The deal's columns that the line sets, without those it leaves alone."""
+    money, code, people = amount(turn, line), industry(line), size(line)
+    found: dict[str, Any] = {"industry": code, "people": people}
+    if money:
+        found |= {"amount": money.value, "currency": money.currency}
+    return {name: value for name, value in found.items() if value is not None}

@@ -1,0 +1,74 @@
+"""/deal next: what happens next on a deal, by when and by whom; showing what is open, and marking it done."""
+
+from bot import forms
+from bot.cards import Answer
+from bot.deals import Deal, NextStep
+from bot.grammar import Line, Word, mention
+from bot.words import bare
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.commands.case import LONGEST_HANDLE, short
+from handlers.turn import Turn
+from store import deals
+
+DONE = ("done", "완료")
+
+
+def next_(turn: Turn, line: Line) -> Answer:
+    """Records the next step with its day and its owner, shows what is open, or marks one done."""
+    named = which.named_deal(turn, line, prose=True)
+    if named is None and line.words:
+        which.mistyped_deal(turn, line)
+    deal = which.settle_deal(turn, line, named, write=bool(line.words))
+    steps = deals.steps_of(turn.ledger, deal.id)
+    done = _done(line.words, steps)
+    if done is not None:
+        return _finish(turn, deal, steps, done)
+    owner, due = _owner(turn, line), line.take_date(turn.today)
+    text = line.rest()
+    if not text:
+        form = forms.next_step(turn.language, f"/deal next deal:{deal.id}")
+        return Answer(turn.say("next_list", deal=deal, steps=steps), form=None if steps else form, deal_id=deal.id)
+    step = deals.add_step(turn.ledger, deal, short(text), due, owner)
+    facts = {"deal": deal, "text": text, "due": due, "owner": owner, "write": turn.ledger.write_id}
+    shared = turn.private_room and turn.place.channel_deal == deal.id
+    public = turn.say("next_public", **facts, actor=turn.said.member) if shared else None
+    return Answer(turn.say("next_added", **facts, step=step), public, deal_id=deal.id)
+
+
+def _done(words: list[Word], steps: tuple[NextStep, ...]) -> tuple[NextStep, ...] | None:
+    """The steps that `done`, `done 7` or `quote done` may mean; None where a new step is told."""
+    plain = [bare(word.text) for word in words if not word.quoted and not word.name]
+    said = [word for word in plain if word not in DONE]
+    if len(said) == len(plain) or len(plain) < len(words):
+        return None
+    if not said:
+        return steps
+    meant = tuple(step for step in steps if said == [str(step.id)] or all(word in bare(step.text) for word in said))
+    return meant or (() if said[0].isdecimal() else None)
+
+
+def _finish(turn: Turn, deal: Deal, steps: tuple[NextStep, ...], meant: tuple[NextStep, ...]) -> Answer:
+    """Marks a step done; of several, none is guessed."""
+    if len(meant) != 1:
+        return Answer(turn.say("next_list", deal=deal, steps=meant or steps), deal_id=deal.id)
+    deals.finish_step(turn.ledger, deal, meant[0].id)
+    left = tuple(step for step in steps if step != meant[0])
+    card = turn.say("next_done", deal=deal, step=meant[0], steps=left, write=turn.ledger.write_id)
+    return Answer(card, deal_id=deal.id)
+
+
+def _owner(turn: Turn, line: Line) -> str:
+    """Which colleague does it: `@me`, a mention, or the one who speaks."""
+    for index, word in enumerate(line.words):
+        if not word.quoted and word.text.startswith("<@"):
+            del line.words[index]
+            return short(mention(word.text)[0], LONGEST_HANDLE)
+    line.take_word("@me", "@나")
+    return turn.said.member
+
+
+commands = (
+    Entry("deal", "next", next_, "next DEAL STEP [DAY] [@OWNER] | done", '/deal next acme "send the quote" friday @me',
+          '/deal 다음 acme "견적 보내기" 금요일 @나'),
+)  # fmt: skip

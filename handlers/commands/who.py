@@ -1,0 +1,99 @@
+"""Which recorded person a line means: found, or asked about with those who may be meant as buttons."""
+
+from bot.deals import Deal
+from bot.dmu import Stakeholder
+from bot.errors import UserError
+from bot.grammar import Line
+from bot.names import key as person_key
+from bot.names import parse_person, same_person
+from bot.roles import FUNCTIONS, ROLES, STANCES
+from bot.words import near
+from handlers.commands import which
+from handlers.commands.which import MOST_CHOICES, NAME_WORDS
+from handlers.turn import Turn
+from store import deals, dmu
+
+SURE = 0.9  # the same person under a shorter name
+ALIKE = 0.5  # perhaps the same person: ask
+
+
+def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], prose: bool = False) -> Stakeholder:
+    """The recorded person that the line names, taken from it. Raises UserError with buttons where it can't be told."""
+    if (person_id := line.take_id("person")) is not None:
+        found = next((one for one in people if one.id == person_id), None)
+        if found is None:
+            raise UserError("no_such_person", word=f"#{person_id}", deal=deal, choices=())
+        return found
+    if not line.words:
+        raise UserError("who", deal=deal, choices=tuple((one, line.again(f"person:{one.id}")) for one in people))
+    best = _best_span(line, people, 0 if prose else None)
+    if best is None:
+        best = _best_span(line, people, None)
+    if best is not None:
+        first, end, scores = best
+        word = " ".join(part.text for part in line.words[first:end])
+        top = max(scores.values())
+        sure = [one for one in people if scores.get(one.id, 0) == top]
+        if top >= SURE and len(sure) == 1:
+            line.drop(first, end)
+            return sure[0]
+        choices = [one for one in people if scores.get(one.id, 0) >= ALIKE]
+    else:
+        word = next((part for _, _, part in line.spans(1)), line.rest())
+        choices = _slips(word, people)
+    again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}", without=word)) for one in choices)
+    raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES])
+
+
+def _slips(word: str, people: tuple[Stakeholder, ...]) -> list[Stakeholder]:
+    """People whose name, or a part of it, is a typing error away."""
+    parts = {part.lower(): one for one in people for part in (one.name, *one.name.split())}
+    meant = near(word, {part: part for part in parts})
+    return list({parts[part].id: parts[part] for part in meant}.values())
+
+
+def _best_span(
+    line: Line, people: tuple[Stakeholder, ...], start: int | None
+) -> tuple[int, int, dict[int, float]] | None:
+    """The words that name somebody best: (first, end, score by person); None where nobody is alike."""
+    best: tuple[float, int, int, dict[int, float]] | None = None
+    for first, end, words in line.spans(NAME_WORDS, start):
+        scores = likeness(words, people)
+        top = max(scores.values(), default=0.0)
+        if top >= ALIKE and (best is None or top > best[0]):
+            best = (top, first, end, scores)
+    return best[1:] if best else None
+
+
+def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
+    """How surely these words name each person, 0 to 1; by platform handle for a mention."""
+    typed = parse_person(words)
+    scores = {}
+    for one in people:
+        if (typed.handle and typed.handle == one.handle) or (typed.email and typed.email == one.email):
+            scores[one.id] = 1.0
+        elif typed.name and (score := same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title)):
+            scores[one.id] = score
+    return scores
+
+
+def typed_names(line: Line) -> tuple[str, ...]:
+    """What may be a person's name in this line, for finding their deal: its unclaimed words, alone and together."""
+    names = []
+    for _, _, words in line.spans(3):
+        known = (ROLES.find(words), STANCES.find(words), FUNCTIONS.find(words))
+        if not any(known) and person_key(words):
+            names.append(parse_person(words).name or words)
+    return tuple(dict.fromkeys(names))[:12]
+
+
+def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, Stakeholder]:
+    """The deal and the recorded person that a line about somebody means."""
+    turn.guard_people()
+    person_id = line.take_id("person")
+    found = dmu.get(turn.ledger, person_id) if person_id else None
+    named = which.named_deal(turn, line)
+    if found is not None:
+        return turn.about(named or deals.required(turn.ledger, found.deal_id)), found
+    deal = which.settle_deal(turn, line, named, names=typed_names(line))
+    return deal, person(turn, line, deal, dmu.people(turn.ledger, deal.id), prose)

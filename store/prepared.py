@@ -1,0 +1,106 @@
+"""Statements that run often: compiled once per kind of database, then handed to the driver as they are.
+
+SQLAlchemy still writes the SQL and knows the types; what is left out is its bookkeeping for each single execution,
+which costs more than the statement itself.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import Select
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.types import TypeEngine
+
+Processor = Callable[[Any], Any] | None
+Statement = Select[Any] | UpdateBase
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """SQL for one kind of database, how its parameters go in, and how its rows come out."""
+
+    sql: str
+    order: tuple[str, ...] | None  # of the parameters, where the driver takes them by position
+    binds: tuple[tuple[str, Processor], ...]
+    results: tuple[tuple[int, Callable[[Any], Any]], ...]
+    fixed: Mapping[str, Any]  # parameters that the statement itself names
+
+
+class Prepared:
+    """A statement with all its parameters named by `bindparam`; its rows have its columns as attributes."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self._columns = _columns(statement)
+        self._row: Any = namedtuple("Row", [name for name, _ in self._columns]) if self._columns else None
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+        """All rows, as named tuples."""
+        cursor, compiled = self._run(connection, values)
+        found = cursor.fetchall()
+        cursor.close()
+        return [self._row._make(_processed(row, compiled.results)) for row in found]
+
+    def row(self, connection: Connection, values: Mapping[str, Any]) -> Any | None:
+        """The first row, or None."""
+        found = self.rows(connection, values)
+        return found[0] if found else None
+
+    def change(self, connection: Connection, values: Mapping[str, Any]) -> int:
+        """Runs a statement without rows; how many it changed."""
+        cursor, _ = self._run(connection, values)
+        count = int(cursor.rowcount)
+        cursor.close()
+        return count
+
+    def _run(self, connection: Connection, values: Mapping[str, Any]) -> tuple[Any, _Compiled]:
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self.statement, self._columns, dialect)
+        given = {**compiled.fixed, **values} if compiled.fixed else values
+        bound = {name: given[name] if process is None else process(given[name]) for name, process in compiled.binds}
+        cursor = connection.connection.cursor()
+        faults = dialect.loaded_dbapi.Error
+        try:
+            cursor.execute(compiled.sql, bound if compiled.order is None else [bound[name] for name in compiled.order])
+        except faults as fault:  # callers know SQLAlchemy's errors, whichever the driver
+            raise DBAPIError.instance(compiled.sql, bound, fault, faults, dialect=dialect) from fault
+        return cursor, compiled
+
+
+def _columns(statement: Statement) -> list[tuple[str, TypeEngine[Any]]]:
+    if isinstance(statement, Select):
+        return [(column.key or "", column.type) for column in statement.selected_columns]
+    return [(returned["name"], returned["type"]) for returned in statement.returning_column_descriptions]
+
+
+def _compile(statement: ClauseElement, columns: list[tuple[str, TypeEngine[Any]]], dialect: Dialect) -> _Compiled:
+    compiled = statement.compile(dialect=dialect)
+    binds = tuple(
+        (name, bind.type.dialect_impl(dialect).bind_processor(dialect))
+        for name, bind in compiled.binds.items()  # type: ignore[attr-defined]
+    )
+    outs = ((at, kind.dialect_impl(dialect).result_processor(dialect, None)) for at, (_, kind) in enumerate(columns))
+    fixed = {
+        name: bind.value
+        for name, bind in compiled.binds.items()  # type: ignore[attr-defined]
+        if not bind.required
+    }
+    order = tuple(compiled.positiontup) if dialect.positional else None  # type: ignore[attr-defined]
+    return _Compiled(str(compiled), order, binds, tuple((at, out) for at, out in outs if out), fixed)
+
+
+def _processed(row: Any, results: tuple[tuple[int, Callable[[Any], Any]], ...]) -> Any:
+    if not results:
+        return row
+    values = list(row)
+    for at, process in results:
+        values[at] = process(values[at])
+    return values

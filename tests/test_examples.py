@@ -1,0 +1,48 @@
+"""Every example that help and README show is a line that works, in both languages."""
+
+import uuid
+
+import pytest
+
+from bot import grammar
+from handlers.commands import answer, book
+from handlers.commands.book import Entry
+from handlers.turn import Turn
+from store import workspaces
+from store.engine import Store
+from store.ledger import Ledger
+from tests.conversation import Conversation
+
+PREPARED = (
+    "> /deal add acme size:320 industry:manufacturing",
+    "> /deal link acme",
+    "> /deal stage acme gathering",
+)
+KNOWN = {"en": "> /dmu add kim user", "ko": "> /dmu add 김철수 부장 사용자"}
+FIRST = {  # what must have happened before
+    "reopen": ("> /deal lost acme",),
+    "redo": ('> /deal goal acme "Two days"', "> [Undo]"),
+    "link": ("> /deal unlink",),
+}
+READS = {"", "show", "list", "history", "undo", "map", "gaps"}
+
+EXAMPLES = [(entry, language) for entry in book.entries for language in ("en", "ko")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "language"), EXAMPLES, ids=[f"{language}: {entry.example(language)}" for entry, language in EXAMPLES]
+)
+def test_an_example_does_what_it_says(entry: Entry, language: str, sqlite: Store) -> None:
+    workspace = uuid.uuid4().hex
+    talk = Conversation(sqlite, workspace)
+    for line in (*PREPARED, KNOWN[language], *FIRST.get(entry.verb, ())):
+        talk.perform(line)
+    with sqlite.transaction() as connection:
+        place = workspaces.enter(connection, workspace, talk.said.member, talk.said.channel)
+        ledger = Ledger(connection, place.workspace_id, talk.said.member, talk.now)
+        turn = Turn(ledger, talk.said, place, talk.now, language)
+        answered = answer(turn, grammar.read(entry.example(language)))  # a question or an error would raise
+    assert ledger.verb == f"{entry.head} {entry.verb}".strip()
+    assert (ledger.write_id is None) == (entry.verb in READS)
+    assert answered.private is not None
+    assert answered.form is None

@@ -1,0 +1,60 @@
+"""Settings: read from the environment once, typed, with secrets kept out of sight."""
+
+from dataclasses import fields
+
+import pytest
+
+from bot.settings import Settings, table
+
+
+def test_nothing_set_is_enough_to_start() -> None:
+    assert Settings.read({}) == Settings()
+    assert Settings().port == 3000
+    assert Settings().database_url == "sqlite:///dealmate.db"
+
+
+def test_what_is_set_is_read_and_trimmed() -> None:
+    found = Settings.read(
+        {"DATABASE_URL": " sqlite:///x.db ", "PORT": "8080", "SLACK_BOT_TOKEN": "xoxb-1", "OTHER": "y"}
+    )
+    assert (found.database_url, found.port, found.slack_bot_token) == ("sqlite:///x.db", 8080, "xoxb-1")
+
+
+@pytest.mark.parametrize("variable", [one.metadata["env"] for one in fields(Settings)])
+def test_an_empty_variable_counts_as_unset(variable: str) -> None:
+    assert Settings.read({variable: ""}) == Settings()
+
+
+@pytest.mark.parametrize("port", ["http", "-1", "65536", "3000.5", "0x50", "²"])
+def test_a_port_that_is_none_is_refused_in_words(port: str) -> None:
+    with pytest.raises(ValueError, match="PORT must be a number from 0 to 65535, not "):
+        Settings.read({"PORT": port})
+
+
+@pytest.mark.parametrize("port", ["0", "65535"])
+def test_the_first_and_the_last_port(port: str) -> None:
+    assert Settings.read({"PORT": port}).port == int(port)
+
+
+@pytest.mark.parametrize(
+    ("names", "commands"),
+    [
+        ("", {}),
+        ("deal=crm", {"crm": "deal"}),
+        (" Deal = /CRM , dmu=people", {"crm": "deal", "people": "dmu"}),
+        ("nonsense,deal=crm,", {"crm": "deal"}),
+    ],
+)
+def test_commands_may_have_other_names(names: str, commands: dict[str, str]) -> None:
+    assert Settings.read({"COMMAND_NAMES": names}).commands == commands
+
+
+def test_secrets_are_never_printed() -> None:
+    found = Settings.read({"SLACK_BOT_TOKEN": "xoxb-secret", "SLACK_SIGNING_SECRET": "sign-secret"})
+    assert "secret" not in repr(found).replace("slack_signing_secret", "")
+
+
+def test_the_table_has_a_row_for_every_setting() -> None:
+    rows = table()
+    assert [row[0] for row in rows] == [one.metadata["env"] for one in fields(Settings)]
+    assert all(meaning for _, _, meaning in rows)

@@ -1,0 +1,211 @@
+"""The database itself: migrations, how it is opened, and that nothing is lost or done twice when many write at once."""
+
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, func, inspect, make_url, select, text
+
+from bot.cards import Answer, plain
+from bot.stages import Stage
+from handlers.turn import Said, take
+from store import deals, workspaces
+from store.engine import Store
+from store.ledger import Ledger
+from store.tables import deals as deal_rows
+from store.tables import deliveries, metadata, pains
+from tests.conversation import START
+
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new, empty database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+        return
+    server = make_url(request.getfixturevalue("postgres_url")).set(drivername="postgresql+psycopg")
+    name = f"new_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture
+def empty(url: str) -> Iterator[Store]:
+    store = Store.open(url)
+    yield store
+    store.close()
+
+
+def test_the_migrations_make_the_tables_as_they_are_described(empty: Store) -> None:
+    empty.migrate()
+    with empty.engine.connect() as connection:
+        # SQLite writes defaults down in another way than it was told them.
+        opts = {"compare_type": True, "compare_server_default": not empty.sqlite}
+        context = MigrationContext.configure(connection, opts=opts)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrating_twice_changes_nothing(empty: Store) -> None:
+    empty.migrate()
+    take(empty, Said("/deal add acme", "T1", "U1", "C1"), START)
+    tables = inspect(empty.engine).get_table_names()
+    empty.migrate()
+    assert inspect(empty.engine).get_table_names() == tables
+    with empty.transaction() as connection:
+        assert connection.scalar(select(deal_rows.c.name)) == "acme"
+
+
+def test_ready_only_at_the_newest_version(empty: Store) -> None:
+    assert not empty.ready()
+    empty.migrate()
+    assert empty.ready()
+    for version in ("0000", "9999"):
+        with empty.transaction() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+        assert not empty.ready()
+
+
+def test_a_database_that_is_not_there_is_not_ready() -> None:
+    for url in ("sqlite:////nowhere/at/all.db", "postgresql://nobody:x@127.0.0.1:9/none"):
+        store = Store.open(url)
+        assert not store.ready()
+        store.close()
+
+
+def test_two_processes_may_migrate_at_once(url: str, empty: Store) -> None:
+    code = "import sys; from store.engine import Store; Store.open(sys.argv[1]).migrate()"
+    started = [subprocess.Popen([sys.executable, "-c", code, url], stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    assert [(one.communicate(timeout=60)[1], one.returncode) for one in started] == [("", 0)] * 3
+    assert empty.ready()
+
+
+def test_sqlite_is_opened_safely(sqlite: Store) -> None:
+    with sqlite.transaction() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+
+
+def test_what_raises_leaves_nothing(store: Store) -> None:
+    handle = uuid.uuid4().hex
+
+    def interrupted() -> None:
+        with store.transaction() as connection:
+            place = workspaces.enter(connection, handle, "U1", "C1")
+            ledger = Ledger(connection, place.workspace_id, "U1", START)
+            deals.required(ledger, deals.add(ledger, "acme", Stage.GATHER, None, None, None).id + 1)
+
+    with pytest.raises(LookupError):
+        interrupted()
+    assert rows(store, handle) == 0
+
+
+def together(work: Callable[[int], Answer], count: int, threads: int) -> list[Answer]:
+    """The answers of turns that begin at the same moment."""
+    gate = threading.Barrier(threads)
+
+    def one(number: int) -> Answer:
+        if number < threads:
+            gate.wait(20)
+        return work(number)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(one, range(count)))
+
+
+def rows(store: Store, handle: str, table: object = deal_rows) -> int:
+    """How many rows a workspace has in a table."""
+    with store.transaction() as connection:
+        here = workspaces.enter(connection, handle, "", "").workspace_id
+        columns = table.c  # type: ignore[attr-defined]
+        return connection.scalar(select(func.count()).where(columns.workspace_id == here)) or 0
+
+
+def private(answer: Answer) -> str:
+    return plain(answer.private) if answer.private else ""
+
+
+def test_two_doors_on_one_database_lose_nothing(url: str, empty: Store) -> None:
+    empty.migrate()
+    other = Store.open(url)
+    take(empty, Said("/deal add acme", "T1", "U1", "C1"), START)
+
+    def work(number: int) -> Answer:
+        said = Said(f"/deal pain acme number{number}", "T1", f"U{number % 4}", "C1")
+        return take(other if number % 2 else empty, said, START)
+
+    answers = together(work, 60, 6)
+    other.close()
+    assert all(f"number{number}" in private(answer) for number, answer in enumerate(answers))
+    assert rows(empty, "T1", pains) == 60
+
+
+def test_a_delivery_that_comes_twice_changes_nothing_twice(store: Store) -> None:
+    handle = uuid.uuid4().hex
+    said = Said("/deal add acme", handle, "U1", "C1", delivery="D1")
+    assert private(take(store, said, START))
+    assert take(store, said, START) == Answer()
+    assert rows(store, handle) == 1
+    assert private(take(store, Said("/deal add Globex", handle, "U1", "C1", delivery="D2"), START))
+    assert take(store, Said("/deal add Other", handle, "U1", "C1", delivery="D2"), START) == Answer()
+    assert (rows(store, handle), rows(store, handle, deliveries)) == (2, 2)
+
+
+def test_a_delivery_whose_line_was_refused_is_not_answered_again(store: Store) -> None:
+    said = Said("/deal stage nowhere 5", uuid.uuid4().hex, "U1", "C1", delivery="D1")
+    assert private(take(store, said, START))
+    assert take(store, said, START) == Answer()
+
+
+def test_a_delivery_that_comes_eight_times_at_once_is_done_once(store: Store) -> None:
+    handle = uuid.uuid4().hex
+    take(store, Said("/deal add acme", handle, "U1", "C1"), START)
+    said = Said("/deal pain acme slow", handle, "U1", "C1", delivery="D1")
+    answers = together(lambda _: take(store, said, START), 8, 8)
+    assert sum(answer != Answer() for answer in answers) == 1
+    assert rows(store, handle, pains) == 1
+
+
+def test_the_first_lines_of_a_workspace_at_once(store: Store) -> None:
+    handle = uuid.uuid4().hex
+    work = lambda number: take(store, Said(f"/deal add deal{number}", handle, "U1", "C1"), START)  # noqa: E731
+    together(work, 8, 8)
+    assert rows(store, handle) == 8
+
+
+def test_one_deal_made_eight_times_at_once_is_made_once_and_the_others_are_told(store: Store) -> None:
+    handle = uuid.uuid4().hex
+    answers = together(lambda number: take(store, Said("/deal add acme", handle, f"U{number}", "C1"), START), 8, 8)
+    assert rows(store, handle) == 1
+    assert all("acme" in private(answer) for answer in answers)
+
+
+def test_one_room_linked_from_many_places_at_once(store: Store) -> None:
+    handle = uuid.uuid4().hex
+    for name in ("acme", "Globex"):
+        take(store, Said(f"/deal add {name}", handle, "U1", "C1"), START)
+
+    def work(number: int) -> Answer:
+        return take(store, Said(f"/deal link {('acme', 'Globex')[number % 2]}", handle, f"U{number}", "C1"), START)
+
+    assert all(map(private, together(work, 8, 8)))
+
+
+def test_two_lines_of_one_person_at_once(store: Store) -> None:
+    handle = uuid.uuid4().hex
+    take(store, Said("/deal add acme", handle, "U1", "C1"), START)
+    answers = together(lambda _: take(store, Said("/deal show acme", handle, "U2", "C1"), START), 8, 8)
+    assert all(map(private, answers))
