@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bench.load import SECRET, run, signed
 from bot.stages import Stage
 from handlers.turn import Said, take
 from store import references, workspaces
 from store.engine import Store
 from store.ledger import Ledger
+from store.tables import stakeholders
 
 DEALS = 200
 SERVER_CORE, LOAD_CORE = "0", 1
@@ -89,7 +92,11 @@ def prepare(url: str) -> None:
                  '/deal pain "Figures are retyped from three systems"', "/dmu add person0 decider cfo",
                  "/dmu add person1 user", "/dmu add person2 influencer it", "/dmu add person3 buyer"]  # fmt: skip
         for line in lines:
-            take(store, Said(line, "T1", "U1", f"C{number}x", outsiders="no"), now)
+            take(store, Said(line, "T1", f"U{number}", f"C{number}x", outsiders="no"), now)
+    with store.transaction() as connection:
+        people = connection.execute(select(func.count()).select_from(stakeholders)).scalar_one()
+    if people != 4 * DEALS:
+        raise RuntimeError(f"{people} people were recorded, not {4 * DEALS}")
     store.close()
 
 
@@ -154,10 +161,8 @@ def _report(sides: list[Side]) -> None:
             print(f"{side.name:32}{concurrent:>4}{statistics.median(rates):>9.0f}{spread:>15}{p50:>9.2f}{p99:>9.2f}"
                   f"{side.megabytes:>7.0f}")  # fmt: skip
     a, b, c, d = ({n: statistics.median(r) for n, r in side.rates.items()} for side in sides)
-    for concurrent in a:
-        print(
-            f"at {concurrent:>2}: (c)/(b) = {c[concurrent] / b[concurrent]:.2f}   (d)/(a) = {d[concurrent] / a[concurrent]:.2f}"
-        )
+    for at in a:
+        print(f"at {at:>2}: (c)/(b) = {c[at] / b[at]:.2f}   (d)/(a) = {d[at] / a[at]:.2f}")
 
 
 def _cold() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel
 
@@ -67,6 +68,7 @@ class Person:
     handle: str = ""
 
 
+@lru_cache(2048)  # a deal's people are compared with every line about them
 def parse_person(words: str) -> Person:
     """The name, title, e-mail and handle in these words; what isn't understood is the name as typed."""
     text = " ".join(normalise(words).split())
@@ -169,6 +171,7 @@ def surname(name: str) -> str:
     return next((name[:length] for length in (2, 1) if name[:length] in _SURNAMES), "")
 
 
+@lru_cache(4096)
 def same_person(query: str, name: str, title: str) -> float:
     """How surely these words name this person, 0 to 1.
 

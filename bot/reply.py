@@ -76,7 +76,7 @@ def _append(parts: list[Part], part: Part) -> None:
             parts.append(part)
 
 
-@lru_cache(8192)  # most lines of a reply are the same for everybody, or for everybody on a deal
+@lru_cache(2048)  # most lines of a reply are the same for everybody, or for everybody on a deal
 def _part(line: str) -> Part:
     if line.startswith("# "):
         return Title(_rich(line[2:]))

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from rapidfuzz.distance import OSA
@@ -11,6 +12,8 @@ from bot.hangul import jamo, strip_particle, to_hangul, to_latin
 
 K = TypeVar("K", bound=str)
 How = Literal["exact", "particle", "slip", "prefix"]
+LONGEST_WORD = 60  # letters; no name of anything is longer, and looking closer would only cost time
+WORDS_KEPT = 2048  # people say the same words all day
 
 
 def bare(word: str) -> str:
@@ -31,16 +34,19 @@ def distance_allowed(word: str) -> int:
 
 def near(word: str, candidates: Mapping[str, K]) -> tuple[K, ...]:
     """Keys whose alias is a typing error away, nearest first; `candidates` maps an alias to its key."""
-    typed = jamo(bare(word))
+    typed = jamo(bare(word)) if len(word) <= LONGEST_WORD else ""
     if len(typed) < 2 or typed.isdecimal():
         return ()  # one letter or a number is a slip of anything
     allowed = distance_allowed(bare(word))
     found: dict[K, int] = {}
     for alias, key in candidates.items():
-        distance = OSA.distance(typed, jamo(alias), score_cutoff=allowed)
+        distance = OSA.distance(typed, _jamo(alias), score_cutoff=allowed)
         if 0 <= distance <= allowed and distance < found.get(key, allowed + 1):
             found[key] = distance
     return tuple(sorted(found, key=lambda key: found[key]))
+
+
+_jamo = lru_cache(WORDS_KEPT)(jamo)
 
 
 @dataclass(frozen=True)
@@ -69,9 +75,14 @@ class Vocabulary(Generic[K]):
                     raise ValueError(f"{name}: {alias!r} means both {self.aliases[alias]!r} and {key!r}")
         self.asks = {bare(word): keys for word, keys in (asks or {}).items()}
         self.suffixes = suffixes
+        self._found = lru_cache(WORDS_KEPT)(self._look_up)
+        self._slips = lru_cache(WORDS_KEPT)(lambda word: near(word, self.aliases))
 
     def find(self, word: str, prefix: bool = False) -> Match[K] | None:
         """The key that this word surely means, or None. `prefix` also accepts the unmistakable start of a name."""
+        return self._found(word, prefix) if len(word) <= LONGEST_WORD else None
+
+    def _look_up(self, word: str, prefix: bool) -> Match[K] | None:
         typed = bare(word)
         if typed in self.aliases:
             return Match(self.aliases[typed], "exact")
@@ -87,7 +98,7 @@ class Vocabulary(Generic[K]):
 
     def near(self, word: str) -> tuple[K, ...]:
         """Keys a typing error away, to be asked about, never applied."""
-        return near(word, self.aliases)
+        return self._slips(word) if len(word) <= LONGEST_WORD else ()
 
     def _inflected(self, typed: str) -> Match[K] | None:
         forms = [typed.removesuffix(suffix) for suffix in self.suffixes if typed.endswith(suffix)]

@@ -1,15 +1,18 @@
-"""Where turns are taken: the doors await an answer, a worker thread with the database makes it."""
+"""Where turns are taken: the doors await an answer; on PostgreSQL worker threads make it, on SQLite the loop itself."""
 
 import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 
 from bot.cards import Answer
 from handlers.turn import Said, remember_threads, take
 from store.engine import Store
 
 Clock = Callable[[], datetime]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def utc_now() -> datetime:
@@ -18,29 +21,37 @@ def utc_now() -> datetime:
 
 
 class Office:
-    """Turns in as many threads as the database can use: one on SQLite, which has one writer anyway."""
+    """Takes turns in the way that suits the database.
+
+    PostgreSQL is waited for, in threads. A file isn't: one writer and a few statements of microseconds, after each of
+    which a thread would have to win the interpreter back from the loop. That costs more than the turn.
+    """
 
     def __init__(self, store: Store, clock: Clock = utc_now, renamed: dict[str, str] | None = None) -> None:
         self.store = store
         self.clock = clock
         self._renamed = renamed or {}
-        self._threads = ThreadPoolExecutor(store.threads, thread_name_prefix="turn")
+        self._threads = None if store.sqlite else ThreadPoolExecutor(store.threads, thread_name_prefix="turn")
 
     async def answer(self, said: Said) -> Answer:
         """The answer to a line, committed."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, take, self.store, said, self.clock(), self._renamed)
+        return await self._do(take, self.store, said, self.clock(), self._renamed)
 
     async def remember_threads(self, threads: Iterable[tuple[str, str, str, int]]) -> None:
         """Notes which threads speak of which deals."""
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, remember_threads, self.store, list(threads), self.clock())
+        await self._do(remember_threads, self.store, list(threads), self.clock())
 
     async def ready(self) -> bool:
         """Whether the database answers and is migrated."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.store.ready)
+        return await self._do(self.store.ready)
+
+    async def _do(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+        if self._threads is None:
+            return work(*given, **named)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*given, **named))
 
     def close(self) -> None:
         """Finishes what runs, then lets the database go."""
-        self._threads.shutdown(wait=True)
+        if self._threads is not None:
+            self._threads.shutdown(wait=True)
         self.store.close()

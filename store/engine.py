@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -12,16 +13,18 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 # Two turns made the same row at the same moment, and the other one was first.
 Collision = IntegrityError
+PATIENCE = 2.0  # seconds to wait for another process that is writing the same file; a person waits three at most
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
-    """An open database. `threads` says how many turns may use it at once: SQLite has one writer anyway."""
+    """An open database. `threads` says how many turns may use it at once; a file has one writer anyway."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
         self.threads = 1 if self.sqlite else 8
+        self._kept = local()
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -30,7 +33,7 @@ class Store:
         # Every transaction here ends by commit or rollback: the pool needn't roll back once more on each return.
         usual: dict[str, Any] = {"pool_reset_on_return": None}
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False}, **usual)
+            engine = create_engine(parsed, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **usual)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         else:
@@ -43,10 +46,18 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction: committed at the end, rolled back when anything raises."""
-        with self.engine.connect() as connection:
-            connection.begin()  # now, since prepared statements reach the driver without SQLAlchemy noticing
+        # Begun by hand, since prepared statements reach the driver without SQLAlchemy noticing.
+        with self._connection() as connection, connection.begin():
             yield connection
-            connection.commit()
+
+    def _connection(self) -> AbstractContextManager[Connection]:
+        """A connection for one transaction; each thread keeps its own to a file, which never goes away."""
+        if not self.sqlite:
+            return self.engine.connect()
+        kept: Connection | None = getattr(self._kept, "connection", None)
+        if kept is None or kept.closed:
+            kept = self._kept.connection = self.engine.connect()
+        return self.engine.connect() if kept.in_transaction() else nullcontext(kept)
 
     def migrate(self) -> None:
         """Brings the tables to the newest version; does nothing where they are."""
@@ -74,6 +85,10 @@ class Store:
         return current == ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
     def close(self) -> None:
+        """Closes what this thread and the pool hold open."""
+        kept: Connection | None = getattr(self._kept, "connection", None)
+        if kept is not None:
+            kept.close()
         self.engine.dispose()
 
 
@@ -88,7 +103,6 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
         "cache_size=-16000",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -96,7 +96,7 @@ def test_sqlite_is_opened_safely(sqlite: Store) -> None:
     with sqlite.transaction() as connection:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
-    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2_000}
 
 
 def test_what_raises_leaves_nothing(store: Store) -> None:

@@ -35,10 +35,10 @@ def gather(turn: Turn, deal: Deal) -> Case:
     return Case(deal, dmu.people(ledger, deal.id), deals.pains_of(ledger, deal.id), deals.steps_of(ledger, deal.id))
 
 
-def references_for(turn: Turn, case: Case, role: Role | None, stage: Stage) -> Found:
-    """The cases that prove it for this role at this stage."""
+def references_for(turn: Turn, case: Case, role: Role | None, stage: Stage, most: int = 1) -> Found:
+    """The cases that prove it for this role at this stage; a talking point needs one."""
     need = coaching.need(case, role, stage, turn.language)
-    return turn.library().find(need, turn.today)
+    return turn.library().find(need, turn.today, most)
 
 
 def point_for(turn: Turn, case: Case, person: Stakeholder, found: Found) -> Point | None:

@@ -58,7 +58,7 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
     if not turn.private_room:
         return Answer(turn.say("stage_quiet", **facts), deal_id=deal.id)
     case = gather(turn, moved)
-    found = references_for(turn, case, _asker(moved), target)
+    found = references_for(turn, case, _asker(moved), target, most=3)
     private = turn.say(
         "stage_moved",
         **facts,

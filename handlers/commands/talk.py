@@ -61,7 +61,7 @@ def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, rol
     if named is None and person_id and (person := dmu.get(turn.ledger, person_id)):
         return turn.about(which.required(turn, person.deal_id))
     try:
-        return which.settle_deal(turn, line, named, write=False, names=who.typed_names(line))
+        return which.settle_deal(turn, line, named, write=False, names=() if named else who.typed_names(line))
     except UserError:
         if role is None or line.words:
             raise

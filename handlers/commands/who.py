@@ -95,5 +95,5 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     named = which.named_deal(turn, line)
     if found is not None:
         return turn.about(named or deals.required(turn.ledger, found.deal_id)), found
-    deal = which.settle_deal(turn, line, named, names=typed_names(line))
+    deal = which.settle_deal(turn, line, named, names=() if named else typed_names(line))
     return deal, person(turn, line, deal, dmu.people(turn.ledger, deal.id), prose)

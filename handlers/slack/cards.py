@@ -64,7 +64,7 @@ def render(card: Card, controls: bool = True) -> Message:
     return Message(_fit(weighed for part in shown for weighed in _weighed(part)), _fallback(card))
 
 
-@lru_cache(4096)  # most parts of a card are the same for everybody, or for everybody on a deal; nobody changes a block
+@lru_cache(2048)  # most parts of a card are the same for everybody, or for everybody on a deal; nobody changes a block
 def _weighed(part: Part) -> tuple[tuple[Block, int], ...]:
     """A part's blocks, each with how much text it holds."""
     return tuple((block, _weight(block)) for block in _blocks(part))

@@ -121,7 +121,8 @@ def message(body: Payload, bot: str) -> Heard | None:
     event = body["event"]
     direct = text(event, "channel").startswith("D")
     by_bot = bool(event.get("bot_id")) or text(event, "user") in {"", bot, "USLACKBOT"}
-    spoken = event.get("subtype") in SPOKEN and not event.get("hidden")
+    subtype = event.get("subtype")
+    spoken = isinstance(subtype, str | None) and subtype in SPOKEN and not event.get("hidden")
     if by_bot or not spoken or direct != (event.get("type") == "message"):
         return None
     granted = _granted(body)
