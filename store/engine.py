@@ -62,10 +62,10 @@ class Store:
     def migrate(self) -> None:
         """Brings the tables to the newest version; does nothing where they are."""
         # Only those who migrate pay for importing Alembic; a line in the terminal doesn't.
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         from alembic import command
         from alembic.config import Config
 
-        logging.getLogger("alembic").setLevel(logging.WARNING)
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.begin() as connection:
