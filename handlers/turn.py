@@ -11,8 +11,9 @@ from bot import grammar, reply
 from bot.cards import Answer, Card
 from bot.deals import Deal
 from bot.errors import UserError
-from bot.grammar import Line
 from bot.hangul import normalise
+from bot.lexer import LONGEST_LINE
+from bot.line import Line
 from bot.references import Library
 from store import deals, references, workspaces
 from store.engine import Collision, Store
@@ -65,6 +66,11 @@ class Turn:
         return self.now.astimezone(self.zone).date()
 
     @property
+    def speaker(self) -> str:
+        """Who speaks, as a name: a mention would make the platform ring at them for their own words."""
+        return self.said.member_name or self.said.member
+
+    @property
     def private_room(self) -> bool:
         """Whether only our own people can read here; unknown counts as no."""
         return self.said.outsiders == "no"
@@ -111,7 +117,7 @@ def _take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | Non
 
     with store.transaction() as connection:
         place = workspaces.enter(connection, said.workspace, said.member, said.channel, said.thread)
-        heard = normalise(said.line[: grammar.LONGEST_LINE])  # as read: no database keeps NUL or half a character
+        heard = normalise(said.line[:LONGEST_LINE])  # as read: no database keeps NUL or half a character
         ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
         if said.delivery and workspaces.answered(ledger, said.delivery):
             return Answer()

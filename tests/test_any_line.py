@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from bot.cards import Answer, Buttons, Card, Picker, from_data, plain, to_data
-from bot.grammar import NAMED
+from bot.lexer import NAMED
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES
 from bot.stages import STAGES
 from bot.verbs import HEADS, VERBS

@@ -1,7 +1,7 @@
 """The table of contents: every command of the four heads, and the one function that answers a line."""
 
 from bot.cards import Answer
-from bot.grammar import Line
+from bot.line import Line
 from handlers.commands import assist, deal, dmu, history, ref, stage, stakeholder, step, talk
 from handlers.commands.book import Book
 from handlers.turn import Turn

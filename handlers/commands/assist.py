@@ -2,7 +2,8 @@
 
 from bot.cards import Answer
 from bot.errors import UserError
-from bot.grammar import Line, Word
+from bot.lexer import Word
+from bot.line import Line
 from bot.stages import STAGES
 from bot.verbs import HOMOGRAPHS, VERBS
 from bot.words import bare

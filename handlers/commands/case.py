@@ -14,7 +14,7 @@ from bot.talking import Point, default_playbook
 from handlers.turn import Turn
 from store import deals, dmu
 
-LONGEST_TEXT = 2_000
+LONGEST_TEXT = 1_500  # a line with it still fits a button, which asks when a deal or a person is unclear
 LONGEST_NAME = 120
 LONGEST_TITLE = 80
 LONGEST_HANDLE = 64

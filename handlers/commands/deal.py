@@ -5,7 +5,7 @@ from bot.cards import Answer
 from bot.deals import Deal, key_of
 from bot.dmu import missing_roles
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import fields, which
@@ -125,7 +125,7 @@ def link(turn: Turn, line: Line) -> Answer:
     before = deals.get(turn.ledger, turn.place.channel_deal) if turn.place.channel_deal else None
     channels.link(turn.ledger, turn.said.channel, turn.said.channel_name, deal.id)
     facts = {"deal": deal, "before": before, "write": turn.ledger.write_id}
-    public = turn.say("linked_public", **facts, actor=turn.said.member) if turn.private_room else None
+    public = turn.say("linked_public", **facts, actor=turn.speaker) if turn.private_room else None
     return Answer(turn.say("linked", **facts, private=turn.private_room), public, deal_id=deal.id)
 
 
@@ -136,7 +136,7 @@ def unlink(turn: Turn, line: Line) -> Answer:
         raise UserError("not_linked")
     turn.about(deal)
     channels.link(turn.ledger, turn.said.channel, turn.said.channel_name, None)
-    public = turn.say("unlinked_public", deal=deal, actor=turn.said.member) if turn.private_room else None
+    public = turn.say("unlinked_public", deal=deal, actor=turn.speaker) if turn.private_room else None
     return Answer(turn.say("unlinked", deal=deal, write=turn.ledger.write_id), public, deal_id=deal.id)
 
 

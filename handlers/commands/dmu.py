@@ -5,7 +5,8 @@ from bot.cards import Answer
 from bot.deals import Deal
 from bot.dmu import expected, missing_roles
 from bot.errors import UserError
-from bot.grammar import Line, Word, mention
+from bot.lexer import Word, mention
+from bot.line import Line
 from bot.roles import ROLES, STANCES, Role, Stance
 from bot.stages import Stage
 from bot.talking import primary_role

@@ -6,7 +6,7 @@ from typing import Any
 from bot import industries
 from bot.amounts import Amount, parse_amount
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from handlers.turn import Turn
 
 FIELDS = ("size", "industry", "amount")

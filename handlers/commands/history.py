@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.cards import Answer
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.turn import Turn
@@ -137,7 +137,7 @@ def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False
     facts = {"told": replace(told, again=""), "deal": deal, "redone": told.again == "undone"}
     card = turn.say("undone", **facts, write=turn.ledger.write_id)
     told_all = deal and told.what in PUBLIC and turn.private_room
-    public = turn.say("undone_public", **facts, actor=turn.said.member) if told_all else None
+    public = turn.say("undone_public", **facts, actor=turn.speaker) if told_all else None
     return Answer(card, public, deal_id=deal.id if deal else None)
 
 

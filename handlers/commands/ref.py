@@ -4,7 +4,7 @@ from bot import coaching
 from bot.cards import Answer
 from bot.deals import Deal
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from bot.references import Need, Reference, display_name
 from bot.roles import ROLES, Role
 from handlers.commands import fields, which

@@ -4,7 +4,7 @@ from bot.cards import Answer
 from bot.deals import Deal, Outcome
 from bot.dmu import expected, small_company
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import which
@@ -68,7 +68,7 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
         more=max(0, len(case.people) - 6),
         matches=found.matches,
     )
-    public = turn.say("stage_public", **facts, actor=turn.said.member)
+    public = turn.say("stage_public", **facts, actor=turn.speaker)
     return Answer(private, public, deal_id=deal.id)
 
 
@@ -89,7 +89,7 @@ def _end(outcome: Outcome, turn: Turn, line: Line) -> Answer:
         return Answer(turn.say("ended_already", deal=deal))
     ended = deals.end(turn.ledger, deal, outcome, reason)
     facts = {"deal": ended, "reason": ended.outcome_reason, "write": turn.ledger.write_id}
-    public = turn.say("ended_public", **facts, actor=turn.said.member) if turn.private_room else None
+    public = turn.say("ended_public", **facts, actor=turn.speaker) if turn.private_room else None
     return Answer(turn.say("ended", **facts), public, deal_id=deal.id)
 
 
@@ -118,7 +118,7 @@ def reopen(turn: Turn, line: Line) -> Answer:
         return Answer(turn.say("open_already", deal=deal))
     opened = deals.end(turn.ledger, deal, Outcome.OPEN, "")
     facts = {"deal": opened, "write": turn.ledger.write_id}
-    public = turn.say("reopened_public", **facts, actor=turn.said.member) if turn.private_room else None
+    public = turn.say("reopened_public", **facts, actor=turn.speaker) if turn.private_room else None
     return Answer(turn.say("reopened", **facts), public, deal_id=deal.id)
 
 

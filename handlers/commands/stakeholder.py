@@ -7,7 +7,8 @@ from bot.cards import Answer
 from bot.deals import Deal
 from bot.dmu import Stakeholder, missing_roles
 from bot.errors import UserError
-from bot.grammar import Line, mention, quoted
+from bot.lexer import mention, quoted
+from bot.line import Line
 from bot.names import Person, is_group, is_title, parse_person
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
 from bot.talking import primary_role

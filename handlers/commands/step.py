@@ -3,7 +3,8 @@
 from bot import forms
 from bot.cards import Answer
 from bot.deals import Deal, NextStep
-from bot.grammar import Line, Word, mention
+from bot.lexer import Word, mention
+from bot.line import Line
 from bot.words import bare
 from handlers.commands import which
 from handlers.commands.book import Entry
@@ -32,7 +33,7 @@ def next_(turn: Turn, line: Line) -> Answer:
     step = deals.add_step(turn.ledger, deal, short(text), due, owner)
     facts = {"deal": deal, "text": text, "due": due, "owner": owner, "write": turn.ledger.write_id}
     shared = turn.private_room and turn.place.channel_deal == deal.id
-    public = turn.say("next_public", **facts, actor=turn.said.member) if shared else None
+    public = turn.say("next_public", **facts, actor=turn.speaker) if shared else None
     return Answer(turn.say("next_added", **facts, step=step), public, deal_id=deal.id)
 
 

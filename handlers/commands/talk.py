@@ -6,7 +6,7 @@ from bot.coaching import Case
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from bot.references import Found, Reference
 from bot.roles import ROLES, Role
 from bot.stages import STAGES, Stage

@@ -2,7 +2,8 @@
 
 from bot.deals import Deal, Outcome, key_of
 from bot.errors import UserError
-from bot.grammar import Line, quoted
+from bot.lexer import quoted
+from bot.line import Line
 from bot.stages import STAGES, Stage
 from bot.words import near
 from handlers.turn import REMEMBERED_FOR, Turn

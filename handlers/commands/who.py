@@ -3,7 +3,7 @@
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
-from bot.grammar import Line
+from bot.line import Line
 from bot.names import key as person_key
 from bot.names import parse_person, same_person
 from bot.roles import FUNCTIONS, ROLES, STANCES

@@ -1,0 +1,84 @@
+"""A line of text becomes words: quoted ones, mentions, `name:value` pairs, and plain ones; nothing raises."""
+
+import re
+from dataclasses import dataclass
+
+from bot.hangul import normalise
+
+LONGEST_LINE = 10_000  # characters read of one line; chats allow less
+NAMED = {
+    **dict.fromkeys(("size", "people", "규모"), "size"),
+    **dict.fromkeys(("industry", "업종"), "industry"),
+    **dict.fromkeys(("amount", "금액"), "amount"),
+    **dict.fromkeys(("role", "역할"), "role"),
+    **dict.fromkeys(("stage", "단계"), "stage"),
+    **dict.fromkeys(("pain", "고민"), "pain"),
+    **dict.fromkeys(("reason", "이유"), "reason"),
+    **dict.fromkeys(("due", "date", "기한"), "due"),
+    **dict.fromkeys(("title", "직함"), "title"),
+    "deal": "deal",
+    "person": "person",
+    "name": "name",
+}
+NAMES = "|".join(NAMED)
+TOKEN = re.compile(
+    rf"(?P<name>{NAMES}):(?=\S)(?:\"(?P<value>(?:\\.|[^\"\\])*)\"|(?P<word>[^\s\"]+))"
+    r"|<(?P<markup>[@#!][^<>]*|https?://[^<>]*|mailto:[^<>]*)>"
+    r"|\"(?P<quoted>(?:\\.|[^\"\\])*)(?:\"|\Z)"
+    r"|(?<!\S)'(?P<single>[^']+)'(?!\S)"
+    r"|「(?P<corner>[^」]*)」"
+    r"|(?<!\S)--\s+(?P<tail>.+)\Z"
+    r"|(?P<plain>[^\s\"]+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a line. `quoted` words are text, never slots; `name` is set for `name:value`."""
+
+    text: str
+    quoted: bool = False
+    name: str = ""
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a line; unbalanced quotes reach to its end, nothing raises."""
+    words = []
+    for found in TOKEN.finditer(normalise(text[:LONGEST_LINE])):
+        kind = found.lastgroup or "plain"
+        if found["name"]:
+            value = found["value"] if found["value"] is not None else found["word"]
+            words.append(Word(_unescape(value), name=NAMED[found["name"].lower()]))
+        elif kind == "markup":
+            words.append(Word(found[0]))
+        elif kind in ("quoted", "single", "corner", "tail"):
+            words.append(Word(_unescape(found[kind]).strip(), quoted=True))
+        elif stripped := found["plain"].strip(","):
+            words.append(Word(stripped))
+    return [word for word in words if word.text]
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+
+
+def quoted(text: str) -> str:
+    """The text as a quoted word, which is never a slot."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def written(word: Word) -> str:
+    """The word as it would be typed."""
+    if word.name:
+        return f"{word.name}:{quoted(word.text)}"
+    return quoted(word.text) if word.quoted else word.text
+
+
+def mention(text: str) -> tuple[str, str]:
+    """(handle, name) of `<@U123|kim>`, `<@U123>` or `@kim`."""
+    if text.startswith("<@"):
+        handle, _, name = text[2:-1].partition("|")
+        return handle, name or handle
+    return "", text.lstrip("@")
