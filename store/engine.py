@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
 from pathlib import Path
 from threading import local
 from typing import Any
@@ -75,14 +76,20 @@ class Store:
     def ready(self) -> bool:
         """Whether the database answers and is at the newest version."""
         from alembic.migration import MigrationContext
-        from alembic.script import ScriptDirectory
 
         try:
             with self.engine.connect() as connection:
                 current = MigrationContext.configure(connection).get_current_revision()
         except SQLAlchemyError:
             return False
-        return current == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        return current == self._newest
+
+    @cached_property
+    def _newest(self) -> str | None:
+        """The newest version that this code knows."""
+        from alembic.script import ScriptDirectory
+
+        return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
     def close(self) -> None:
         """Closes what this thread and the pool hold open."""
