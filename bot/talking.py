@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import StrictUndefined, Template
-from jinja2.sandbox import SandboxedEnvironment
 
 from bot.josa import josa
 from bot.roles import Function, Gate, Role
@@ -49,13 +47,10 @@ PRIMARY: dict[Stage, tuple[Role, ...]] = {
     Stage.REVIEW: _LIVING,
 }
 
-_ENV = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-_ENV.filters = {"josa": josa}
-_ENV.globals = {}
-
 _HEADING = re.compile(r"## (.+)")
 _FIELD = re.compile(r"- (\w+):\s*(.*)")
 _TAG = re.compile(r"\{\{\s*(\w+)\s*(?:\|\s*(\w+)\s*(\([^{}]*\))?\s*)?\}\}")
+_FORM = re.compile(r"'([^']*)'")
 _FORMS = re.compile(r"\(\s*'[^']*'\s*,\s*'[^']*'\s*\)")
 # A parameter, quotes and brackets are units that a sentence doesn't end in.
 _TOKEN = re.compile(r"""\{\{.*?\}\}|[“‘「(\[]|[”’」)\]]|"|\s+|[^\s“‘「(\[”’」)\]"{]+|\{""")
@@ -288,11 +283,10 @@ def sentences(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence, the parameters it needs, and how to put them in (None: it needs none)."""
+    """A sentence and the parameters it needs."""
 
     text: str
     needs: tuple[str, ...]
-    template: Template | None
 
 
 @lru_cache(maxsize=8192)
@@ -302,7 +296,7 @@ def _compiled(text: str) -> tuple[_Sentence, ...]:
 
 def _sentence(text: str) -> _Sentence:
     needs = tuple(dict.fromkeys(tag[1] for tag in _TAG.finditer(text)))
-    return _Sentence(text, needs, _ENV.from_string(text) if needs else None)
+    return _Sentence(text, needs)
 
 
 def point(cell: Cell, facts: Mapping[str, str], spare: Cell | None = None) -> Point:
@@ -327,5 +321,11 @@ def _render(text: str, known: Mapping[str, str], missing: dict[str, None]) -> st
         if empty:
             missing |= dict.fromkeys(empty)
         else:
-            shown.append(sentence.template.render(known) if sentence.template else sentence.text)
+            shown.append(_TAG.sub(lambda tag: _filled(tag, known), sentence.text) if sentence.needs else sentence.text)
     return " ".join(shown)
+
+
+def _filled(tag: re.Match[str], known: Mapping[str, str]) -> str:
+    """What stands for a tag: the value, or the particle behind it; the reader lets no other kind of tag in."""
+    value = known[tag[1]]
+    return josa(value, *_FORM.findall(tag[3])) if tag[2] else value

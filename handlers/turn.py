@@ -15,7 +15,7 @@ from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE
 from bot.line import Line
 from bot.references import Library
-from store import deals, references, workspaces
+from store import references, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
@@ -149,8 +149,9 @@ def _remember(turn: Turn) -> None:
 def remember_threads(store: Store, threads: Iterable[tuple[str, str, str, int]], now: datetime) -> None:
     """Notes which threads speak of which deals: (workspace, channel, thread, deal id) each."""
     with store.transaction() as connection:
+        ledgers: dict[str, Ledger] = {}
         for workspace, channel, thread, deal_id in threads:
-            place = workspaces.enter(connection, workspace, "", channel)
-            ledger = Ledger(connection, place.workspace_id, "", now)
-            if deals.get(ledger, deal_id):
-                workspaces.remember(ledger, workspaces.place_of(channel, thread), deal_id)
+            if workspace not in ledgers:
+                place = workspaces.enter(connection, workspace, "", "")
+                ledgers[workspace] = Ledger(connection, place.workspace_id, "", now)
+            workspaces.remember(ledgers[workspace], workspaces.place_of(channel, thread), deal_id)
