@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
-from threading import local
+from threading import get_ident
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -25,7 +25,8 @@ class Store:
         self.engine = engine
         self.sqlite = engine.dialect.name == "sqlite"
         self.threads = 1 if self.sqlite else 8
-        self._kept = local()
+        self._owner = get_ident()
+        self._kept: Connection | None = None
 
     @classmethod
     def open(cls, url: str) -> "Store":
@@ -52,13 +53,12 @@ class Store:
             yield connection
 
     def _connection(self) -> AbstractContextManager[Connection]:
-        """A connection for one transaction; each thread keeps its own to a file, which never goes away."""
-        if not self.sqlite:
+        """A connection for one transaction; to a file, which never goes away, the thread that opened it keeps one."""
+        if not self.sqlite or get_ident() != self._owner:
             return self.engine.connect()
-        kept: Connection | None = getattr(self._kept, "connection", None)
-        if kept is None or kept.closed:
-            kept = self._kept.connection = self.engine.connect()
-        return self.engine.connect() if kept.in_transaction() else nullcontext(kept)
+        if self._kept is None:
+            self._kept = self.engine.connect()
+        return self.engine.connect() if self._kept.in_transaction() else nullcontext(self._kept)
 
     def migrate(self) -> None:
         """Brings the tables to the newest version; does nothing where they are."""
@@ -92,10 +92,10 @@ class Store:
         return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
     def close(self) -> None:
-        """Closes what this thread and the pool hold open."""
-        kept: Connection | None = getattr(self._kept, "connection", None)
-        if kept is not None:
-            kept.close()
+        """Closes what is held open."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
         self.engine.dispose()
 
 
