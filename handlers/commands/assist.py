@@ -11,15 +11,16 @@ from handlers.commands import deal as deal_commands
 from handlers.commands import fields, which
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of, later
+from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
 from store import workspaces
 
-LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko", "kr": "ko"}
+ASKED = LANGUAGES | {"kr": "ko"}
 
 
 def lang(turn: Turn, line: Line) -> Answer:
     """My own language for every answer, wherever I write."""
-    for word, language in LANGUAGES.items():
+    for word, language in ASKED.items():
         if line.take_word(word):
             workspaces.set_language(turn.ledger, language, turn.said.member_name)
             turn.language = language

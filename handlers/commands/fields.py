@@ -1,4 +1,4 @@
-"""What a line says about a customer in `name:value` words: size, industry and amount."""
+"""What a line says in passing: a customer's size, industry and amount as `name:value`, and names of languages."""
 
 import re
 from typing import Any
@@ -11,6 +11,7 @@ from handlers.turn import Turn
 
 FIELDS = ("size", "industry", "amount")
 CURRENCY = {"Asia/Seoul": "KRW"}  # what a bare number means where the workspace is
+LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko"}
 LARGEST_COMPANY = 10_000_000  # people
 
 

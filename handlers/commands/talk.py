@@ -14,10 +14,9 @@ from bot.talking import default_playbook, primary_role
 from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import gather, references_for
+from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
-from store import dmu
-
-LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko"}
+from store import deals, dmu
 
 
 def talk(turn: Turn, line: Line) -> Answer:
@@ -59,7 +58,7 @@ def _spoken_role(line: Line) -> Role | None:
 def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, role: Role | None) -> Deal | None:
     """The deal meant; None where only a role was asked for and no deal is at hand."""
     if named is None and person_id and (person := dmu.get(turn.ledger, person_id)):
-        return turn.about(which.required(turn, person.deal_id))
+        return turn.about(deals.required(turn.ledger, person.deal_id))
     try:
         return which.settle_deal(turn, line, named, write=False, names=() if named else who.typed_names(line))
     except UserError:

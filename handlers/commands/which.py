@@ -175,11 +175,6 @@ def _stage_line(deal: Deal, key: str) -> str:
     return f"/deal {key}" if key == "undo" else f"/deal {key} deal:{deal.id}"
 
 
-def required(turn: Turn, deal_id: int) -> Deal:
-    """The deal with this id, which a row of this workspace points to."""
-    return deals.required(turn.ledger, deal_id)
-
-
 def nobodys_deal(turn: Turn) -> Deal:
     """A deal about which nothing is known, for advice that needs only a role and a stage."""
     return Deal(0, "", "", Stage.IDENTIFY, turn.now, Outcome.OPEN)

@@ -4,10 +4,8 @@ The office commits, then the acknowledgement carries the private card; what ever
 that failed before it was committed answers an event with 500, and Slack sends it again; a person gets a short id.
 """
 
-import base64
 import logging
 import re
-import secrets
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -18,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from bot.cards import Answer, Button, Buttons, Card, Text, plain, rich
 from bot.reply import say
 from bot.settings import Settings
+from handlers import faults
 from handlers.office import Office
 from handlers.slack import heard as hear
 from handlers.slack.cards import render
@@ -187,7 +186,7 @@ class Door(Gate):
         if isinstance(error, MalformedError) or not ("heard" in context or "listening" in context):
             log.info("a signed request that can't be read: %s", type(error).__name__)
             return BoltResponse(status=400, body="")
-        short = base64.b32encode(secrets.token_bytes(5)).decode()[:6]
+        short = faults.new_id()
         log.error("a turn failed: %s", short, exc_info=error)
         heard: Heard | None = context.get("heard")
         who: Member = context.get("speaker") or Member()

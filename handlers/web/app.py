@@ -1,14 +1,13 @@
 """The web server's own addresses: health for the operator, and the one place where unexpected failures end."""
 
-import base64
 import logging
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
+from handlers import faults
 from handlers.office import Office
 
 log = logging.getLogger("dealmate.web")
@@ -45,6 +44,6 @@ def build(office: Office, closers: list[Closer]) -> FastAPI:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    fault = base64.b32encode(secrets.token_bytes(5)).decode()[:6]
+    fault = faults.new_id()
     log.error("fault %s at %s", fault, request.url.path, exc_info=error)
     return JSONResponse({"status": "unexpected failure", "id": fault}, 500)

@@ -1,10 +1,8 @@
 """The playground: Dealmate in a browser, no Slack needed; it answers this computer only."""
 
-import base64
 import json
 import logging
 import re
-import secrets
 import unicodedata
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -16,6 +14,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 
 from bot.cards import Answer, Field, Form
 from bot.reply import say
+from handlers import faults
 from handlers.commands import examples
 from handlers.office import Office
 from handlers.turn import Said
@@ -154,7 +153,7 @@ class Desk:
         try:
             answer = await self._answer(asked, line)
         except Exception:
-            fault = base64.b32encode(secrets.token_bytes(5)).decode()[:6]
+            fault = faults.new_id()
             log.exception("playground fault %s", fault)
             card = cards.card_html(say("unexpected", asked.language, id=fault), asked.language, NAMES)
             return JSONResponse({"error": card, "id": fault}, 500, HEADERS)
