@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from bot.hangul import fold
+from bot.hangul import clean
 
 Style = Literal["plain", "strong", "code", "user", "channel"]
 
@@ -120,18 +120,22 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """A form whose submit is a line: `line` with the fields' values behind it."""
+    """A form whose submit is a line: `line` with the fields' values behind it.
+
+    `problems` are (field's name, what is wrong with it) where a submitted form is shown once more.
+    """
 
     title: str
     line: str
     submit: str
     fields: tuple[Field, ...]
+    problems: tuple[tuple[str, str], ...] = ()
 
     def compose(self, values: Mapping[str, str]) -> str:
         """The line that these values say; empty ones are left out. Text is quoted so that nothing in it is a slot."""
         words = [self.line]
         for one in self.fields:
-            value = fold(values.get(one.name, "")).strip()
+            value = clean(values.get(one.name, "")).strip()
             if not value:
                 continue
             quoted = '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -140,12 +144,23 @@ class Form:
 
 
 @dataclass(frozen=True)
+class File:
+    """A file to take away: `kind` is its media type, such as text/csv; `about` says in words what it is."""
+
+    name: str
+    kind: str
+    data: bytes
+    about: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a turn gives back: a card for the person alone, one for the room, or a form to fill in."""
+    """What a turn gives back: a card for the person alone, one for the room, a form to fill in, files to keep."""
 
     private: Card | None = None
     public: Card | None = None
     form: Form | None = None
+    files: tuple[File, ...] = ()
     deal_id: int | None = field(default=None, compare=False)
 
 

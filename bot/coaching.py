@@ -1,7 +1,7 @@
 """From a deal's records to what the playbook can say: its parameters, filled only with what the team recorded."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.dates import format_date
@@ -9,11 +9,13 @@ from bot.deals import Deal, NextStep, Pain
 from bot.dmu import Stakeholder, holders
 from bot.industries import label as industry_label
 from bot.names import address
+from bot.points import Choice, choose
+from bot.preflight import Records
 from bot.references import Found, Match, Need, Reference, display_name, metric_line, size_band
 from bot.reply import label_of
 from bot.roles import Role, Stance
 from bot.stages import Stage
-from bot.talking import Playbook, Point, primary_role
+from bot.talking import Playbook
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,14 @@ class Case:
     people: tuple[Stakeholder, ...] = ()
     pains: tuple[Pain, ...] = ()
     steps: tuple[NextStep, ...] = ()
+    ticks: frozenset[str] = frozenset()
+    referred: bool = False
+    said: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)  # by person: points said, and when
+
+    @property
+    def records(self) -> Records:
+        """What a stage's expectations are compared with."""
+        return Records(self.deal, self.people, self.pains, self.ticks, self.referred)
 
 
 def facts(
@@ -59,12 +69,23 @@ def facts(
 
 def _reference_facts(reference: Reference, language: str) -> dict[str, str]:
     return {
-        "ref_name": display_name(reference, language),
+        "ref_name": _called(reference, language),
         "ref_industry": industry_label(reference.industry, language),
         "ref_size": size_band(reference.people, language),
         "ref_metric": metric_line(reference),
         "ref_story": reference.story,
     }
+
+
+SAMPLE = {"en": "sample", "ko": "예시"}
+
+
+def _called(reference: Reference, language: str) -> str:
+    """The reference's name inside a sentence; an invented one says so."""
+    name = display_name(reference, language)
+    if name.startswith(("A ", "An ")) and not reference.named:
+        name = name[0].lower() + name[1:]
+    return f"{name} ({SAMPLE[language]})" if reference.sample else name
 
 
 def _spoken_of(people: Sequence[Stakeholder], language: str) -> str:
@@ -83,11 +104,20 @@ def best(found: Found) -> Match | None:
     return found.matches[0] if found.matches else None
 
 
-def point_for(
-    playbook: Playbook, person: Stakeholder, stage: Stage, known: dict[str, str], language: str
-) -> Point | None:
-    """What to say to this person at this stage; None while they have no role."""
-    if not person.roles:
-        return None
-    role = primary_role(person.roles, stage)
-    return playbook.point(playbook.cell(role, stage, language, person.function, person.gate), known)
+def choices_for(
+    playbook: Playbook,
+    case: Case,
+    person: Stakeholder,
+    stage: Stage,
+    known: dict[str, str],
+    at_home: bool,
+    language: str,
+) -> tuple[Choice, ...]:
+    """What to say to this person at this stage, best first; () while they have neither a role nor an open concern."""
+    return choose(playbook, person, stage, language, known, case.said.get(person.id), at_home)
+
+
+def at_home(case: Case, found: Found) -> bool:
+    """Whether the best reference comes from the customer's own industry."""
+    match = best(found)
+    return match is not None and bool(case.deal.industry) and match.reference.industry == case.deal.industry

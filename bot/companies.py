@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +17,35 @@ def same_company(asked: str, *names: str) -> bool:
     words = _words(asked)
     known = filter(None, map(_words, names))
     return any(words[: len(name)] == name or "".join(words) == "".join(name) for name in known)
+
+
+class Companies:
+    """Companies with all their names, in which one is found as `same_company` would, however many there are."""
+
+    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
+        self._by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._joined: dict[str, list[int]] = defaultdict(list)
+        for place, known in enumerate(names):
+            for words in filter(None, map(_words, known)):
+                self._by_words[words].append(place)
+                self._joined["".join(words)].append(place)
+
+    def same(self, asked: str) -> set[int]:
+        """The places of the companies that `asked` means."""
+        words = _words(asked)
+        found = set(self._joined.get("".join(words), ()))
+        for end in range(1, len(words) + 1):
+            found.update(self._by_words.get(words[:end], ()))
+        return found
+
+
+def hiding(text: str, customer: str, name: str) -> str:
+    """The text with `name` for every mention of the customer; as it is where there is no customer to hide."""
+    core = " ".join(word for word in customer.split() if _words(word))
+    for said in filter(None, (customer, core)):
+        pattern = r"\s*".join(map(re.escape, said.split()))
+        text = re.sub(pattern, lambda _: name, text, flags=re.IGNORECASE)
+    return text
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.amounts import Amount
 from bot.stages import Stage
-from bot.words import bare
+from bot.words import Vocabulary, bare
 
 
 class Outcome(StrEnum):
@@ -26,6 +26,30 @@ NAMES: dict[Outcome, dict[str, str]] = {
 }
 
 
+class BuyClass(StrEnum):
+    """What kind of purchase it is for them: the first of its kind, a changed one, or the same again (BuyGrid)."""
+
+    NEW_TASK = "new_task"
+    MODIFIED = "modified"
+    STRAIGHT = "straight"
+
+
+BUYCLASS_NAMES: dict[BuyClass, dict[str, str]] = {
+    BuyClass.NEW_TASK: {"en": "first purchase", "ko": "신규 구매"},
+    BuyClass.MODIFIED: {"en": "changed repurchase", "ko": "변경 재구매"},
+    BuyClass.STRAIGHT: {"en": "same again", "ko": "단순 재구매"},
+}
+
+BUYCLASSES = Vocabulary(
+    "buying situation",
+    {
+        BuyClass.NEW_TASK: "new-task new first first-purchase 신규 신규구매 첫구매",
+        BuyClass.MODIFIED: "modified modified-rebuy changed replacement upgrade 변경 변경재구매 수정재구매 교체 증설",
+        BuyClass.STRAIGHT: "straight straight-rebuy same repeat renewal 단순 단순재구매 재주문 갱신",
+    },
+)
+
+
 @dataclass(frozen=True)
 class Deal:
     """One purchase by one customer. `slug` is how people name it in a line; `people` is the customer's size."""
@@ -41,6 +65,7 @@ class Deal:
     amount: Amount | None = None
     industry: str | None = None
     people: int | None = None
+    buyclass: BuyClass | None = None
     owner: str = ""
     created_at: datetime | None = None
 

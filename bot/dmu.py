@@ -1,12 +1,12 @@
-"""The customer's people as frozen values, and what follows from them: who is missing, and what a stage expects."""
+"""The customer's people as frozen values, and what follows from them: who holds which role, and which is missing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.deals import Deal, Pain
+from bot.deals import BuyClass
 from bot.roles import Function, Gate, Role, Stance
-from bot.stages import Stage
+from bot.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Concern:
     text: str
     heard_at: datetime
     addressed_at: datetime | None = None
+    topic: Topic | None = None
 
 
 @dataclass(frozen=True)
@@ -55,49 +56,9 @@ def holders(people: Collection[Stakeholder], role: Role) -> tuple[Stakeholder, .
     return tuple(person for person in people if role in person.roles)
 
 
-def missing_roles(people: Collection[Stakeholder]) -> tuple[Role, ...]:
-    """The roles that nobody holds yet, in the order in which a deal usually needs them."""
+def missing_roles(people: Collection[Stakeholder], buyclass: BuyClass | None = None) -> tuple[Role, ...]:
+    """The roles that nobody holds yet, in the order in which a deal usually needs them; a repeat order needs fewer."""
     held = {role for person in people for role in person.roles}
     order = (Role.DECIDER, Role.USER, Role.BUYER, Role.INFLUENCER, Role.INITIATOR, Role.GATEKEEPER)
-    return tuple(role for role in order if role not in held)
-
-
-def expected(going_to: Stage, deal: Deal, people: Collection[Stakeholder], pains: Sequence[Pain]) -> tuple[str, ...]:
-    """What this stage expects and the records don't show: keys of the reply `expected`, most telling first.
-
-    Advisory, never blocking (pre-flight). Only what can be recorded today is asked for.
-    """
-    found: list[str] = []
-    for stage, key, seen in _expectations(deal, people, pains):
-        if stage.number <= going_to.number and not seen:
-            found.append(key)
-    # The latest stage's expectations come first: they are what this move is about.
-    return tuple(reversed(found))
-
-
-def _expectations(
-    deal: Deal, people: Collection[Stakeholder], pains: Sequence[Pain]
-) -> tuple[tuple[Stage, str, bool], ...]:
-    def met(role: Role) -> bool:
-        return any(person.met_at or person.demo_at for person in holders(people, role))
-
-    def demo(role: Role) -> bool:
-        return any(person.demo_at for person in holders(people, role))
-
-    return (
-        (Stage.GATHER, "initiator", bool(holders(people, Role.INITIATOR))),
-        (Stage.GATHER, "pain", bool(pains)),
-        (Stage.GATHER, "goal", bool(deal.goal)),
-        (Stage.ANALYZE, "influencer_met", met(Role.INFLUENCER)),
-        (Stage.DEVELOP, "user_heard", any(person.concerns or person.met_at for person in holders(people, Role.USER))),
-        (Stage.EVALUATE, "demo_influencer", demo(Role.INFLUENCER)),
-        (Stage.EVALUATE, "demo_user", demo(Role.USER)),
-        (Stage.CHOOSE, "gatekeeper", bool(holders(people, Role.GATEKEEPER))),
-        (Stage.CHOOSE, "buyer", bool(holders(people, Role.BUYER))),
-        (Stage.CHOOSE, "decider_met", met(Role.DECIDER)),
-    )
-
-
-def small_company(deal: Deal) -> bool:
-    """In a small company the head of the company often decides (capability C57)."""
-    return deal.people is not None and deal.people < 50
+    needed = order[:3] if buyclass is BuyClass.STRAIGHT else order
+    return tuple(role for role in needed if role not in held)

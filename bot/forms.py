@@ -1,5 +1,7 @@
 """The forms, as neutral data: each one's submit says the line that a person could have typed."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,9 @@ from bot.industries import INDUSTRIES
 from bot.industries import label as industry_label
 from bot.reply import label_of
 from bot.roles import Role, Stance
+from bot.rules import LIMITS, OPTIONAL
+from bot.stages import Stage
+from bot.topics import Topic
 
 
 @cache
@@ -22,12 +27,14 @@ def _words(language: str) -> dict[str, Any]:
     return found
 
 
-def _form(language: str, name: str, line: str, *fields: Field) -> Form:
+def made(language: str, name: str, line: str, *fields: Field) -> Form:
+    """The form of this name; its submit says the line with the fields' values."""
     words = _words(language)
     return Form(words["titles"][name], line, words["save"], fields)
 
 
-def _field(language: str, label: str, /, **more: Any) -> Field:
+def field(language: str, label: str, /, **more: Any) -> Field:
+    """A field with this label; its name in the line is the same, or `name`."""
     words = _words(language)
     return Field(more.pop("name", label), words["labels"][label], hint=words["hints"].get(label, ""), **more)
 
@@ -35,42 +42,92 @@ def _field(language: str, label: str, /, **more: Any) -> Field:
 def deal(language: str) -> Form:
     """A new deal."""
     industries = tuple((industry_label(code, language), code) for code in INDUSTRIES)
-    return _form(
+    return made(
         language,
         "deal",
         "/deal add",
-        _field(language, "name", required=True),
-        _field(language, "size", slot="named"),
-        _field(language, "industry", kind="select", slot="named", options=industries),
-        _field(language, "amount", slot="named"),
+        field(language, "name", required=True),
+        field(language, "size", slot="named"),
+        field(language, "industry", kind="select", slot="named", options=industries),
+        field(language, "amount", slot="named"),
     )
 
 
 def text(language: str, name: str, line: str, initial: str = "") -> Form:
     """A form of one text: goal, pain, concern."""
-    return _form(language, name, line, _field(language, name, kind="long", required=True, initial=initial))
+    return made(language, name, line, field(language, name, kind="long", required=True, initial=initial))
+
+
+def concern(language: str, line: str) -> Form:
+    """What somebody worries about; the topic may be left to be heard from the words."""
+    topics = tuple((label_of(topic, language), str(topic)) for topic in Topic)
+    return made(
+        language,
+        "concern",
+        line,
+        field(language, "concern", kind="long", required=True),
+        field(language, "topic", kind="select", slot="named", options=topics),
+    )
+
+
+def wording_of(language: str) -> Form:
+    """Which talking point to put into the team's own words."""
+    return made(
+        language,
+        "wording",
+        "/talk edit",
+        field(language, "part", name="role", kind="select", slot="named", required=True, options=roles(language)),
+        field(language, "stage", kind="select", slot="named", required=True, options=_stages(language)),
+    )
+
+
+def wording(language: str, line: str, texts: Mapping[str, str], problems: tuple[tuple[str, str], ...] = ()) -> Form:
+    """A talking point's texts, to be put into the team's own words."""
+    fields = (
+        field(language, name, kind="long", slot="named", required=name not in OPTIONAL, initial=texts.get(name, ""))
+        for name in LIMITS
+    )
+    return replace(made(language, "wording", line, *fields), problems=problems)
+
+
+def message(language: str, line: str) -> Form:
+    """A message that somebody is about to send, to be looked over."""
+    return made(language, "message", line, field(language, "message", kind="long", required=True))
 
 
 def next_step(language: str, line: str) -> Form:
     """A next step with its day."""
-    return _form(
+    return made(
         language,
         "next",
         line,
-        _field(language, "next", required=True),
-        _field(language, "due", kind="date", slot="named"),
+        field(language, "next", required=True),
+        field(language, "due", kind="date", slot="named"),
     )
 
 
 def person(language: str, line: str, name: str = "") -> Form:
     """Somebody at the customer."""
-    roles = tuple((label_of(role, language), str(role)) for role in Role)
     stances = tuple((label_of(stance, language), str(stance)) for stance in Stance)
-    return _form(
+    return made(
         language,
         "person",
         line,
-        _field(language, "person", required=True, initial=name),
-        _field(language, "role", kind="select", slot="bare", required=True, options=roles),
-        _field(language, "stance", kind="select", slot="bare", options=stances),
+        field(language, "person", required=True, initial=name),
+        field(language, "role", kind="select", slot="bare", required=True, options=roles(language)),
+        field(language, "stance", kind="select", slot="bare", options=stances),
     )
+
+
+def choice(language: str, name: str) -> str:
+    """The name of an option that only forms offer."""
+    return str(_words(language)["choices"][name])
+
+
+def roles(language: str) -> tuple[tuple[str, str], ...]:
+    """The six roles, to choose from."""
+    return tuple((label_of(role, language), str(role)) for role in Role)
+
+
+def _stages(language: str) -> tuple[tuple[str, str], ...]:
+    return tuple((f"{stage.number} · {label_of(stage, language)}", str(stage)) for stage in Stage)

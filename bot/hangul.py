@@ -11,11 +11,12 @@ _PLAIN: dict[int, str] = {
     **{ord(char): " " for char in _SPACES},
     **{ord(char): "" for char in _GONE},
     **{code: "" for code in [*range(0x20), 0x7F] if chr(code) not in "\t\n\r"},
-    **{ord(char): '"' for char in "“”„‟"},
-    **{ord(char): "'" for char in "‘’"},
     **{ord(char): "\n" for char in "\u2028\u2029"},
     ord("￦"): "₩",
 }
+_QUOTES = {**{ord(char): '"' for char in "“”„‟"}, **{ord(char): "'" for char in "‘’"}}
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
+_APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOOSE_JOINER = re.compile("\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")  # emoji families keep theirs
 # Phones turn a typed -- into one dash. Quoted text, and what follows a bare --, is prose and keeps its dashes.
@@ -28,11 +29,24 @@ def normalise(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The text composed (NFC, not NFKC), with plain quotes, spaces and ASCII; emoji, dashes and line breaks stay."""
+    """The text composed (NFC, not NFKC), with plain quotes, spaces and ASCII; emoji, dashes and line breaks stay.
+
+    Inside plain double quotes typographic ones stay as well: there they belong to what is said.
+    """
+    whole = clean(text)
+    at, parts = 0, []
+    for quoted in _QUOTED.finditer(whole):
+        parts += [whole[at : quoted.start()].translate(_QUOTES), quoted[0]]
+        at = quoted.end()
+    return "".join((*parts, whole[at:].translate(_QUOTES)))
+
+
+def clean(text: str) -> str:
+    """The text as `fold` leaves it, but with its typographic quotes; an apostrophe is none."""
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     plain = _LOOSE_JOINER.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
-    return unicodedata.normalize("NFC", plain)
+    return _APOSTROPHE.sub("'", unicodedata.normalize("NFC", plain))
 
 
 def _plain_dash(found: re.Match[str]) -> str:

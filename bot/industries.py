@@ -117,6 +117,11 @@ def find(word: str) -> Industry | None:
     return INDUSTRIES[code] if code else None
 
 
+def inside(words: str) -> str | None:
+    """The code of the longest industry's name inside these words: a guess, for where nobody can be asked."""
+    return _longest_alias_in(_plain(words))
+
+
 def near(word: str) -> tuple[Industry, ...]:
     """Industries a typing error away, nearest first: to be asked about, never applied."""
     return tuple(INDUSTRIES[code] for code in near_aliases(word, _ALIASES))

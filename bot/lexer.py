@@ -1,7 +1,7 @@
 """A line of text becomes words: quoted ones, mentions, `name:value` pairs, and plain ones; nothing raises."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.hangul import normalise
 
@@ -16,9 +16,33 @@ NAMED = {
     **dict.fromkeys(("reason", "이유"), "reason"),
     **dict.fromkeys(("due", "date", "기한"), "due"),
     **dict.fromkeys(("title", "직함"), "title"),
-    "deal": "deal",
-    "person": "person",
-    "name": "name",
+    **dict.fromkeys(("buyclass", "구매유형"), "buyclass"),
+    **dict.fromkeys(("topic", "주제"), "topic"),
+    **dict.fromkeys(("consent", "동의"), "consent"),
+    **dict.fromkeys(("naming", "이름공개"), "naming"),
+    **dict.fromkeys(("contact", "연락처"), "contact"),
+    **dict.fromkeys(("metrics", "성과"), "metrics"),
+    **dict.fromkeys(("solution", "해결"), "solution"),
+    **dict.fromkeys(("story", "이야기"), "story"),
+    **dict.fromkeys(("payback", "회수"), "payback"),
+    **dict.fromkeys(("timeline", "일정"), "timeline"),
+    **dict.fromkeys(("quote", "한마디"), "quote"),
+    **dict.fromkeys(("position", "직책"), "position"),
+    **dict.fromkeys(("security", "보안"), "security"),
+    **dict.fromkeys(("proofs", "근거"), "proofs"),
+    **dict.fromkeys(("until", "동의기한"), "until"),
+    **dict.fromkeys(("region", "지역"), "region"),
+    **dict.fromkeys(("case", "사례"), "case"),
+    **dict.fromkeys(("deal", "딜"), "deal"),
+    # What forms fill in: a point's texts, a reference's facts, and what came of telling it.
+    **{
+        name: name
+        for name in (
+            "deal person name point case lang say ask objection answer proof next avoid customer naming alias_en alias_ko "
+            "region language pains solution story metrics roi payback timeline quote position quote_role security proofs "
+            "consent until contact wish result grade"
+        ).split()
+    },
 }
 NAMES = "|".join(NAMED)
 TOKEN = re.compile(
@@ -35,11 +59,12 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a line. `quoted` words are text, never slots; `name` is set for `name:value`."""
+    """A word of a line. `quoted` words are text, never slots; `name` is set for `name:value`, written as in `raw`."""
 
     text: str
     quoted: bool = False
     name: str = ""
+    raw: str = field(default="", compare=False)
 
 
 def words_of(text: str) -> list[Word]:
@@ -49,7 +74,7 @@ def words_of(text: str) -> list[Word]:
         kind = found.lastgroup or "plain"
         if found["name"]:
             value = found["value"] if found["value"] is not None else found["word"]
-            words.append(Word(_unescape(value), name=NAMED[found["name"].lower()]))
+            words.append(Word(_unescape(value), name=NAMED[found["name"].lower()], raw=f"{found['name']}:{value}"))
         elif kind == "markup":
             words.append(Word(found[0]))
         elif kind in ("quoted", "single", "corner", "tail"):

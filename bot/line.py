@@ -154,8 +154,8 @@ class Line:
         return found.day
 
     def rest(self) -> str:
-        """All that is left, as text."""
-        return " ".join(word.text for word in self.words).strip()
+        """All that is left, as text; a `name:value` that nobody took was meant as words."""
+        return " ".join(word.raw or word.text for word in self.words).strip()
 
     def again(self, *more: str, without: str = "", verb: str = "") -> str:
         """The line as it was said, for a button: with more words behind the verb, and without some of its own.

@@ -9,19 +9,23 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot import deals, roles, stages
+from bot import deals, roles, stages, topics
 from bot.amounts import format_amount
 from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, Picker, Rich, Run, Style, Text, Title
+from bot.companies import hiding
 from bot.dates import format_date
 from bot.dmu import holders
 from bot.industries import label as industry_label
 from bot.josa import josa
-from bot.references import display_name, metric_line
+from bot.proofs import NAMES as PROOF_NAMES
+from bot.proofs import proof_name
+from bot.references import display_name, metric_line, size_band
 from bot.verbs import VERBS
 
 REPLIES = Path(__file__).parent / "replies"
@@ -151,6 +155,7 @@ def _environment(language: str) -> Environment:
     )
     environment.filters.update(_filters(language))
     environment.globals["language"] = language
+    environment.globals["proof_names"] = [name[language] for name in PROOF_NAMES.values()]
     return environment
 
 
@@ -172,9 +177,51 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "cap": lambda text: text[:1].upper() + text[1:],
         "days": lambda count: days(count, language),
         "holding": holders,
+        "told": lambda change: _told(change, language),
         "ref_name": lambda reference: display_name(reference, language),
         "metric": metric_line,
+        "proof": lambda proof: proof_name(proof, language),
+        "band": lambda people: size_band(people, language),
+        "hiding": hiding,
     }
+
+
+class Change(Protocol):
+    """What a phrase is about: `what` is a table's name, a dot and a column; `again` is "undone" or "redone"."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def before(self) -> object: ...
+    @property
+    def after(self) -> object: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def again(self) -> str: ...
+
+
+@cache
+def _phrases(language: str) -> dict[str, Any]:
+    """What changes are called in this language, by table and column."""
+    found: dict[str, Any] = yaml.safe_load((REPLIES / f"told.{language}.yaml").read_text("utf-8"))
+    return found
+
+
+@cache
+def _phrase(language: str, table: str, column: str) -> Template:
+    """The phrase for a change of this column: its own, the table's for any, or the one for everything else."""
+    own = _phrases(language).get(table, {})
+    text = own.get(column) or own.get("*") or _phrases(language)["other"]
+    return _environment(language).from_string(text)
+
+
+def _told(change: Change, language: str) -> Markup:
+    """A change in words. Its facts are escaped as they go in."""
+    table, _, column = change.what.partition(".")
+    facts = {"name": change.name, "before": change.before, "after": change.after, "column": column}
+    again = _phrases(language)["again"].get(change.again, "")
+    return Markup(again + _phrase(language, table, column or "-").render(facts).strip())
 
 
 def _handle(sigil: str, handle: str) -> Markup:
@@ -197,7 +244,7 @@ def label_of(key: object, language: str) -> str:
     """The name of a key of the vocabulary as this reader knows it; anything else is its own name."""
     if not isinstance(key, str):
         return ", ".join(label_of(one, language) for one in key) if isinstance(key, list) else str(key)
-    tables = (stages.NAMES, roles.NAMES, deals.NAMES, CHOICES)
+    tables = (stages.NAMES, roles.NAMES, topics.NAMES, deals.NAMES, deals.BUYCLASS_NAMES, CHOICES)
     for table in tables:
         if key in table:
             return table[key][language]  # type: ignore[index]

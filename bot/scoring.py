@@ -10,6 +10,7 @@ WEIGHTS: Final[dict[Kind, float]] = {"industry": 0.25, "text": 0.45, "size": 0.1
 _WEIGHTS: Final = tuple(WEIGHTS.values())
 SIZE_DECADES: Final = 1.5  # so many powers of ten apart, sizes have nothing in common
 STALE_DAYS: Final = 730
+NEARLY_NOTHING: Final = 0.1  # a problem less alike than this is another problem
 
 
 class Shares(NamedTuple):

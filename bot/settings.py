@@ -27,6 +27,9 @@ class Settings:
     command_names: str = _setting(
         "COMMAND_NAMES", "", "Other names for the commands where ours clash, such as `deal=crm,dmu=people`"
     )
+    playbook_dir: str = _setting(
+        "PLAYBOOK_DIR", "", "Folder of your own Markdown chapters, over ours; `dealmate playbook new DIR` makes one"
+    )
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
 
     @classmethod

@@ -1,34 +1,22 @@
-"""What to say to whom at which stage: reads the playbook's chapters, finds the cell that fits, puts a deal's facts in.
+"""What to say to whom at which stage: finds the cell of the playbook that fits and puts a deal's facts in.
 
 A sentence whose parameter is empty isn't shown, so a point never guesses; `Point.missing` names what to record for it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Final
 
-import yaml
-
+from bot.chapters import Bridge, Cell, Chapter, Lens, read_chapter
+from bot.deals import BuyClass
 from bot.josa import josa
 from bot.roles import Function, Gate, Role
+from bot.rules import LIMITS, TAG, sentences
 from bot.stages import Stage
-
-_NAMES = """
-deal company industry size_band person person_addr function pain pain_metric goal concern criteria_top constraint
-option_rec option_count competitor champion decider days_in_stage next_step next_date
-ref_name ref_industry ref_size ref_metric ref_story kpi kpi_base kpi_target kpi_actual
-plan_next plan_owner plan_due roi_months product
-"""
-PARAMETERS = frozenset(_NAMES.split())
-LANGUAGES = ("en", "ko")
-
-# The fields of a cell in the order they are shown, with how many characters each may have in a chapter.
-LIMITS = {"say": 240, "ask": 160, "objection": 120, "answer": 240, "proof": 240, "next": 200, "avoid": 160}
-SENTENCES = {"say": 2, "ask": 1}
-OPTIONAL = frozenset({"avoid"})
+from bot.topics import Topic
 
 # Somebody with several roles is spoken to in one. Early the person who raised the problem comes first; afterwards the
 # person who answers for the result, and then whoever carries most of the work of that stage.
@@ -36,7 +24,7 @@ _EARLY = (Role.INITIATOR, Role.DECIDER, Role.INFLUENCER, Role.USER, Role.BUYER, 
 _SHAPING = (Role.DECIDER, Role.INFLUENCER, Role.USER, Role.INITIATOR, Role.BUYER, Role.GATEKEEPER)
 _CHOOSING = (Role.DECIDER, Role.BUYER, Role.INFLUENCER, Role.USER, Role.INITIATOR, Role.GATEKEEPER)
 _LIVING = (Role.DECIDER, Role.USER, Role.INFLUENCER, Role.BUYER, Role.INITIATOR, Role.GATEKEEPER)
-PRIMARY: dict[Stage, tuple[Role, ...]] = {
+PRIMARY: Final[dict[Stage, tuple[Role, ...]]] = {
     Stage.IDENTIFY: _EARLY,
     Stage.GATHER: _EARLY,
     Stage.ANALYZE: _SHAPING,
@@ -46,50 +34,22 @@ PRIMARY: dict[Stage, tuple[Role, ...]] = {
     Stage.IMPLEMENT: _LIVING,
     Stage.REVIEW: _LIVING,
 }
-
-_HEADING = re.compile(r"## (.+)")
-_FIELD = re.compile(r"- (\w+):\s*(.*)")
-_TAG = re.compile(r"\{\{\s*(\w+)\s*(?:\|\s*(\w+)\s*(\([^{}]*\))?\s*)?\}\}")
 _FORM = re.compile(r"'([^']*)'")
-_FORMS = re.compile(r"\(\s*'[^']*'\s*,\s*'[^']*'\s*\)")
-# A parameter, quotes and brackets are units that a sentence doesn't end in.
-_TOKEN = re.compile(r"""\{\{.*?\}\}|[“‘「(\[]|[”’」)\]]|"|\s+|[^\s“‘「(\[”’」)\]"{]+|\{""")
-_END = re.compile(r"""[.!?…][”’」"')\]]*$""")
-_ABBREVIATION = re.compile(r"\b(?:[A-Za-z]\.){2,}$|\b(?:vs|etc|Mr|Ms|Dr|No|Co|Inc|Ltd)\.$")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a chapter says for a role at a stage, unrendered; `function` and `gate` narrow whom it is for."""
-
-    stage: Stage
-    role: Role
-    language: str
-    say: str
-    ask: str
-    objection: str
-    answer: str
-    proof: str
-    next: str
-    avoid: str = ""
-    function: Function | None = None
-    gate: Gate | None = None
-
-    @property
-    def key(self) -> tuple[Role, Stage, str, Function | None, Gate | None]:
-        return self.role, self.stage, self.language, self.function, self.gate
+Votes = Mapping[str, tuple[int, int]]  # (up, down) by a cell's id
 
 
 @dataclass(frozen=True)
 class Point:
     """A cell with a deal's facts in it. A field is "" when nothing of it remains.
 
-    `missing` names the parameters that were needed but empty, in the order of need; `overlay` is what narrowed the
-    cell, such as "cfo" or "fear", or "".
+    `missing` names the parameters that were needed but empty, in the order of need; `angle` is what the person's
+    function listens for at this stage, or "".
     """
 
-    role: Role
-    stage: Stage
+    id: str
+    role: Role | None
+    stage: Stage | None
+    topic: Topic | None
     say: str
     ask: str
     objection: str
@@ -99,16 +59,8 @@ class Point:
     avoid: str
     missing: tuple[str, ...]
     overlay: str
-
-
-class PlaybookError(ValueError):
-    """A chapter breaks a rule: names the file, the line and the rule."""
-
-    def __init__(self, file: str, line: int, rule: str) -> None:
-        super().__init__(f"{file}:{line}: {rule}")
-        self.file = file
-        self.line = line
-        self.rule = rule
+    angle: str = ""
+    origin: str = ""
 
 
 def primary_role(roles: Collection[Role], stage: Stage) -> Role:
@@ -116,169 +68,77 @@ def primary_role(roles: Collection[Role], stage: Stage) -> Role:
     return min(roles, key=PRIMARY[stage].index)
 
 
-# Reading
-
-
-def read_chapter(text: str, file: str) -> tuple[Cell, ...]:
-    """The cells of a chapter: Markdown with front matter. `file` is the name for errors. Raises PlaybookError."""
-    lines = text.splitlines()
-    stage, language, start = _front_matter(lines, file)
-    cells: dict[Any, Cell] = {}
-    for line, heading, fields in _sections(lines, start, file):
-        role, function, gate = _whom(heading, file, line)
-        absent = [name for name in LIMITS if name not in fields and name not in OPTIONAL]
-        if absent:
-            raise PlaybookError(file, line, f"{heading}: no {', '.join(absent)}")
-        cell = Cell(stage, role, language, **fields, function=function, gate=gate)
-        if cell.key in cells:
-            raise PlaybookError(file, line, f"{heading}: written twice")
-        cells[cell.key] = cell
-    return tuple(cells.values())
-
-
-def _front_matter(lines: list[str], file: str) -> tuple[Stage, str, int]:
-    """Stage, language and the index of the first line behind the front matter."""
-    if "---" not in lines[1:] or lines[0] != "---":
-        raise PlaybookError(file, 1, "no front matter between two lines of ---")
-    end = lines.index("---", 1)
-    try:
-        data = yaml.safe_load("\n".join(lines[1:end]))
-    except yaml.YAMLError as error:
-        raise PlaybookError(file, 1, f"front matter isn't YAML: {error}") from error
-    if not isinstance(data, dict) or set(data) != {"stage", "language", "title"}:
-        raise PlaybookError(file, 1, "front matter has stage, language and title, no more and no less")
-    if data["stage"] not in list(Stage):
-        raise PlaybookError(file, 1, f"unknown stage {data['stage']!r}")
-    if data["language"] not in LANGUAGES:
-        raise PlaybookError(file, 1, f"unknown language {data['language']!r}")
-    return Stage(data["stage"]), data["language"], end + 1
-
-
-def _sections(lines: list[str], start: int, file: str) -> list[tuple[int, str, dict[str, str]]]:
-    """(line, heading, fields) of every section, each field checked."""
-    sections: list[tuple[int, str, dict[str, str]]] = []
-    for number, line in enumerate(lines[start:], start + 1):
-        if not line.strip():
-            continue
-        if heading := _HEADING.fullmatch(line.strip()):
-            sections.append((number, heading[1].strip(), {}))
-        elif (field := _FIELD.fullmatch(line.strip())) and sections:
-            name, value = field[1], field[2].strip()
-            if name in sections[-1][2]:
-                raise PlaybookError(file, number, f"{name}: written twice")
-            for rule in _broken_rules(name, value):
-                raise PlaybookError(file, number, rule)
-            sections[-1][2][name] = value
-        else:
-            raise PlaybookError(file, number, "a line is `## role`, `## role · overlay` or, under one, `- field: text`")
-    return sections
-
-
-def _whom(heading: str, file: str, line: int) -> tuple[Role, Function | None, Gate | None]:
-    role, *overlays = (part.strip() for part in heading.split("·"))
-    function: Function | None = None
-    gate: Gate | None = None
-    if role not in list(Role):
-        raise PlaybookError(file, line, f"unknown role {role!r}")
-    for overlay in overlays:
-        if overlay in list(Function) and function is None:
-            function = Function(overlay)
-        elif overlay in list(Gate) and role == Role.GATEKEEPER and gate is None:
-            gate = Gate(overlay)
-        else:
-            raise PlaybookError(file, line, f"{role}: {overlay!r} is no function, nor a gatekeeper's kind")
-    return Role(role), function, gate
-
-
-def _broken_rules(name: str, value: str) -> Iterator[str]:
-    """What is wrong with a field's text, worst first."""
-    if name not in LIMITS:
-        yield f"unknown field {name!r}"
-        return
-    if not value:
-        yield f"{name}: empty"
-    if len(value) > LIMITS[name]:
-        yield f"{name}: {len(value)} characters, {LIMITS[name]} fit"
-    yield from (f"{name}: {rule}" for rule in _broken_tags(value))
-    count = len(sentences(value))
-    if count > SENTENCES.get(name, count):
-        yield f"{name}: {count} sentences, at most {SENTENCES[name]}"
-    if name == "ask" and not value.endswith("?"):
-        yield "ask: not a question"
-
-
-def _broken_tags(value: str) -> Iterator[str]:
-    if "{" in (rest := _TAG.sub("", value)) or "}" in rest:
-        yield "only {{parameter}} or {{parameter|josa('을','를')}} may stand in braces"
-    for parameter, filter_, forms in _TAG.findall(value):
-        if parameter not in PARAMETERS:
-            yield f"unknown parameter {parameter!r}"
-        if filter_ not in ("", "josa"):
-            yield f"unknown filter {filter_!r}"
-        if filter_ == "josa" and not _FORMS.fullmatch(forms):
-            yield "josa takes two forms, such as josa('을','를')"
-
-
-# Finding
-
-
 class Playbook:
-    """Cells by role, stage, language and overlay; of two for the same the later one counts."""
+    """All chapters together; of two texts for the same the later one counts. `votes` are the team's on its points."""
 
-    def __init__(self, cells: Iterable[Cell]) -> None:
-        self._by_key = {cell.key: cell for cell in cells}
+    def __init__(self, chapters: Iterable[Chapter], votes: Votes | None = None) -> None:
+        read = tuple(chapters)
+        self.votes: Votes = votes or {}
+        self._cells = {(cell.id, cell.language): cell for chapter in read for cell in chapter.cells}
+        self._lenses = {(lens.key, lens.stage, lens.language): lens for chapter in read for lens in chapter.lenses}
+        self._bridges = {(one.topics, one.language): one for chapter in read for one in chapter.bridges}
+
+    @property
+    def chapter(self) -> Chapter:
+        """Everything in this playbook as one chapter."""
+        return Chapter(tuple(self._cells.values()), tuple(self._lenses.values()), tuple(self._bridges.values()))
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return tuple(self._by_key.values())
+        return tuple(self._cells.values())
 
-    def over(self, cells: Iterable[Cell]) -> "Playbook":
-        """This playbook with a workspace's own cells over it."""
-        return Playbook((*self.cells, *cells))
+    def over(self, *chapters: Chapter, votes: Votes | None = None) -> "Playbook":
+        """This playbook with a team's own texts over it."""
+        return Playbook((self.chapter, *chapters), self.votes if votes is None else votes)
 
     def cell(
         self, role: Role, stage: Stage, language: str, function: Function | None = None, gate: Gate | None = None
     ) -> Cell:
         """The most specific: both overlays, the gatekeeper's kind, the function, or else the plain role (KeyError)."""
         for overlay in ((function, gate), (None, gate), (function, None)):
-            if found := self._by_key.get((role, stage, language, *overlay)):
+            name = "/".join(part for part in (stage, role, *overlay) if part)
+            if found := self._cells.get((name, language)):
                 return found
-        return self._by_key[role, stage, language, None, None]
+        return self._cells[f"{stage}/{role}", language]
 
-    def point(self, cell: Cell, facts: Mapping[str, str]) -> Point:
+    def named(self, cell_id: str, language: str) -> Cell | None:
+        """The cell of this id, such as evaluate/decider or concern/security."""
+        return self._cells.get((cell_id, language))
+
+    def about(self, topic: Topic, language: str) -> Cell | None:
+        """What to say about a concern."""
+        return self.named(f"concern/{topic}", language)
+
+    def lens(self, key: Function | BuyClass | None, stage: Stage, language: str) -> Lens | None:
+        """What a function listens for, or a buying situation asks of us, at a stage."""
+        return self._lenses.get((key, stage, language)) if key else None
+
+    def bridge(self, topics: frozenset[Topic], language: str) -> Bridge | None:
+        """The way through where these two topics collide; None where they don't."""
+        return self._bridges.get((topics, language))
+
+    def point(self, cell: Cell, facts: Mapping[str, str], function: Function | None = None) -> Point:
         """The cell with `facts` in it; where they leave nothing of a field, the plain role's field stands in."""
-        return point(cell, facts, spare=self.cell(cell.role, cell.stage, cell.language))
+        if cell.role is None or cell.stage is None:
+            return point(cell, facts)
+        made = point(cell, facts, spare=self.cell(cell.role, cell.stage, cell.language))
+        lens = None if cell.function else self.lens(function, cell.stage, cell.language)
+        return replace(made, angle=lens.text) if lens else made
 
 
 @cache
 def default_playbook() -> Playbook:
     """The playbook that ships, read once."""
-    chapters = sorted((Path(__file__).parent / "playbook").glob("*.md"))
-    return Playbook(cell for file in chapters for cell in read_chapter(file.read_text("utf-8"), file.name))
+    return Playbook(read_folder(Path(__file__).parent / "playbook", origin=False))
 
 
-# Rendering
+def read_folder(folder: Path, origin: bool = True) -> tuple[Chapter, ...]:
+    """The chapters of a folder's Markdown files, in the order of their names; each text's origin is its file's name.
 
-
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text. None ends inside {{…}}, quotes, brackets or an abbreviation; none begins small."""
-    found: list[str] = []
-    start, depth, quoted = 0, 0, False
-    for token in _TOKEN.finditer(text):
-        part = token[0]
-        if part in "“‘「([":
-            depth += 1
-        elif part in "”’」)]":
-            # ’ is an apostrophe as well: it closes nothing that isn't open.
-            depth = max(depth - 1, 0)
-        elif part == '"':
-            quoted = not quoted
-        elif part.isspace() and not depth and not quoted:
-            so_far = text[start : token.start()]
-            if _END.search(so_far) and not (_ABBREVIATION.search(so_far) or text[token.end() :][:1].islower()):
-                found.append(so_far)
-                start = token.end()
-    return (*found, text[start:]) if text[start:] else tuple(found)
+    Raises PlaybookError, and OSError where a file can't be read.
+    """
+    files = sorted(file for file in folder.glob("*.md") if file.name.lower() != "readme.md")
+    return tuple(read_chapter(file.read_text("utf-8"), file.name, file.name if origin else "") for file in files)
 
 
 @dataclass(frozen=True)
@@ -295,7 +155,7 @@ def _compiled(text: str) -> tuple[_Sentence, ...]:
 
 
 def _sentence(text: str) -> _Sentence:
-    needs = tuple(dict.fromkeys(tag[1] for tag in _TAG.finditer(text)))
+    needs = tuple(dict.fromkeys(tag[1] for tag in TAG.finditer(text)))
     return _Sentence(text, needs)
 
 
@@ -306,23 +166,33 @@ def point(cell: Cell, facts: Mapping[str, str], spare: Cell | None = None) -> Po
     """
     known = {name: value.strip() for name, value in facts.items() if value.strip()}
     missing: dict[str, None] = {}
-    shown = {name: _render(getattr(cell, name), known, missing) for name in LIMITS}
+    shown = {name: rendered(getattr(cell, name), known, missing) for name in LIMITS}
     if spare is not None and spare != cell:
-        shown = {name: text or _render(getattr(spare, name), known, missing) for name, text in shown.items()}
+        shown = {name: text or rendered(getattr(spare, name), known, missing) for name, text in shown.items()}
     overlay = " · ".join(part for part in (cell.function, cell.gate) if part)
-    return Point(cell.role, cell.stage, **shown, missing=tuple(missing), overlay=overlay)
+    return Point(
+        cell.id, cell.role, cell.stage, cell.topic, **shown, missing=tuple(missing), overlay=overlay, origin=cell.origin
+    )
 
 
-def _render(text: str, known: Mapping[str, str], missing: dict[str, None]) -> str:
-    """The sentences whose parameters are known; the others' are added to `missing`."""
+def rendered(text: str, known: Mapping[str, str], missing: dict[str, None]) -> str:
+    """The sentences whose parameters are known; those of the others are added to `missing`."""
     shown: list[str] = []
     for sentence in _compiled(text):
         empty = [name for name in sentence.needs if name not in known]
         if empty:
             missing |= dict.fromkeys(empty)
         else:
-            shown.append(_TAG.sub(lambda tag: _filled(tag, known), sentence.text) if sentence.needs else sentence.text)
+            shown.append(_told(sentence, known))
     return " ".join(shown)
+
+
+def _told(sentence: _Sentence, known: Mapping[str, str]) -> str:
+    """The sentence with its facts; one that begins with a fact begins large."""
+    if not sentence.needs:
+        return sentence.text
+    told = TAG.sub(lambda tag: _filled(tag, known), sentence.text)
+    return told[:1].upper() + told[1:] if sentence.text.startswith("{{") else told
 
 
 def _filled(tag: re.Match[str], known: Mapping[str, str]) -> str:

@@ -2,15 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from bot.cues import Cues, folded
+
 RUN = re.compile(r"[a-z0-9]+|[가-힣]+")
-PHRASE = re.compile(r"[a-z0-9]+(?:[ \-/]+[a-z0-9]+)*|[가-힣]+(?: +[가-힣]+)*")
-# Full-width letters and digits as typed on East Asian keyboards; NFKC would also break lone jamo.
-WIDTHS: Final = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
 
 STOP_WORDS: Final = frozenset(
     "a about all an and any are as at be been but by can do does for from had has have he her his how i if in into is it "
@@ -33,17 +31,17 @@ PARTICLES: Final = frozenset(
 )
 LONGEST_ENDING: Final = max(map(len, VERB_ENDINGS | PARTICLES))
 
-CONCEPTS: Final = Path(__file__).with_name("concepts.txt")
+CONCEPTS: Final = Cues(Path(__file__).with_name("concepts.txt"))
 
 
 def tokens(text: str) -> list[str]:
     """Stems in reading order, repeats kept; a Hangul stem is followed by its pairs of syllables."""
-    return [token for run in RUN.findall(_folded(text)) if run not in STOP_WORDS for token in _forms(run)]
+    return [token for run in RUN.findall(folded(text)) if run not in STOP_WORDS for token in _forms(run)]
 
 
 def concepts(text: str) -> list[str]:
     """What the text is about, in words of no language, in reading order: "보안 사고" and "a data breach" share one."""
-    return [found for phrase in PHRASE.findall(_folded(text)) for found in _concepts_in(phrase)]
+    return CONCEPTS.found_in(text)
 
 
 def shared_words(asked: str, text: str) -> tuple[str, ...]:
@@ -60,7 +58,7 @@ def is_korean(text: str) -> bool:
 @lru_cache(maxsize=256)
 def _asked(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     """Each word once: as people read it, its stem, and what it is about."""
-    runs = (run for run in dict.fromkeys(RUN.findall(_folded(text))) if run not in STOP_WORDS and not run.isdigit())
+    runs = (run for run in dict.fromkeys(RUN.findall(folded(text))) if run not in STOP_WORDS and not run.isdigit())
     stems = {run: _forms(run)[0] for run in runs}
     return tuple((run if run.isascii() else stem, stem, frozenset(concepts(run))) for run, stem in stems.items())
 
@@ -70,16 +68,13 @@ def _taken_up(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(tokens(text)), frozenset(concepts(text))
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text.translate(WIDTHS)).lower()
-
-
-def _forms(run: str) -> list[str]:
+@lru_cache(maxsize=16_384)  # the same words again and again
+def _forms(run: str) -> tuple[str, ...]:
     if run.isascii():
-        return [_stem(run)]
+        return (_stem(run),)
     stem = _stripped(_stripped(run, VERB_ENDINGS, keep=1), PARTICLES, keep=2)
     # People leave out spaces; pairs of syllables find the word inside the run. Of two syllables the pair is the stem.
-    return [stem] if len(stem) <= 2 else [stem, *(stem[at : at + 2] for at in range(len(stem) - 1))]
+    return (stem,) if len(stem) <= 2 else (stem, *(stem[at : at + 2] for at in range(len(stem) - 1)))
 
 
 def _stem(word: str) -> str:
@@ -103,42 +98,3 @@ def _stripped(run: str, endings: frozenset[str], keep: int) -> str:
         if run[-length:] in endings:
             return run[:-length]
     return run
-
-
-def _concepts_in(phrase: str) -> Iterator[str]:
-    """English cues begin a word; Korean ones may begin anywhere, as spaces come and go. The longest cue counts."""
-    english = phrase.isascii()
-    line = " ".join(re.split(r"[ \-/]+", phrase)) if english else phrase.replace(" ", "")
-    starting, at = _cues_by_start(), 0
-    while at < len(line):
-        cues = starting.get(line[at : at + 2], ())
-        longest = next((cue for cue in cues if line.startswith(cue, at)), "")
-        if longest:
-            yield _cues()[longest]
-        at += len(longest) or 1
-        if english:
-            at = line.find(" ", at) + 1 or len(line)
-
-
-@cache
-def _cues_by_start() -> dict[str, list[str]]:
-    """Cues by their first two letters, the longest first."""
-    starting: dict[str, list[str]] = {}
-    for cue in sorted(_cues(), key=len, reverse=True):
-        starting.setdefault(cue[:2], []).append(cue)
-    return starting
-
-
-@cache
-def _cues() -> dict[str, str]:
-    """Each cue with its concept."""
-    cues: dict[str, str] = {}
-    for line in CONCEPTS.read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        name, korean, english = (part.strip() for part in line.split("|"))
-        for cue in f"{korean} {english}".split():
-            word = cue.replace("-", " ")
-            if cues.setdefault(word, name) != name:
-                raise ValueError(f"concepts: {word!r} means both {cues[word]!r} and {name!r}")
-    return cues

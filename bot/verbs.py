@@ -58,6 +58,7 @@ DEAL = Vocabulary(
         "insights": "insights 인사이트",
         "policy": "policy 기준",
         "listen": "listen 듣기",
+        "check": "check checklist 점검",
     },
     asks={"취소": ("undo", "lost"), "cancel": ("undo", "lost"), "close": ("stage choose", "won", "lost")},
     suffixes=ENDINGS,
@@ -90,20 +91,39 @@ DMU = Vocabulary(
     suffixes=ENDINGS,
 )
 
-TALK = Vocabulary("/talk verb", {"help": "help ? 도움말 도움 사용법", "edit": "edit 편집"})
+TALK = Vocabulary(
+    "/talk verb",
+    {
+        "edit": "edit 편집 수정",
+        "said": "said 말했음 말함",
+        "good": "good 좋아요",
+        "poor": "poor 별로",
+        "check": "check 점검",
+        "scores": "scores 점수",
+        "help": "help ? 도움말 도움 사용법",
+    },
+    suffixes=ENDINGS,
+)
 
 REF = Vocabulary(
     "/ref verb",
     {
         "show": "show view 보기 조회",
-        "help": "help ? 도움말 도움 사용법",
-        "add": "add 추가 등록",
-        "request": "request 요청",
-        "used": "used 사용",
-        "rest": "rest 휴식",
+        "why": "why 왜 이유 근거",
+        "add": "add new 추가 등록",
+        "edit": "edit 편집 수정",
+        "remove": "remove delete 삭제 제거",
+        "request": "request ask 요청 부탁",
+        "used": "used told 사용 썼음",
+        "result": "result outcome 결과 효과",
+        "rest": "rest 휴식 쉬기",
+        "limits": "limits limit 한도",
+        "gaps": "gaps 빈자리 공백",
         "import": "import 가져오기",
         "export": "export 내보내기",
+        "help": "help ? 도움말 도움 사용법",
     },
+    suffixes=ENDINGS,
 )
 
 VERBS: dict[str, Vocabulary[str]] = {"deal": DEAL, "dmu": DMU, "talk": TALK, "ref": REF}

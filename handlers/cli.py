@@ -7,10 +7,13 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from bot.chapters import PlaybookError
 from bot.settings import Settings
+from handlers import files, playbook
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -29,8 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if getattr(asked, "db", ""):
         settings = replace(settings, database_url=_url(asked.db))
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate}
-    return int(run[asked.command](settings, asked))  # type: ignore[operator]
+    run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
+    run |= dict.fromkeys(files.COMMANDS, files.run)
+    try:
+        return int(run[asked.command](settings, asked))  # type: ignore[operator]
+    except (PlaybookError, NotADirectoryError) as error:  # of PLAYBOOK_DIR: better no start than half a playbook
+        print(f"PLAYBOOK_DIR: {error}", file=sys.stderr)
+        return 2
+
+
+def _playbook(_: Settings, asked: argparse.Namespace) -> int:
+    return playbook.run(asked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve Slack's door: POST /slack/events, /healthz, /readyz")
     play = commands.add_parser("play", help="serve the chat playground on this computer, with sample deals")
     migrate = commands.add_parser("migrate", help="bring the database's tables to the newest version")
+    playbook.add_parsers(commands)
+    files.add_parsers(commands)
     for one in (say, serve, play, migrate):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):
@@ -79,13 +93,16 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
     from bot.cards import plain
     from handlers.office import utc_now
     from handlers.turn import Said, take
+    from handlers.wiring import custom
     from store.engine import Store
 
     line = asked.line[0] if len(asked.line) == 1 else " ".join(asked.line)
-    said = Said(line, "TERMINAL", asked.user, asked.channel, asked.user, asked.channel, asked.lang, outsiders="no")
+    said = Said(
+        line, "TERMINAL", asked.user, asked.channel, asked.user, asked.channel, asked.lang, outsiders="no", admin=True
+    )
     store = Store.open(settings.database_url)
     try:
-        answer = take(store, said, utc_now(), settings.commands)
+        answer = take(store, said, utc_now(), custom(settings))
     except (OperationalError, ProgrammingError) as error:
         print(
             f"The database can't be used: {error.orig}\nIs it there and migrated? Try: dealmate migrate",
@@ -97,6 +114,9 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
     for card in (answer.public, answer.private):
         if card:
             print(plain(card))
+    for file in answer.files:
+        Path(file.name).write_bytes(file.data)
+        print(f"📎 {file.about}: {file.name}")
     return 0
 
 

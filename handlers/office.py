@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from bot.cards import Answer
-from handlers.turn import Said, remember_threads, take
+from handlers.turn import Custom, Said, remember_threads, take
 from store.engine import Store
 
 Clock = Callable[[], datetime]
@@ -27,15 +27,15 @@ class Office:
     which a thread would have to win the interpreter back from the loop. That costs more than the turn.
     """
 
-    def __init__(self, store: Store, clock: Clock = utc_now, renamed: dict[str, str] | None = None) -> None:
+    def __init__(self, store: Store, clock: Clock = utc_now, custom: Custom | None = None) -> None:
         self.store = store
         self.clock = clock
-        self._renamed = renamed or {}
+        self._custom = custom or Custom()
         self._threads = None if store.sqlite else ThreadPoolExecutor(store.threads, thread_name_prefix="turn")
 
     async def answer(self, said: Said) -> Answer:
         """The answer to a line, committed."""
-        return await self._do(take, self.store, said, self.clock(), self._renamed)
+        return await self._do(take, self.store, said, self.clock(), self._custom)
 
     async def remember_threads(self, threads: Iterable[tuple[str, str, str, int]]) -> None:
         """Notes which threads speak of which deals."""

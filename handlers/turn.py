@@ -13,9 +13,10 @@ from bot.deals import Deal
 from bot.errors import UserError
 from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE
+from bot.library import Library
 from bot.line import Line
-from bot.references import Library
-from store import references, workspaces
+from bot.talking import Playbook, default_playbook
+from store import playbook, references, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
@@ -29,7 +30,8 @@ class Said:
     """One line as a door heard it; ids are the platform's own handles.
 
     `outsiders` says whether people from outside can read the room: "no", "yes", or "unknown", which counts as yes.
-    `delivery` is the platform's id of this delivery: the same one never changes anything twice.
+    `delivery` is the platform's id of this delivery: the same one never changes anything twice. `admin` says whether
+    the platform knows the speaker as somebody who runs the workspace.
     """
 
     line: str
@@ -42,6 +44,15 @@ class Said:
     outsiders: str = "unknown"
     thread: str = ""
     delivery: str = ""
+    admin: bool = False
+
+
+@dataclass(frozen=True)
+class Custom:
+    """What an operator made a deployment's own: names of the commands (typed → ours), and the playbook."""
+
+    commands: dict[str, str] = field(default_factory=dict)
+    playbook: Playbook = field(default_factory=default_playbook)
 
 
 @dataclass
@@ -53,6 +64,7 @@ class Turn:
     place: Place
     now: datetime
     language: str
+    custom: Custom
     focus: Deal | None = field(default=None, init=False)
     echo: str = field(default="", init=False)  # why this deal, where none was named: "last" or "person"
 
@@ -91,6 +103,11 @@ class Turn:
         return references.library(self.ledger, self.place.cases_version)
 
     @cached_property
+    def playbook(self) -> Playbook:
+        """The workspace's playbook, with the team's own wordings and votes."""
+        return playbook.playbook(self.ledger, self.custom.playbook, self.place.playbook_version)
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         """The workspace's time zone."""
         return ZoneInfo(self.place.timezone)
@@ -99,19 +116,20 @@ class Turn:
 Command = Callable[[Turn, Line], Answer]
 
 
-def take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | None = None) -> Answer:
+def take(store: Store, said: Said, now: datetime, custom: Custom | None = None) -> Answer:
     """Answers a line. What it records is committed before this returns; an error of the person's becomes a card.
 
     Anything else raises after a rollback, for the door to show a short id. A delivery that was answered before gives
     an empty answer and changes nothing.
     """
+    custom = custom or Custom()
     try:
-        return _take(store, said, now, renamed)
+        return _take(store, said, now, custom)
     except Collision:  # once more, now that what the other turn made can be seen
-        return _take(store, said, now, renamed)
+        return _take(store, said, now, custom)
 
 
-def _take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | None) -> Answer:
+def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     """One attempt at `take`."""
     from handlers.commands import answer
 
@@ -121,11 +139,12 @@ def _take(store: Store, said: Said, now: datetime, renamed: dict[str, str] | Non
         ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
         if said.delivery and workspaces.answered(ledger, said.delivery):
             return Answer()
-        turn = Turn(ledger, said, place, now, place.member_language or said.language or place.language or "en")
+        language = place.member_language or said.language or place.language or "en"
+        turn = Turn(ledger, said, place, now, language, custom)
         try:
             # A savepoint keeps the note of the delivery when the rest is taken back; a line without one needs none.
             with connection.begin_nested() if said.delivery else nullcontext():
-                answered = answer(turn, grammar.read(said.line, renamed))
+                answered = answer(turn, grammar.read(said.line, custom.commands))
         except UserError as error:
             if not said.delivery:
                 connection.rollback()

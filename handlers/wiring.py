@@ -2,10 +2,13 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.settings import Settings
+from bot.talking import default_playbook, read_folder
 from handlers.office import Clock, Office, utc_now
+from handlers.turn import Custom
 from handlers.web import app as web
 from store.engine import Store
 
@@ -25,8 +28,18 @@ class House:
 
 
 def open_office(settings: Settings, clock: Clock = utc_now) -> Office:
-    """The office over the settings' database."""
-    return Office(Store.open(settings.database_url), clock, settings.commands)
+    """The office over the settings' database. Raises PlaybookError where the team's chapters break a rule."""
+    return Office(Store.open(settings.database_url), clock, custom(settings))
+
+
+def custom(settings: Settings) -> Custom:
+    """The deployment's own command names and playbook; raises PlaybookError, or OSError without the folder."""
+    if not settings.playbook_dir:
+        return Custom(settings.commands)
+    folder = Path(settings.playbook_dir)
+    if not folder.is_dir():
+        raise NotADirectoryError(f"PLAYBOOK_DIR is no folder: {folder}")
+    return Custom(settings.commands, default_playbook().over(*read_folder(folder)))
 
 
 def serve(settings: Settings, office: Office | None = None) -> House:

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from bot.amounts import Amount
-from bot.deals import Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
+from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
 from bot.stages import Stage
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import deals, next_steps, pains, stage_moves
+from store.tables import case_uses, deals, next_steps, pains, stage_moves, ticks
 
 _here = deals.c.workspace_id == bindparam("workspace")
 _open = deals.c.outcome == "open"
@@ -24,6 +24,12 @@ _OPEN_DEALS = select(deals).where(_here, _open).order_by(deals.c.touched_at.desc
 _RECENT = Prepared(_OPEN_DEALS)
 _MINE = Prepared(_OPEN_DEALS.where(deals.c.owner == bindparam("owner")))
 _STAGED = Prepared(_OPEN_DEALS.where(deals.c.stage == bindparam("stage")))
+_ENDED = Prepared(
+    select(deals)
+    .where(_here, deals.c.outcome == bindparam("outcome"))
+    .order_by(deals.c.outcome_at.desc(), deals.c.id)
+    .limit(bindparam("most"))
+)
 _COUNT = Prepared(select(func.count().label("many")).select_from(deals).where(_here, _open))
 _PAINS = Prepared(
     select(pains)
@@ -59,6 +65,7 @@ def _deal(row: Any) -> Deal:
         amount=None if row.amount is None else Amount(row.amount, row.currency),
         industry=row.industry,
         people=row.people,
+        buyclass=BuyClass(row.buyclass) if row.buyclass else None,
         owner=row.owner,
         created_at=row.created_at,
     )
@@ -100,6 +107,11 @@ def at_stage(ledger: Ledger, stage: Stage, most: int = 20) -> tuple[Deal, ...]:
     return tuple(_deal(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
 
 
+def ended(ledger: Ledger, outcome: Outcome, most: int = 20) -> tuple[Deal, ...]:
+    """Deals that ended so, latest first."""
+    return tuple(_deal(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
+
+
 def count_open(ledger: Ledger) -> int:
     """How many deals are open in the workspace."""
     row = ledger.row(_COUNT)
@@ -107,8 +119,9 @@ def count_open(ledger: Ledger) -> int:
 
 
 def add(
-    ledger: Ledger, name: str, stage: Stage, amount: Amount | None, industry: str | None, people: int | None
-) -> Deal:
+    ledger: Ledger, name: str, stage: Stage, amount: Amount | None, industry: str | None, people: int | None,
+    buyclass: BuyClass | None = None,
+) -> Deal:  # fmt: skip
     """Makes a deal owned by the actor. The caller has looked that no deal has this key."""
     deal_id = ledger.insert(
         deals,
@@ -122,6 +135,7 @@ def add(
         currency=amount.currency if amount else "",
         industry=industry,
         people=people,
+        buyclass=str(buyclass) if buyclass else None,
         owner=ledger.actor,
         created_at=ledger.now,
         touched_at=ledger.now,
@@ -199,6 +213,50 @@ def finish_step(ledger: Ledger, deal: Deal, step_id: int) -> bool:
         return False
     ledger.about(deal.id)
     return ledger.update(next_steps, step_id, done_at=ledger.now)
+
+
+_TICKS = Prepared(
+    select(ticks.c.key, ticks.c.id).where(
+        ticks.c.deal_id == bindparam("deal"), ticks.c.workspace_id == bindparam("workspace")
+    )
+)
+
+
+def ticks_of(ledger: Ledger, deal_id: int) -> frozenset[str]:
+    """What the team has of what stages expect, without keeping it here: keys of `bot.preflight.CHECKS`."""
+    return frozenset(row.key for row in ledger.rows(_TICKS, deal=deal_id))
+
+
+def tick(ledger: Ledger, deal: Deal, key: str) -> bool:
+    """Notes that the team has it; False where that was noted already."""
+    if key in ticks_of(ledger, deal.id):
+        return False
+    ledger.about(deal.id)
+    ledger.insert(ticks, deal_id=deal.id, key=key, at=ledger.now, by=ledger.actor)
+    return True
+
+
+def untick(ledger: Ledger, deal: Deal, key: str) -> bool:
+    """Takes the note back; False where there is none."""
+    found = [row.id for row in ledger.rows(_TICKS, deal=deal.id) if row.key == key]
+    ledger.about(deal.id)
+    return bool([ledger.delete(ticks, row_id) for row_id in found])
+
+
+_REFERRED = Prepared(
+    select(case_uses.c.id)
+    .where(
+        case_uses.c.workspace_id == bindparam("workspace"),
+        case_uses.c.deal_id == bindparam("deal"),
+        case_uses.c.state != "dropped",
+    )
+    .limit(1)
+)
+
+
+def referred(ledger: Ledger, deal_id: int) -> bool:
+    """Whether a reference was asked for or told in this deal."""
+    return ledger.row(_REFERRED, deal=deal_id) is not None
 
 
 def names(found: Sequence[Deal]) -> dict[str, Deal]:

@@ -10,6 +10,7 @@ from bot.deals import Deal
 from bot.dmu import Concern, Stakeholder
 from bot.names import Person, is_group, key
 from bot.roles import Function, Gate, Role, Stance
+from bot.topics import Topic
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import concerns, deals, stakeholders, touches
@@ -18,7 +19,12 @@ _here = stakeholders.c.workspace_id == bindparam("workspace")
 _active = stakeholders.c.retired_at.is_(None)
 _PEOPLE = Prepared(  # each person once, or once for each of their concerns
     select(
-        stakeholders, concerns.c.id.label("concern_id"), concerns.c.text, concerns.c.heard_at, concerns.c.addressed_at
+        stakeholders,
+        concerns.c.id.label("concern_id"),
+        concerns.c.text,
+        concerns.c.heard_at,
+        concerns.c.addressed_at,
+        concerns.c.topic,
     )
     .select_from(stakeholders.outerjoin(concerns, concerns.c.stakeholder_id == stakeholders.c.id))
     .where(_here, stakeholders.c.deal_id == bindparam("deal"), _active)
@@ -50,7 +56,8 @@ def people(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
     for row in ledger.rows(_PEOPLE, deal=deal_id):
         rows[row.id] = row
         if row.concern_id is not None:
-            heard[row.id].append(Concern(row.concern_id, row.text, row.heard_at, row.addressed_at))
+            topic = Topic(row.topic) if row.topic else None
+            heard[row.id].append(Concern(row.concern_id, row.text, row.heard_at, row.addressed_at, topic))
     return tuple(_stakeholder(row, heard[person_id]) for person_id, row in rows.items())
 
 
@@ -112,10 +119,21 @@ def touch(ledger: Ledger, person: Stakeholder, kind: str, note: str) -> None:
     ledger.update(stakeholders, person.id, **seen)
 
 
-def add_concern(ledger: Ledger, person: Stakeholder, text: str) -> int:
-    """Records what somebody worries about, in their words."""
+def add_concern(ledger: Ledger, person: Stakeholder, text: str, topic: Topic | None = None) -> int:
+    """Records what somebody worries about, in their words, and what it is about where that is known."""
     ledger.about(person.deal_id)
-    return ledger.insert(concerns, deal_id=person.deal_id, stakeholder_id=person.id, text=text, heard_at=ledger.now)
+    return ledger.insert(
+        concerns, deal_id=person.deal_id, stakeholder_id=person.id, text=text, heard_at=ledger.now,
+        topic=str(topic) if topic else None,
+    )  # fmt: skip
+
+
+def file_concern(ledger: Ledger, person: Stakeholder, concern_id: int, topic: Topic) -> bool:
+    """Says what a concern of this person is about; False where there is no such concern."""
+    if concern_id not in [one.id for one in person.concerns]:
+        return False
+    ledger.about(person.deal_id)
+    return ledger.update(concerns, concern_id, topic=str(topic))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

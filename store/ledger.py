@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Date, Executable, Table, bindparam, delete, insert, select, update
 
 from store.prepared import Prepared
-from store.tables import JOURNALLED, Moment, case_studies, changes, metadata, workspaces, writes
+from store.tables import JOURNALLED, Moment, changes, metadata, workspaces, writes
 
 Values = Mapping[str, Any]
 
@@ -96,8 +96,8 @@ class Ledger:
 
     def journal(self, table: Table, row_id: int, before: Values | None, after: Values | None) -> None:
         """Notes a change of a row; the first one of a turn opens its write."""
-        if table is case_studies:
-            CASES_CHANGED.change(self.connection, {"workspace": self.workspace})
+        if version := VERSIONS.get(table.name):
+            COUNTED[version].change(self.connection, {"workspace": self.workspace})
         if self.write_id is None:
             row = {
                 "workspace_id": self.workspace, "deal_id": self.deal_id, "actor": self.actor, "verb": self.verb,
@@ -153,11 +153,17 @@ def named(columns: Iterable[str]) -> dict[str, BindParameter[Any]]:
     return {column: bindparam(column) for column in columns}
 
 
-CASES_CHANGED = Prepared(
-    update(workspaces)
-    .where(workspaces.c.id == bindparam("workspace"))
-    .values(cases_version=workspaces.c.cases_version + 1)
-)
+# What is built from these tables is built anew, in every replica, when the workspace's count of them has grown.
+VERSIONS = {
+    **dict.fromkeys(("case_studies", "case_uses", "policies"), "cases_version"),
+    **dict.fromkeys(("wordings", "point_marks"), "playbook_version"),
+}
+COUNTED = {
+    name: Prepared(
+        update(workspaces).where(workspaces.c.id == bindparam("workspace")).values({name: workspaces.c[name] + 1})
+    )
+    for name in set(VERSIONS.values())
+}
 INSERT_CHANGE = Prepared(
     insert(changes).values(named(("workspace_id", "write_id", "subject", "row_id", "before", "after")))
 )

@@ -82,6 +82,7 @@ workspaces = Table(
     _words("language", 2),
     Column("timezone", String(64), nullable=False, server_default="Asia/Seoul"),
     Column("cases_version", Integer, nullable=False, server_default="0"),  # grows when a reference changes
+    Column("playbook_version", Integer, nullable=False, server_default="0"),  # … when a wording or a vote does
 )
 
 members = Table(
@@ -124,6 +125,7 @@ deals = Table(
     _words("currency", 3),
     Column("industry", String(40)),
     Column("people", Integer),
+    Column("buyclass", String(20)),
     _words("owner", 64),
     Column("created_at", Moment, nullable=False),
     Column("touched_at", Moment, nullable=False),
@@ -229,6 +231,7 @@ concerns = Table(
     _deal(),
     Column("stakeholder_id", ForeignKey("stakeholders.id"), nullable=False),
     Column("text", Text, nullable=False),
+    Column("topic", String(30)),
     Column("heard_at", Moment, nullable=False),
     Column("addressed_at", Moment),
     Index("ix_concerns_stakeholder", "stakeholder_id", "id"),
@@ -244,6 +247,74 @@ case_studies = Table(  # "references" is a reserved word of SQL
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("workspace_id", "slug"),
+)
+
+case_uses = Table(  # a reference asked for or told, with what was hoped for and what came of it
+    "case_uses",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("case_id", ForeignKey("case_studies.id"), nullable=False),
+    _about(),
+    Column("state", String(10), nullable=False),  # asked, used or dropped
+    _words("wish"),
+    _words("result"),
+    Column("grade", String(10)),
+    Column("asked_at", Moment, nullable=False),
+    Column("used_on", Date),
+    _words("by", 64),
+    Index("ix_case_uses_case", "case_id", "id"),
+    Index("ix_case_uses_deal", "workspace_id", "deal_id"),
+)
+
+ticks = Table(  # what a stage expects and the team has, kept elsewhere than here
+    "ticks",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("key", String(30), nullable=False),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_ticks_deal", "deal_id", "id"),
+)
+
+point_marks = Table(  # a talking point that was said to somebody, or voted up or down
+    "point_marks",
+    metadata,
+    _id(),
+    _workspace(),
+    _about(),
+    Column("stakeholder_id", Integer),
+    Column("point", String(80), nullable=False),
+    Column("mark", String(10), nullable=False),  # said, up or down
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_point_marks_deal", "deal_id", "id"),
+    Index("ix_point_marks_mark", "workspace_id", "mark", "point"),
+)
+
+wordings = Table(  # the team's own text of a talking point
+    "wordings",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("point", String(80), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    UniqueConstraint("workspace_id", "point", "language"),
+)
+
+policies = Table(  # the team's own limits, where they differ from the usual ones
+    "policies",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("name", String(40), nullable=False),
+    Column("value", Integer, nullable=False),
+    UniqueConstraint("workspace_id", "name"),
 )
 
 # The journal: what each turn changed, before and after. History, undo and redo are read from it.
@@ -316,5 +387,10 @@ JOURNALLED = {
         touches,
         concerns,
         case_studies,
+        case_uses,
+        ticks,
+        point_marks,
+        wordings,
+        policies,
     )
 }

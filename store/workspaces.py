@@ -24,6 +24,7 @@ class Place:
     last_at: datetime | None = None
     thread_deal: int | None = None
     cases_version: int = 0
+    playbook_version: int = 0
 
 
 _last, _thread = focus.alias("last"), focus.alias("thread")
@@ -39,6 +40,7 @@ PLACE = Prepared(
         workspaces.c.language,
         workspaces.c.timezone,
         workspaces.c.cases_version,
+        workspaces.c.playbook_version,
         members.c.language.label("member_language"),
         channels.c.deal_id,
         _last.c.deal_id.label("last_deal"),
@@ -67,7 +69,7 @@ def enter(connection: Connection, workspace: str, member: str, channel: str, thr
         row = PLACE.rows(connection, values)[0]
     return Place(
         row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
-        row.thread_deal if thread else None, row.cases_version,
+        row.thread_deal if thread else None, row.cases_version, row.playbook_version,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Transcripts: conversations that a salesperson can read, and how they are replayed.
 
 A file holds scenes under `## title`. `> /deal show acme` says a line, `> [Undo]` presses a button (or chooses an option of
-a picker) of the last answers, `> {goal: Two days}` submits the last form. `@ user=U2 channel=C2 lang=ko outsiders=yes +2d`
+a picker) of the last answers, `> {goal: Two days}` submits the last form, in which ⏎ breaks a line. `@ user=U2 channel=C2 lang=ko admin=yes +2d`
 changes who, where and when for what follows. Everything else is what came back, public lines behind `📣`.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.cards import Answer, Buttons, Card, Form, Picker, plain
 from bot.references import load_samples
@@ -72,7 +73,9 @@ class Conversation:
             line = self.buttons[pressed[1]]
         elif line.startswith("{"):
             assert self.form is not None, "no form to fill in"
-            line = self.form.compose(dict(pair.split(": ", 1) for pair in line.strip("{}").split("; ")))
+            filled = {one.name: one.initial for one in self.form.fields}
+            typed = line.strip("{}").replace("⏎", "\n")
+            line = self.form.compose(filled | dict(pair.split(": ", 1) for pair in typed.split("; ")))
         return list(_shown(self.say(line)))
 
     def _move(self, words: list[str]) -> None:
@@ -82,7 +85,8 @@ class Conversation:
                 continue
             name, value = word.split("=", 1)
             key = {"user": "member", "lang": "language"}.get(name, name)
-            self.said = replace(self.said, **{key: value})
+            given: dict[str, Any] = {key: value == "yes" if key == "admin" else value}
+            self.said = replace(self.said, **given)
 
 
 def _offered(card: Card) -> Iterator[tuple[str, str]]:
@@ -98,6 +102,7 @@ def _shown(answer: Answer) -> Iterator[str]:
         yield from (f"📣 {line}" for line in plain(answer.public).split("\n"))
     if answer.private:
         yield from plain(answer.private).split("\n")
+    yield from (f"📎 {file.name}: {file.about}" for file in answer.files)
     if answer.form:
         yield f"▤ {answer.form.title}: " + ", ".join(
             f"{one.name}{'*' if one.required else ''}" for one in answer.form.fields

@@ -10,6 +10,13 @@ from aiohttp import web
 
 BOT, BOT_ID, TEAM = "UBOT", "BBOT", "T1"
 Data = dict[str, Any]
+FIXED: dict[str, Data] = {  # what is answered whatever was asked
+    "auth.test": {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM},
+    "chat.postEphemeral": {"ok": True, "message_ts": "1700000000.5"},
+    "conversations.open": {"ok": True, "channel": {"id": "D1"}},
+    "files.completeUploadExternal": {"ok": True, "files": [{"id": "F1"}]},
+    "views.open": {"ok": True, "view": {}},
+}
 
 
 @dataclass(frozen=True)
@@ -79,6 +86,7 @@ class SlackApi:
         app = web.Application()
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/respond/{id}", self._respond)
+        app.router.add_post("/upload/{id}", self._upload)
         return app
 
     async def _call(self, request: web.Request) -> web.Response:
@@ -99,6 +107,11 @@ class SlackApi:
         self._note(Call("respond", json.loads(await request.text())))
         return web.Response(status=404, text="used_url") if "respond" in self.fails else web.Response(text="ok")
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        """Where Slack takes a file's bytes."""
+        self._note(Call("upload", {"id": request.match_info["id"], "data": await request.read()}))
+        return web.Response(status=500 if "upload" in self.fails else 200, text="OK")
+
     def _note(self, call: Call) -> None:
         with self._arrived:
             self.calls.append(call)
@@ -107,8 +120,6 @@ class SlackApi:
     def _answer(self, method: str, data: Data) -> Data:
         """What Slack answers to the few methods that Dealmate uses."""
         match method:
-            case "auth.test":
-                return {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM}
             case "users.info" if data["user"] in self.users:
                 return {"ok": True, "user": {"id": data["user"], "team_id": TEAM} | self.users[data["user"]]}
             case "users.info":
@@ -119,11 +130,10 @@ class SlackApi:
                 return {"ok": False, "error": "channel_not_found"}
             case "chat.postMessage":
                 return {"ok": True, "ts": f"1700000000.{len(self.calls):06}", "channel": data["channel"]}
-            case "chat.postEphemeral":
-                return {"ok": True, "message_ts": "1700000000.5"}
-            case "views.open":
-                return {"ok": True, "view": {}}
-        return {"ok": False, "error": "unknown_method"}
+            case "files.getUploadURLExternal":
+                number = f"F{len(self.calls)}"
+                return {"ok": True, "file_id": number, "upload_url": self.url.replace("/api/", f"/upload/{number}")}
+        return FIXED.get(method, {"ok": False, "error": "unknown_method"})
 
 
 def person(name: str, locale: str, **more: object) -> Data:

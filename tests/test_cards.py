@@ -116,7 +116,7 @@ FORM = Form(
         ({"person": "Kim"}, '/dmu add deal:7 "Kim"'),
         ({"person": " Kim ", "title": "CFO", "role": "decider"}, '/dmu add deal:7 "Kim" title:"CFO" decider'),
         ({"person": 'Kim "K" \\ Lee', "title": '"'}, '/dmu add deal:7 "Kim \\"K\\" \\\\ Lee" title:"\\""'),
-        ({"person": "“Kim” — 부장"}, '/dmu add deal:7 "\\"Kim\\" — 부장"'),
+        ({"person": "“Kim” — 부장"}, '/dmu add deal:7 "“Kim” — 부장"'),
         ({"person": "line one\nline two"}, '/dmu add deal:7 "line one\nline two"'),
         ({"person": "  ", "other": "x"}, "/dmu add deal:7"),
         ({}, "/dmu add deal:7"),

@@ -7,7 +7,7 @@ import pytest
 from bot import grammar
 from handlers.commands import answer, book
 from handlers.commands.book import Entry
-from handlers.turn import Turn
+from handlers.turn import Custom, Turn
 from store import workspaces
 from store.engine import Store
 from store.ledger import Ledger
@@ -20,11 +20,12 @@ PREPARED = (
 )
 KNOWN = {"en": "> /dmu add kim user", "ko": "> /dmu add 김철수 부장 사용자"}
 FIRST = {  # what must have happened before
+    "result": ("> /ref used northwind acme", "> /ref used 한빛기계 acme"),
     "reopen": ("> /deal lost acme",),
     "redo": ('> /deal goal acme "Two days"', "> [Undo]"),
     "link": ("> /deal unlink",),
 }
-READS = {"", "show", "list", "history", "undo", "map", "gaps"}
+READS = {"", "show", "list", "history", "undo", "map", "gaps", "why", "limits", "export"}
 
 EXAMPLES = [(entry, language) for entry in book.entries for language in ("en", "ko")]
 
@@ -40,7 +41,7 @@ def test_an_example_does_what_it_says(entry: Entry, language: str, sqlite: Store
     with sqlite.transaction() as connection:
         place = workspaces.enter(connection, workspace, talk.said.member, talk.said.channel)
         ledger = Ledger(connection, place.workspace_id, talk.said.member, talk.now)
-        turn = Turn(ledger, talk.said, place, talk.now, language)
+        turn = Turn(ledger, talk.said, place, talk.now, language, Custom())
         answered = answer(turn, grammar.read(entry.example(language)))  # a question or an error would raise
     assert ledger.verb == f"{entry.head} {entry.verb}".strip()
     assert (ledger.write_id is None) == (entry.verb in READS)

@@ -13,13 +13,17 @@ from jinja2 import meta, nodes
 
 from bot.amounts import Amount
 from bot.cards import Bullets, Buttons, Card, Facts, Picker, plain
+from bot.chapters import Cell
 from bot.coaching import Case
-from bot.deals import Deal, NextStep, Outcome
-from bot.dmu import Stakeholder
+from bot.conflicts import Conflict, Voice
+from bot.deals import BuyClass, Deal, NextStep, Outcome
+from bot.dmu import Concern, Stakeholder
 from bot.names import Person
 from bot.reply import LANGUAGES, REPLIES, _environment, say
 from bot.roles import Role, Stance
 from bot.stages import Stage
+from bot.talking import point
+from bot.topics import Topic
 
 TWINS = sorted(path.name.removesuffix(".en.j2") for path in REPLIES.glob("*.en.j2"))
 TABLES = sorted(path.name.removesuffix(".en.yaml") for path in REPLIES.glob("*.en.yaml"))
@@ -86,10 +90,13 @@ def facts_of(text: str) -> dict[str, Any]:
     """Facts for many replies in which everything that a person may have typed is `text`."""
     deal = Deal(
         7, text, text, Stage.EVALUATE, NOW - timedelta(days=3), Outcome.LOST, text, text,
-        Amount(30_000_000, "KRW"), "manufacturing", 200, "U1",
+        Amount(30_000_000, "KRW"), "manufacturing", 200, BuyClass.MODIFIED, "U1",
     )  # fmt: skip
     person = Stakeholder(3, 7, text, text, roles=(Role.DECIDER,), stance=Stance.AGAINST, owner="U2")
     again = f"/deal show {text}"
+    heard = Concern(5, text, NOW, None, Topic.COST)
+    voice = Voice(person, heard, Topic.COST)
+    cell = Cell(Stage.CHOOSE, Role.BUYER, "en", text, text, text, text, text, text, topic=Topic.COST)
     step = NextStep(4, text, date(2026, 11, 27), "U1")
     return {
         "deal": deal, "deals": (deal,), "person": person, "people": (person,), "text": text, "word": text,
@@ -102,6 +109,11 @@ def facts_of(text: str) -> dict[str, Any]:
         "stance": "against", "expected": ("goal", "pain"), "later": ("decider_met",), "ahead": Stage.CHOOSE,
         "unmet": (person,), "new": again, "most": 120, "head": "deal", "verb": "memo", "about": text, "id": text,
         "known": True, "without": again, "echo": True, "number": 4, "move": (Stage.CHOOSE, again),
+        "conflicts": (Conflict(voice, voice, text, text),), "hints": ("small", "large", "new_task", "straight"),
+        "expected_more": 2, "only": person, "advice": text, "topics": (Topic.COST, Topic.ROI), "concern": heard,
+        "voiced": (person,), "ticks": ("options",), "done": "options", "off": False, "offered": ("terms",),
+        "cell": cell, "point": point(cell, {}), "texts": {"say": text}, "problems": (("say", text),), "votes": (1, 2),
+        "up": False, "counted": True, "rows": ((cell, 1, 2),), "alone": True, "gone": True,
     }  # fmt: skip
 
 
@@ -113,9 +125,18 @@ SAMPLE = (
     *"name_unreadable next_added next_done next_list next_public no_such_deal not_yet owner_set pain_added".split(),
     *"person_removed reason_saved reopened reopened_public size_unreadable stage_public stage_quiet stage_same".split(),
     *"stage_shown stance_set too_long unexpected unknown_industry unknown_stage unknown_verb unlinked which_deal".split(),
+    *"admins_only concern_added deal_check dmu_conflicts file_undelivered form_message message_checked".split(),
+    *"no_such_concern point_said point_scores point_voted unknown_buyclass unknown_check unknown_topic which_point".split(),
+    *"wording wording_kept wording_reset wording_which".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
+KEYED = {  # what is chosen among, where that isn't a deal
+    "unknown_industry": "manufacturing",
+    "unknown_buyclass": BuyClass.MODIFIED,
+    "unknown_check": "options",
+    "unknown_topic": Topic.COST,
+}
 
 
 def card(name: str, language: str, text: str) -> Card:
@@ -126,8 +147,8 @@ def card(name: str, language: str, text: str) -> Card:
         facts |= {"person": Person(text, text), "choices": ((Role.USER, f"/dmu add {text}"),)}
     if name == "ask_stance":
         facts["person"] = facts_of(text)["person"]
-    if name == "unknown_industry":
-        facts["choices"] = (("manufacturing", f"/deal add {text}"),)
+    if name in KEYED:
+        facts["choices"] = ((KEYED[name], f"/deal add {text}"),)
     if name == "linked":
         facts["before"] = facts["deal"]
     facts.pop("language")

@@ -12,17 +12,19 @@ import pytest
 from sqlalchemy import Connection, select
 
 import store as room
+from bot.cases import Plan
 from bot.deals import Deal, Outcome, key_of
 from bot.dmu import Stakeholder
 from bot.names import Person
-from bot.references import load_samples
+from bot.references import Reference, load_samples
 from bot.stages import Stage
-from store import channels, deals, dmu, history, references, workspaces
+from store import channels, deals, dmu, history, references, uses, workspaces
 from store.engine import Store
 from store.history import ConflictError, Write
 from store.ledger import Ledger
 from store.tables import concerns, metadata, pains, stakeholders
 from store.tables import deals as deal_rows
+from store.uses import Use
 from tests.conversation import START, Conversation
 
 SECRET = "zzqx"  # stands in every text of the first workspace
@@ -52,6 +54,7 @@ class First:
     step: int
     reference: int
     write: Write
+    use: Use
 
 
 def prepare(store: Store) -> First:
@@ -66,11 +69,20 @@ def prepare(store: Store) -> First:
         references.add(ledger, [replace(load_samples()[0], slug=SECRET, customer=SECRET)])
         deal = deals.find(ledger, [SECRET])[SECRET]
         library = references.library(ledger, -1)
+        reference = max(one.id for one in library.references)
+        uses.ask(ledger, reference, deal.id, SECRET)
+        uses.use(ledger, reference, deal.id, START.date())
+        uses.limit(ledger, 7, 7)
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
-            max(one.id for one in library._references), history.of_deal(ledger, deal.id)[0],  # noqa: SLF001
+            reference, history.of_deal(ledger, deal.id)[0], uses.of_case(ledger, reference)[0],
         )  # fmt: skip
+
+
+def taken(first: First) -> Reference:
+    """Somebody else's idea of the first workspace's case."""
+    return replace(load_samples()[0], id=first.reference, slug="taken", customer="taken")
 
 
 Case = Callable[[Ledger, First], Any]
@@ -114,9 +126,27 @@ CASES: dict[str, Case] = {
     "history.mine": lambda ledger, first: history.mine(ledger),
     "history.of_deal": lambda ledger, first: history.of_deal(ledger, first.deal.id),
     "history.undo": lambda ledger, first: history.undo(ledger, first.write, anyway=True),
-    "references.library": lambda ledger, first: [one.customer for one in references.library(ledger, -2)._references],  # noqa: SLF001
+    "references.library": lambda ledger, first: references.library(ledger, -2).references,
+    "references.every": lambda ledger, first: references.every(ledger),
     "references.get": lambda ledger, first: references.get(ledger, first.reference),
+    "references.by_slug": lambda ledger, first: references.by_slug(ledger, SECRET),
+    "references.name_of": lambda ledger, first: references.name_of(ledger, first.reference),
     "references.add": lambda ledger, first: references.add(ledger, load_samples()[:1]),
+    "references.insert": lambda ledger, first: references.insert(ledger, load_samples()[0]),
+    "references.change": lambda ledger, first: references.change(ledger, taken(first)),
+    "references.remove": lambda ledger, first: references.remove(ledger, first.reference),
+    "references.carry_out": lambda ledger, first: references.carry_out(
+        ledger, Plan(added=load_samples()[:1], changed=((taken(first), taken(first)),))
+    ),
+    "uses.days_used": lambda ledger, first: uses.days_used(ledger),
+    "uses.of_case": lambda ledger, first: uses.of_case(ledger, first.reference),
+    "uses.case_of": lambda ledger, first: uses.case_of(ledger, first.use.id),
+    "uses.ask": lambda ledger, first: uses.ask(ledger, references.insert(ledger, load_samples()[0]), first.deal.id, "x"),
+    "uses.use": lambda ledger, first: uses.use(ledger, first.reference, first.deal.id, START.date(), first.use),
+    "uses.conclude": lambda ledger, first: uses.conclude(ledger, first.use, "better", "taken", START.date()),
+    "uses.limits": lambda ledger, first: uses.limits(ledger),
+    "uses.limit": lambda ledger, first: uses.limit(ledger, 1, 1),
+    "deals.ended": lambda ledger, first: deals.ended(ledger, Outcome.OPEN),
     "workspaces.remember": lambda ledger, first: workspaces.remember(ledger, "U1 C1", first.deal.id),
     "workspaces.set_language": lambda ledger, first: workspaces.set_language(ledger, "en"),
     "workspaces.answered": lambda ledger, first: workspaces.answered(ledger, "D1"),
@@ -190,6 +220,12 @@ def test_a_foreign_workspace_reads_nothing_by_guessing_ids(store: Store) -> None
         f"/dmu remove person:{first.person.id}",
         f"/talk person:{first.person.id}",
         f"/ref show {first.reference}",
+        f"/ref why case:{first.reference} industry:food",
+        f"/ref edit case:{first.reference} contact:taken",
+        f"/ref remove case:{first.reference}",
+        f"/ref rest case:{first.reference}",
+        f"/ref used case:{first.reference} deal:{first.deal.id}",
+        "/ref export",
         f"/deal undo {first.write.id}",
         f"/deal undo {first.write.id} anyway",
         f"/deal next deal:{first.deal.id} done {first.step}",

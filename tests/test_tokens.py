@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tokens import _cues, concepts, is_korean, shared_words, tokens
+from bot.tokens import CONCEPTS, concepts, is_korean, shared_words, tokens
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,9 @@ def test_english_cues_begin_a_word() -> None:
 
 
 def test_every_concept_has_cues_in_both_languages() -> None:
-    korean, english = ({name for cue, name in _cues().items() if is_korean(cue) is wanted} for wanted in (True, False))
+    korean, english = (
+        {name for cue, name in CONCEPTS.names.items() if is_korean(cue) is wanted} for wanted in (True, False)
+    )
     assert korean == english
     assert 80 <= len(korean) <= 110
 
@@ -75,4 +77,4 @@ def test_shared_words_are_the_askers_own() -> None:
 @given(st.text())
 def test_any_text_has_tokens_and_concepts(text: str) -> None:
     assert all(tokens(text))
-    assert set(concepts(text)) <= set(_cues().values())
+    assert set(concepts(text)) <= set(CONCEPTS.names.values())

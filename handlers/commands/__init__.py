@@ -2,7 +2,7 @@
 
 from bot.cards import Answer
 from bot.line import Line
-from handlers.commands import assist, deal, dmu, history, ref, stage, stakeholder, step, talk
+from handlers.commands import assist, check, deal, dmu, history, marks, ref, stage, stakeholder, step, talk, wording
 from handlers.commands.book import Book
 from handlers.turn import Turn
 
@@ -12,7 +12,10 @@ book = Book(
     stage.commands,
     stakeholder.commands,
     dmu.commands,
+    check.commands,
     talk.commands,
+    wording.commands,
+    marks.commands,
     ref.commands,
     history.commands,
     assist.commands,

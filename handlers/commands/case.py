@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from bot import coaching
 from bot.coaching import Case
+from bot.conflicts import MOST, Conflict, conflicts
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.points import Choice
 from bot.references import Found
 from bot.roles import Role
 from bot.stages import Stage
-from bot.talking import Point, default_playbook
+from bot.talking import Point, primary_role
 from handlers.turn import Turn
-from store import deals, dmu
+from store import deals, dmu, playbook
 
 LONGEST_TEXT = 1_500  # a line with it still fits a button, which asks when a deal or a person is unclear
 LONGEST_NAME = 120
@@ -23,16 +25,28 @@ MOST_PEOPLE = 6  # points on one coaching card; more is a wall, not help
 
 @dataclass(frozen=True)
 class Coached:
-    """A person and the point for them; `point` is None while they have no role."""
+    """A person and the best point for them; `choice` is None while they have neither a role nor an open concern."""
 
     person: Stakeholder
-    point: Point | None
+    choice: Choice | None
+
+    @property
+    def point(self) -> Point | None:
+        return self.choice.point if self.choice else None
 
 
 def gather(turn: Turn, deal: Deal) -> Case:
     """All that is recorded about a deal."""
     ledger = turn.ledger
-    return Case(deal, dmu.people(ledger, deal.id), deals.pains_of(ledger, deal.id), deals.steps_of(ledger, deal.id))
+    return Case(
+        deal,
+        dmu.people(ledger, deal.id),
+        deals.pains_of(ledger, deal.id),
+        deals.steps_of(ledger, deal.id),
+        deals.ticks_of(ledger, deal.id),
+        deals.referred(ledger, deal.id),
+        playbook.said_in(ledger, deal.id),
+    )
 
 
 def references_for(turn: Turn, case: Case, role: Role | None, stage: Stage, most: int = 1) -> Found:
@@ -41,17 +55,35 @@ def references_for(turn: Turn, case: Case, role: Role | None, stage: Stage, most
     return turn.library().find(need, turn.today, most)
 
 
-def point_for(turn: Turn, case: Case, person: Stakeholder, found: Found) -> Point | None:
-    """What to say to a person of this deal now, with the best reference in it."""
+def references_for_person(turn: Turn, case: Case, person: Stakeholder, stage: Stage) -> Found:
+    """The case that proves it to this person."""
+    return references_for(turn, case, primary_role(person.roles, stage) if person.roles else None, stage)
+
+
+def facts_for(turn: Turn, case: Case, person: Stakeholder | None, found: Found) -> dict[str, str]:
+    """The playbook's parameters for a person of this deal, with the best reference among them."""
     best = coaching.best(found)
-    known = coaching.facts(case, person, best.reference if best else None, turn.language, turn.now, turn.today)
-    return coaching.point_for(default_playbook(), person, case.deal.stage, known, turn.language)
+    return coaching.facts(case, person, best.reference if best else None, turn.language, turn.now, turn.today)
+
+
+def choices_for(
+    turn: Turn, case: Case, person: Stakeholder, found: Found, stage: Stage | None = None
+) -> tuple[Choice, ...]:
+    """What to say to a person of this deal now, best first, with the best reference in it."""
+    known = facts_for(turn, case, person, found)
+    home = coaching.at_home(case, found)
+    return coaching.choices_for(turn.playbook, case, person, stage or case.deal.stage, known, home, turn.language)
 
 
 def coached(turn: Turn, case: Case, found: Found) -> tuple[Coached, ...]:
-    """The first people of a deal, those with a role first, each with their point."""
+    """The first people of a deal, those with a role first, each with their best point."""
     people = sorted(case.people, key=lambda person: not person.roles)[:MOST_PEOPLE]
-    return tuple(Coached(person, point_for(turn, case, person, found)) for person in people)
+    return tuple(Coached(one, next(iter(choices_for(turn, case, one, found)), None)) for one in people)
+
+
+def conflicts_in(turn: Turn, case: Case) -> tuple[Conflict, ...]:
+    """Where two people's open concerns collide, with the bridge; as many as a card shows."""
+    return conflicts(turn.playbook, case.people, turn.language, case.deal.goal)[:MOST]
 
 
 def short(text: str, most: int = LONGEST_TEXT) -> str:

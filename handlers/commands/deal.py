@@ -2,6 +2,7 @@
 
 from bot import forms
 from bot.cards import Answer
+from bot.conflicts import only_for
 from bot.deals import Deal, key_of
 from bot.dmu import missing_roles
 from bot.errors import UserError
@@ -10,9 +11,9 @@ from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import fields, which
 from handlers.commands.book import Entry
-from handlers.commands.case import LONGEST_NAME, gather, short
+from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals
+from store import channels, deals, dmu
 
 MOST_LISTED = 20
 
@@ -26,6 +27,7 @@ def home(turn: Turn, line: Line) -> Answer:
 def add(turn: Turn, line: Line) -> Answer:
     """Makes a deal; only the name is asked for."""
     industry, people, amount = fields.industry(line), fields.size(line), fields.amount(turn, line)
+    buyclass = fields.buyclass(line)
     name = line.take_named("name") or line.rest()
     if not name:
         return Answer(turn.say("form_deal"), form=forms.deal(turn.language))
@@ -34,7 +36,7 @@ def add(turn: Turn, line: Line) -> Answer:
         raise UserError("name_unreadable", name=name)
     if existing := deals.find(turn.ledger, [key]).get(key):
         raise UserError("deal_exists", deal=existing)
-    deal = turn.about(deals.add(turn.ledger, name, Stage.IDENTIFY, amount, industry, people))
+    deal = turn.about(deals.add(turn.ledger, name, Stage.IDENTIFY, amount, industry, people, buyclass))
     linkable = turn.place.channel_deal is None and not turn.said.channel.startswith("D")
     card = turn.say("deal_added", deal=deal, write=turn.ledger.write_id, linkable=linkable)
     return Answer(card, deal_id=deal.id)
@@ -56,7 +58,8 @@ def show(turn: Turn, line: Line) -> Answer:
         case=case,
         days=deal.days_in_stage(turn.now),
         loops=sum(move.back for move in deals.moves_of(turn.ledger, deal.id)),
-        missing=missing_roles(case.people),
+        missing=missing_roles(case.people, deal.buyclass),
+        conflicts=conflicts_in(turn, case) if turn.private_room else (),
         private=turn.private_room,
         roles=list(Role),
         write=turn.ledger.write_id,
@@ -93,10 +96,9 @@ def goal(turn: Turn, line: Line) -> Answer:
         form = forms.text(turn.language, "goal", f"/deal goal deal:{deal.id}", deal.goal)
         return Answer(turn.say("form_goal", deal=deal), form=form, deal_id=deal.id)
     changed = deals.change(turn.ledger, deal, goal=short(text))
-    return Answer(
-        turn.say("goal_set", deal=changed, before=deal.goal, write=turn.ledger.write_id),
-        deal_id=deal.id,
-    )
+    only = only_for(text, "", dmu.people(turn.ledger, deal.id)) if turn.private_room else None
+    card = turn.say("goal_set", deal=changed, before=deal.goal, only=only, write=turn.ledger.write_id)
+    return Answer(card, deal_id=deal.id)
 
 
 def pain(turn: Turn, line: Line) -> Answer:
@@ -142,10 +144,10 @@ def unlink(turn: Turn, line: Line) -> Answer:
 
 commands = (
     Entry("deal", "", home, "", "/deal", "/deal"),
-    Entry("deal", "add", add, "add NAME [size:200] [industry:manufacturing] [AMOUNT]",
+    Entry("deal", "add", add, "add NAME [size:200] [industry:retail] [buyclass:new|modified|straight] [AMOUNT]",
           "/deal add Globex size:200 industry:retail $50k", "/deal 추가 한빛제조 규모:200 업종:제조 3억"),
-    Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [amount:$50k]", "/deal show acme",
-          "/deal 현황 acme"),
+    Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k]",
+          "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "goal", goal, "goal DEAL GOAL", '/deal goal acme "Close the month in two days"',
           '/deal 목표 acme "월 마감을 이틀로"'),

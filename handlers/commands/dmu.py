@@ -2,20 +2,31 @@
 
 from bot import forms
 from bot.cards import Answer
+from bot.coaching import Case
+from bot.conflicts import MOST, conflicts
 from bot.deals import Deal
-from bot.dmu import expected, missing_roles
+from bot.dmu import missing_roles
 from bot.errors import UserError
 from bot.lexer import Word, mention
 from bot.line import Line
+from bot.preflight import expected, hints
 from bot.roles import ROLES, STANCES, Role, Stance
 from bot.stages import Stage
-from bot.talking import primary_role
+from bot.topics import TOPICS, Topic, heard
 from handlers.commands import stakeholder, talk, which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import LONGEST_HANDLE, gather, point_for, references_for, short
+from handlers.commands.case import (
+    LONGEST_HANDLE,
+    choices_for,
+    conflicts_in,
+    gather,
+    references_for_person,
+    short,
+)
 from handlers.turn import Turn
 from store import dmu
 
+MOST_GAPS = 6  # of what a stage expects; the rest is `/deal check`
 TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial", "체험": "trial", "poc": "trial",
            "call": "call", "통화": "call", "전화": "call", "meeting": "meeting"}  # fmt: skip
 
@@ -44,28 +55,54 @@ def met(turn: Turn, line: Line) -> Answer:
 def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -> Answer:
     case = gather(turn, deal)
     person = next(one for one in case.people if one.id == person_id)
-    found = references_for(turn, case, primary_role(person.roles, deal.stage) if person.roles else None, deal.stage)
+    choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
     card = turn.say(
-        "person_met", deal=deal, person=person, kind=kind, note=note, point=point_for(turn, case, person, found),
-        expected=expected(deal.stage, deal, case.people, case.pains)[:3], write=turn.ledger.write_id,
+        "person_met", deal=deal, person=person, kind=kind, note=note, point=choices[0].point if choices else None,
+        expected=expected(deal.stage, case.records)[:3], write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
 
 def concern(turn: Turn, line: Line) -> Answer:
-    """Records what somebody worries about, as heard."""
+    """Records what somebody worries about, as heard, and what it is about; `topic:` says it, or changes it later."""
+    topic = _topic(line)
     deal, person = who.deal_and_person(turn, line, prose=True)
+    if topic and (number := line.take_number()) is not None and not line.words:
+        if not dmu.file_concern(turn.ledger, person, number, topic):
+            raise UserError("no_such_concern", deal=deal, person=person)
+        return _heard(turn, deal, person.id, number)
     text = line.rest()
     if not text:
-        form = forms.text(turn.language, "concern", f"/dmu concern deal:{deal.id} person:{person.id}")
+        form = forms.concern(turn.language, f"/dmu concern deal:{deal.id} person:{person.id}")
         return Answer(turn.say("form_concern", deal=deal, person=person), form=form, deal_id=deal.id)
-    dmu.add_concern(turn.ledger, person, short(text))
+    topic = topic or next(iter(heard(text)), None)
+    return _heard(turn, deal, person.id, dmu.add_concern(turn.ledger, person, short(text), topic))
+
+
+def _topic(line: Line) -> Topic | None:
+    word = line.take_named("topic")
+    if not word:
+        return None
+    if found := TOPICS.find(word):
+        return found.key
+    choices = tuple((one, line.again(f"topic:{one}")) for one in TOPICS.near(word) or Topic)
+    raise UserError("unknown_topic", word=word, choices=choices)
+
+
+def _heard(turn: Turn, deal: Deal, person_id: int, concern_id: int) -> Answer:
+    """What to say about a concern that was just recorded or filed under another topic, and with whose it collides."""
     case = gather(turn, deal)
-    now = next(one for one in case.people if one.id == person.id)
-    found = references_for(turn, case, primary_role(now.roles, deal.stage) if now.roles else None, deal.stage)
+    person = next(one for one in case.people if one.id == person_id)
+    concern = next(one for one in person.concerns if one.id == concern_id)
+    found = references_for_person(turn, case, person, deal.stage)
+    choices = choices_for(turn, case, person, found)
+    about = [one for one in choices if concern.topic and one.point.topic == concern.topic]
+    collide = [
+        one for one in conflicts(turn.playbook, case.people, turn.language, deal.goal) if one.involves(person.id)
+    ]
     card = turn.say(
-        "concern_added", deal=deal, person=now, text=text, point=point_for(turn, case, now, found),
-        write=turn.ledger.write_id,
+        "concern_added", deal=deal, person=person, concern=concern, topics=list(Topic),
+        point=(about or choices)[0].point if choices else None, conflicts=collide[:MOST], write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -109,32 +146,49 @@ def _colleague(turn: Turn, line: Line) -> str:
 
 def map_(turn: Turn, line: Line) -> Answer:
     """Everybody by role, where they stand, when last met; the empty roles stand out."""
-    turn.guard_people()
-    named = which.named_deal(turn, line)
-    if named is None and line.words:
-        raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=False)
-    people = dmu.people(turn.ledger, deal.id)
-    card = turn.say("dmu_map", deal=deal, people=people, roles=list(Role), now=turn.now)
-    return Answer(card, deal_id=deal.id)
+    case = _case(turn, line)
+    card = turn.say(
+        "dmu_map", deal=case.deal, people=case.people, roles=list(Role), now=turn.now,
+        conflicts=conflicts_in(turn, case),
+    )  # fmt: skip
+    return Answer(card, deal_id=case.deal.id)
 
 
 def gaps(turn: Turn, line: Line) -> Answer:
     """Who is missing or unmet, by what this stage and the next one expect."""
+    case = _case(turn, line)
+    deal = case.deal
+    ahead = Stage.of(min(deal.stage.number + 1, 8))
+    now = expected(deal.stage, case.records)
+    later = [key for key in expected(ahead, case.records) if key not in now]
+    card = turn.say(
+        "dmu_gaps", deal=deal, missing=missing_roles(case.people, deal.buyclass), expected=now[:MOST_GAPS],
+        expected_more=len(now[MOST_GAPS:]), later=later[:MOST_GAPS], ahead=ahead, hints=hints(case.records),
+        unmet=[person for person in case.people if not person.met_at],
+        alone=[person for person in case.people if not person.owner],
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id)
+
+
+def conflicting(turn: Turn, line: Line) -> Answer:
+    """Where two people's concerns collide, and the line that leads both to the shared goal."""
+    case = _case(turn, line)
+    found = conflicts(turn.playbook, case.people, turn.language, case.deal.goal)
+    voiced = [person for person in case.people if any(one.topic for one in person.open_concerns)]
+    card = turn.say(
+        "dmu_conflicts", deal=case.deal, conflicts=found[:MOST], more=len(found[MOST:]), voiced=voiced,
+        people=case.people,
+    )  # fmt: skip
+    return Answer(card, deal_id=case.deal.id)
+
+
+def _case(turn: Turn, line: Line) -> Case:
+    """All about the deal that a line about people means."""
     turn.guard_people()
     named = which.named_deal(turn, line)
     if named is None and line.words:
         raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=False)
-    case = gather(turn, deal)
-    ahead = Stage.of(min(deal.stage.number + 1, 8))
-    now = expected(deal.stage, deal, case.people, case.pains)
-    later = [key for key in expected(ahead, deal, case.people, case.pains) if key not in now]
-    card = turn.say(
-        "dmu_gaps", deal=deal, missing=missing_roles(case.people), expected=now, later=later, ahead=ahead,
-        unmet=[person for person in case.people if not person.met_at],
-    )  # fmt: skip
-    return Answer(card, deal_id=deal.id)
+    return gather(turn, which.settle_deal(turn, line, named, write=False))
 
 
 def unnamed(turn: Turn, line: Line) -> Answer:
@@ -158,11 +212,12 @@ commands = (
     Entry("dmu", "remove", remove, "remove PERSON", "/dmu remove kim", "/dmu 삭제 김철수"),
     Entry("dmu", "met", met, "met PERSON [demo|trial|call] [note]", '/dmu met kim demo "liked the report"',
           '/dmu 미팅 김철수 시연 "보고서가 마음에 드심"'),
-    Entry("dmu", "concern", concern, "concern PERSON WORRY", '/dmu concern kim "Where is the data kept?"',
+    Entry("dmu", "concern", concern, "concern PERSON WORRY [topic:TOPIC]", '/dmu concern kim "Where is the data kept?"',
           '/dmu 우려 김철수 "데이터가 어디에 있나요?"'),
     Entry("dmu", "stance", stance, "stance PERSON champion|for|neutral|against", "/dmu stance kim champion",
           "/dmu 성향 김철수 우군"),
     Entry("dmu", "owner", owner, "owner PERSON @COLLEAGUE", "/dmu owner kim @me", "/dmu 담당 김철수 @나"),
     Entry("dmu", "map", map_, "map [DEAL]", "/dmu map acme", "/dmu 지도 acme"),
     Entry("dmu", "gaps", gaps, "gaps [DEAL]", "/dmu gaps acme", "/dmu 빈자리 acme"),
+    Entry("dmu", "conflicts", conflicting, "conflicts [DEAL]", "/dmu conflicts acme", "/dmu 충돌 acme"),
 )  # fmt: skip

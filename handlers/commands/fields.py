@@ -5,11 +5,12 @@ from typing import Any
 
 from bot import industries
 from bot.amounts import Amount, parse_amount
+from bot.deals import BUYCLASSES, BuyClass
 from bot.errors import UserError
 from bot.line import Line
 from handlers.turn import Turn
 
-FIELDS = ("size", "industry", "amount")
+FIELDS = ("size", "industry", "amount", "buyclass")
 CURRENCY = {"Asia/Seoul": "KRW"}  # what a bare number means where the workspace is
 LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko"}
 LARGEST_COMPANY = 10_000_000  # people
@@ -37,6 +38,18 @@ def size(line: Line) -> int | None:
     return int(found[1].replace(",", ""))
 
 
+def buyclass(line: Line) -> BuyClass | None:
+    """What kind of purchase it is for them, `buyclass:new`; anything else is asked about."""
+    word = line.take_named("buyclass")
+    if not word:
+        return None
+    if found := BUYCLASSES.find(word):
+        return found.key
+    raise UserError(
+        "unknown_buyclass", word=word, choices=tuple((one, line.again(f"buyclass:{one}")) for one in BuyClass)
+    )
+
+
 def amount(turn: Turn, line: Line) -> Amount | None:
     """The money of `amount:…`, or of a word such as $50k or 3억."""
     currency = CURRENCY.get(turn.place.timezone, "USD")
@@ -51,8 +64,8 @@ def amount(turn: Turn, line: Line) -> Amount | None:
 
 def columns(turn: Turn, line: Line) -> dict[str, Any]:
     """The deal's columns that the line sets, without those it leaves alone."""
-    money, code, people = amount(turn, line), industry(line), size(line)
-    found: dict[str, Any] = {"industry": code, "people": people}
+    money, code, people, kind = amount(turn, line), industry(line), size(line), buyclass(line)
+    found: dict[str, Any] = {"industry": code, "people": people, "buyclass": kind and str(kind)}
     if money:
         found |= {"amount": money.value, "currency": money.currency}
     return {name: value for name, value in found.items() if value is not None}

@@ -10,15 +10,15 @@ from bot.line import Line
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.turn import Turn
-from store import deals, dmu
+from store import deals, dmu, references, uses
 from store import history as journal
-from store.history import ConflictError, Write
+from store.history import Change, ConflictError, Write
 
 UNDO_FOR = timedelta(minutes=10)  # an Undo button is for the moment; later it asks once more
 MOST_SHOWN = 10
 MOST_OFFERED = 5
 PUBLIC = ("deals.stage", "deals.outcome")  # the room was told, so it is told again
-PEOPLE = ("stakeholders", "concerns", "touches")
+PEOPLE = ("stakeholders", "concerns", "touches", "point_marks")
 FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
@@ -27,13 +27,19 @@ TOLD = {
     "stakeholders": ("retired_at", "roles", "stance", "owner", "met_at", "function", "title", "name"),
     "pains": ("text",),
     "next_steps": ("done_at", "text"),
-    "concerns": ("text",),
+    "concerns": ("topic", "text"),
     "touches": ("kind",),
     "channels": ("deal_id",),
     "stage_moves": ("reason",),
     "members": ("language",),
-    "case_studies": ("slug",),
+    "ticks": ("key",),
+    "point_marks": ("mark",),
+    "wordings": ("fields", "point"),
+    "case_studies": ("facts", "slug"),
+    "case_uses": ("grade", "state"),
+    "policies": ("value",),
 }
+CASES = ("case_studies", "case_uses")
 
 
 @dataclass(frozen=True)
@@ -60,27 +66,51 @@ def tell(turn: Turn, write: Write) -> Told:
 
 
 def _told(turn: Turn, write: Write) -> Told:
-    """The most telling change of a write; `what` is a key of the reply `_told`."""
-    if not turn.private_room and any(change.subject in PEOPLE for change in write.changes):
+    """The most telling change of a write; `what` is a key of the reply `told`."""
+    subjects = [change.subject for change in write.changes]
+    if not turn.private_room and not set(subjects).isdisjoint(PEOPLE):
         return Told(write, "hidden")
-    for subject, columns in TOLD.items():
+    if not turn.private_room and not set(subjects).isdisjoint(CASES):
+        return Told(write, "case_studies.hidden")
+    if (many := subjects.count("case_studies")) > 1:
+        return Told(write, "case_studies.many", None, many)
+    for subject in TOLD:
         for change in write.changes:
-            if change.subject != subject or (change.before is None and subject == "stage_moves"):
-                continue
-            before, after = change.before or {}, change.after or {}
-            name = str(after.get("name") or before.get("name") or "")
-            if subject == "stakeholders" and not name:
-                name = dmu.name_of(turn.ledger, change.row_id)
-            if change.before is None or change.after is None:
-                what = f"{subject}.{'made' if change.before is None else 'gone'}"
-                row = after or before
-                return Told(write, what, None, row.get(columns[-1]), name)
-            if subject == "deals" and (facts := {key: after[key] for key in FACTS if key in after}):
-                return Told(write, "deals.facts", before, facts, name)
-            for column in columns:
-                if column in after:
-                    return Told(write, f"{subject}.{column}", before[column], after[column], name)
+            if change.subject == subject and (told := _changed(turn, write, change)):
+                return told
     return Told(write, "other")
+
+
+def _changed(turn: Turn, write: Write, change: Change) -> Told | None:
+    """One row's change by its first telling column; None where none tells."""
+    subject, columns = change.subject, TOLD[change.subject]
+    if change.before is None and subject == "stage_moves":
+        return None
+    before, after = change.before or {}, change.after or {}
+    name = str(after.get("name") or before.get("name") or "") or _name(turn, change)
+    if change.before is None or change.after is None:
+        what = f"{subject}.{'made' if change.before is None else 'gone'}"
+        return Told(write, what, None, (after or before).get(columns[-1]), name)
+    if subject == "deals" and (facts := {key: after[key] for key in FACTS if key in after}):
+        return Told(write, "deals.facts", before, facts, name)
+    column = next((column for column in columns if column in after), None)
+    return Told(write, f"{subject}.{column}", before[column], after[column], name) if column else None
+
+
+def _name(turn: Turn, change: Change) -> str:
+    """Whom a change is about, where its own columns don't say."""
+    if change.subject == "stakeholders":
+        return dmu.name_of(turn.ledger, change.row_id)
+    return _customer(turn, change) if change.subject in CASES else ""
+
+
+def _customer(turn: Turn, change: Change) -> str:
+    """Whose story a change is about."""
+    row = {**(change.before or {}), **(change.after or {})}
+    if change.subject == "case_studies":
+        return str(row["facts"]["customer"] if "facts" in row else references.name_of(turn.ledger, change.row_id))
+    case = row.get("case_id") or uses.case_of(turn.ledger, change.row_id)
+    return references.name_of(turn.ledger, case) if case else ""
 
 
 def history(turn: Turn, line: Line) -> Answer:
@@ -129,7 +159,7 @@ def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False
         journal.undo(turn.ledger, write, anyway)
     except ConflictError as error:
         hangs = any(conflict.column == "" for conflict in error.conflicts)
-        shown = () if told.what == "hidden" else error.conflicts
+        shown = () if told.what == "hidden" or told.what.startswith(CASES) else error.conflicts
         raise UserError("undo_conflict", told=told, conflicts=shown, hangs=hangs) from error
     deal = deals.get(turn.ledger, write.deal_id) if write.deal_id else None
     if deal:

@@ -1,17 +1,22 @@
 """/deal stage and the ways a deal ends: stages move forwards and back, outcomes are something else."""
 
+from typing import Any
+
 from bot.cards import Answer
+from bot.coaching import Case
 from bot.deals import Deal, Outcome
-from bot.dmu import expected, small_company
 from bot.errors import UserError
 from bot.line import Line
+from bot.preflight import expected, hints
 from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import coached, gather, references_for, short
+from handlers.commands.case import coached, conflicts_in, gather, references_for, short
 from handlers.turn import Turn
 from store import deals
+
+MOST_EXPECTED = 4  # of what a stage expects; the rest is a command away
 
 
 def stage(turn: Turn, line: Line) -> Answer:
@@ -62,14 +67,26 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
     private = turn.say(
         "stage_moved",
         **facts,
-        expected=expected(target, moved, case.people, case.pains)[:4],
-        small=small_company(moved),
+        **preflight_of(turn, case, target),
+        conflicts=conflicts_in(turn, case),
         coached=coached(turn, case, found),
         more=max(0, len(case.people) - 6),
         matches=found.matches,
     )
     public = turn.say("stage_public", **facts, actor=turn.speaker)
     return Answer(private, public, deal_id=deal.id)
+
+
+def preflight_of(turn: Turn, case: Case, going_to: Stage) -> dict[str, Any]:
+    """What a stage expects and isn't there, the most telling first, with what size and buying situation tell."""
+    lacking = expected(going_to, case.records)
+    advice = turn.playbook.lens(case.deal.buyclass, going_to, turn.language)
+    return {
+        "expected": lacking[:MOST_EXPECTED],
+        "expected_more": len(lacking[MOST_EXPECTED:]),
+        "hints": hints(case.records),
+        "advice": advice.text if advice else "",
+    }
 
 
 def _asker(deal: Deal) -> Role | None:

@@ -11,7 +11,6 @@ from bot.lexer import mention, quoted
 from bot.line import Line
 from bot.names import Person, is_group, is_title, parse_person
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
-from bot.talking import primary_role
 from bot.words import bare
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -19,9 +18,9 @@ from handlers.commands.case import (
     LONGEST_HANDLE,
     LONGEST_NAME,
     LONGEST_TITLE,
+    choices_for,
     gather,
-    point_for,
-    references_for,
+    references_for_person,
     short,
 )
 from handlers.turn import Turn
@@ -44,6 +43,7 @@ def add(turn: Turn, line: Line) -> Answer:
     if named is None and person_id is None and len(line.words) > 1:
         which.mistyped_deal(turn, line, line.again(f"name:{quoted(line.rest())}", without=line.rest()))
     person = _typed_person(line)
+    function = function or _titled(person.title)
     if not person.name and not person.handle and person_id is None:
         deal = which.settle_deal(turn, line, named, write=False)
         return Answer(turn.say("form_person", deal=deal), form=forms.person(turn.language, f"/dmu add deal:{deal.id}"))
@@ -96,6 +96,12 @@ def _function(line: Line) -> Function | None:
     return None
 
 
+def _titled(title: str) -> Function | None:
+    """Where somebody of this title works: a CFO in finance, 재무이사 too."""
+    found = FUNCTIONS.find(title) or next(filter(None, map(FUNCTIONS.find, title.split())), None)
+    return found.key if found else None
+
+
 def _asks(line: Line) -> bool:
     """Whether a word of the line is both a stance and a must-ask role word, such as champion."""
     return any(ROLES.ask(word) and STANCES.find(word) for _, _, word in line.spans(1))
@@ -120,8 +126,9 @@ def _typed_person(line: Line) -> Person:
     person = parse_person(name)
     if not title and person.title.isascii() and FUNCTIONS.find(person.title) and len(person.title) <= 4:
         title = person.title.upper()
+    title = " ".join({word.lower(): word for word in reversed((title or person.title).split())}.values()) or title
     return Person(
-        short(person.name, LONGEST_NAME), short(title or person.title, LONGEST_TITLE),
+        short(person.name, LONGEST_NAME), short(title, LONGEST_TITLE),
         short(person.email, LONGEST_NAME), short(person.handle, LONGEST_HANDLE),
     )  # fmt: skip
 
@@ -188,11 +195,11 @@ def recorded(turn: Turn, deal: Deal, person_id: int, how: str) -> Answer:
     """The coaching card of a person that was just recorded or changed."""
     case = gather(turn, deal)
     person = next(one for one in case.people if one.id == person_id)
-    role = primary_role(person.roles, deal.stage) if person.roles else None
-    found = references_for(turn, case, role, deal.stage)
+    found = references_for_person(turn, case, person, deal.stage)
+    choices = choices_for(turn, case, person, found)
     card = turn.say(
-        "person_recorded", deal=deal, person=person, how=how, point=point_for(turn, case, person, found),
-        match=found.matches[0] if found.matches else None, missing=missing_roles(case.people),
+        "person_recorded", deal=deal, person=person, how=how, point=choices[0].point if choices else None,
+        match=found.matches[0] if found.matches else None, missing=missing_roles(case.people, deal.buyclass),
         write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)

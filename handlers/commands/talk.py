@@ -3,36 +3,38 @@
 from bot import coaching
 from bot.cards import Answer
 from bot.coaching import Case
+from bot.conflicts import MOST, Conflict, conflicts
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
-from bot.references import Found, Reference
+from bot.points import Choice
+from bot.references import Found
 from bot.roles import ROLES, Role
 from bot.stages import STAGES, Stage
-from bot.talking import default_playbook, primary_role
 from handlers.commands import which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import gather, references_for
+from handlers.commands.case import choices_for, facts_for, gather, references_for, references_for_person
 from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
 from store import deals, dmu
 
 
 def talk(turn: Turn, line: Line) -> Answer:
-    """The whole point for a person or a role: say, ask, objection and answer, proof, next."""
+    """The whole point for a person or a role: say, ask, objection and answer, proof, next; and two more, in a line."""
     turn.guard_people()
     for word, language in LANGUAGES.items():
         if line.take_word(word):
             turn.language = language
+    asked = line.take_named("point")
     person_id = line.take_id("person")
     named = which.named_deal(turn, line)
     role = line.take(ROLES)
     stage = which.stage(line)
-    if role is None and (asked := line.take_asked(ROLES)):
-        keys = [key for key in asked[1] if key in list(Role)]
-        parts = tuple((key, line.again(f"role:{key}", without=asked[0])) for key in keys)
-        raise UserError("ask_word", word=asked[0], choices=parts)
+    if role is None and (slip := line.take_asked(ROLES)):
+        keys = [key for key in slip[1] if key in list(Role)]
+        parts = tuple((key, line.again(f"role:{key}", without=slip[0])) for key in keys)
+        raise UserError("ask_word", word=slip[0], choices=parts)
     role_key = role.key if role else _spoken_role(line)
     deal = _deal(turn, line, named, person_id, role_key)
     case = gather(turn, deal) if deal else Case(which.nobodys_deal(turn))
@@ -43,11 +45,11 @@ def talk(turn: Turn, line: Line) -> Answer:
     if not line.words and person_id is None:
         choices = tuple((one, f"/talk deal:{case.deal.id} person:{one.id}") for one in people)
         return Answer(turn.say("talk_who", deal=deal, people=choices, roles=list(Role)))
-    if person_id is None and (slip := _role_slip(line, people, case.deal)):
-        raise slip
+    if person_id is None and (wrong := _role_slip(line, people, case.deal)):
+        raise wrong
     found_id = [one for one in people if one.id == person_id]
     person = found_id[0] if found_id else who.person(turn, line, case.deal, people)
-    return _for_person(turn, case, person.id, stage)
+    return _for_person(turn, case, person, stage, asked)
 
 
 def _spoken_role(line: Line) -> Role | None:
@@ -77,31 +79,37 @@ def _role_slip(line: Line, people: tuple[Stakeholder, ...], deal: Deal) -> UserE
     return None
 
 
-def _for_person(turn: Turn, case: Case, person_id: int, stage: Stage) -> Answer:
-    person = next(one for one in case.people if one.id == person_id)
-    if not person.roles:
-        choices = tuple((key, f"/dmu role deal:{case.deal.id} person:{person.id} role:{key}") for key in Role)
-        raise UserError("ask_role", person=person, choices=choices)
-    found = references_for(turn, case, primary_role(person.roles, stage), stage)
-    known = coaching.facts(case, person, _best(found), turn.language, turn.now, turn.today)
-    point = coaching.point_for(default_playbook(), person, stage, known, turn.language)
-    card = turn.say("talk", deal=case.deal, person=person, point=point, match=coaching.best(found), stage=stage)
-    return Answer(card, deal_id=case.deal.id)
+def _for_person(turn: Turn, case: Case, person: Stakeholder, stage: Stage, asked: str) -> Answer:
+    found = references_for_person(turn, case, person, stage)
+    choices = choices_for(turn, case, person, found, stage)
+    if not choices:
+        roles = tuple((key, f"/dmu role deal:{case.deal.id} person:{person.id} role:{key}") for key in Role)
+        raise UserError("ask_role", person=person, choices=roles)
+    first = next((one for one in choices if one.point.id == asked), choices[0])
+    others = tuple(one for one in choices if one is not first)
+    collide = [
+        one for one in conflicts(turn.playbook, case.people, turn.language, case.deal.goal) if one.involves(person.id)
+    ]
+    return _answer(turn, case, stage, first, found, person, others, tuple(collide[:MOST]))
 
 
 def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
     found = references_for(turn, case, role, stage)
-    known = coaching.facts(case, None, _best(found), turn.language, turn.now, turn.today)
-    playbook = default_playbook()
-    point = playbook.point(playbook.cell(role, stage, turn.language), known)
+    point = turn.playbook.point(turn.playbook.cell(role, stage, turn.language), facts_for(turn, case, None, found))
+    return _answer(turn, case, stage, Choice(point, 0.0, ()), found)
+
+
+def _answer(
+    turn: Turn, case: Case, stage: Stage, choice: Choice, found: Found, person: Stakeholder | None = None,
+    others: tuple[Choice, ...] = (), collide: tuple[Conflict, ...] = (),
+) -> Answer:  # fmt: skip
     deal = case.deal if case.deal.id else None
-    card = turn.say("talk", deal=deal, person=None, point=point, match=coaching.best(found), stage=stage)
+    card = turn.say(
+        "talk", deal=deal, person=person, point=choice.point, why=choice.why, others=others, stage=stage,
+        match=coaching.best(found), conflicts=collide, zone=turn.zone,
+        votes=turn.playbook.votes.get(choice.point.id, (0, 0)) if turn.said.admin else (0, 0),
+    )  # fmt: skip
     return Answer(card, deal_id=deal.id if deal else None)
-
-
-def _best(found: Found) -> Reference | None:
-    match = coaching.best(found)
-    return match.reference if match else None
 
 
 commands = (

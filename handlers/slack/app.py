@@ -20,7 +20,7 @@ from handlers import faults
 from handlers.office import Office
 from handlers.slack import heard as hear
 from handlers.slack.cards import render
-from handlers.slack.forms import Place, modal, submitted, window
+from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
 from handlers.slack.limits import cut
@@ -119,6 +119,8 @@ class Door(Gate):
         elif filled.missing:
             needed = plain(answer.private or Card((Text(rich(answer.form.title)),)), buttons=False)
             await ack(response_action="errors", errors=dict.fromkeys(filled.missing, cut(needed, ERROR)))
+        elif wrong := problems(answer.form, body["view"]):
+            await ack(response_action="errors", errors={block: cut(text, ERROR) for block, text in wrong.items()})
         else:
             await ack(response_action="update", view=modal(answer.form, place))
 
@@ -166,8 +168,12 @@ class Door(Gate):
             outsiders="yes" if heard.outside else where.outsiders,
             thread=heard.thread,
             delivery=heard.delivery,
+            admin=who.admin,
         )
-        return await self._office.answer(said)
+        answer = await self._office.answer(said)
+        if answer.files:
+            self._post.later(self._post.files(heard, answer.files, who.language or "en"))
+        return answer
 
     async def _form_or_card(self, heard: Heard, answer: Answer) -> Card | None:
         """The private card, or instead of it the form, opened; where none can open now, a button that asks again."""

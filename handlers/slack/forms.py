@@ -75,6 +75,13 @@ def submitted(view: Mapping[str, Any]) -> Submit:
     return Submit(line, place, tuple(missing))
 
 
+def problems(form: Form, view: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a submitted view's fields, by their blocks; a problem of a field it hasn't is left out."""
+    wrong = dict(form.problems)
+    blocks = {block["block_id"]: block["block_id"].split(":", 1)[1] for block in view["blocks"]}
+    return {block: wrong[name] for block, name in blocks.items() if name in wrong}
+
+
 def _input(field: Field) -> Block:
     block: Block = {
         "type": "input",

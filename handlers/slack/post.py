@@ -14,7 +14,8 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.cards import Card
+from bot.cards import Card, File
+from bot.reply import say
 from handlers.office import Office
 from handlers.slack.cards import render
 from handlers.slack.heard import Heard
@@ -85,6 +86,23 @@ class Post:
                 return
             except FAILURES as error:
                 log.warning("a private answer did not arrive by %s: %s", way or "response_url", reason(error))
+
+    async def files(self, heard: Heard, files: tuple[File, ...], language: str) -> None:
+        """Files for the speaker alone: in a room, Slack has no private ones, so they come as a direct message."""
+        try:
+            channel = heard.channel if heard.direct else await self._direct(heard.member)
+            for file in files:
+                await self.client().files_upload_v2(
+                    channel=channel, filename=file.name, title=file.about, content=file.data, alt_txt=file.about
+                )
+        except FAILURES as error:
+            log.warning("a file did not arrive: %s", reason(error))
+            await self.private(heard, say("file_undelivered", language, name=files[0].name))
+
+    async def _direct(self, member: str) -> str:
+        """The conversation of two with this person."""
+        opened = await self.client().conversations_open(users=member)
+        return str(opened["channel"]["id"])
 
     async def open(self, heard: Heard, view: Block) -> bool:
         """Opens a view while the request waits; False when Slack doesn't."""

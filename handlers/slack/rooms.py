@@ -26,11 +26,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Member:
-    """A person: their name, "ko" or "en" ("" if unknown), and "yes", "no" or "unknown" whether they are an outsider."""
+    """A person: their name, "ko" or "en" ("" if unknown), and "yes", "no" or "unknown" whether they are an outsider.
+
+    `admin` says whether they run the workspace.
+    """
 
     name: str = ""
     language: str = ""
     outsider: str = "unknown"
+    admin: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,9 @@ class Rooms:
         profile = user.get("profile") or {}
         names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
         language = {"ko": "ko", "en": "en"}.get(str(user.get("locale") or "")[:2].lower(), "")
-        return Member(next(filter(None, names), ""), language, "yes" if _is_outsider(user, home) else "no")
+        outsider = _is_outsider(user, home)
+        admin = not outsider and bool(user.get("is_admin") or user.get("is_owner"))
+        return Member(next(filter(None, names), ""), language, "yes" if outsider else "no", admin)
 
     async def _room(self, handle: str) -> Room:
         answer = await self._client().conversations_info(channel=handle)

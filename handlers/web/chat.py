@@ -10,13 +10,14 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from bot.cards import Answer, Card
+from bot.cards import Answer, Card, File
 
 WORKSPACE = "PLAY"
 DEALMATE = "DEALMATE"
 PEOPLE = {"U_SORA": "Sora Park", "U_JUNHO": "이준호", "U_MINJI": "Minji Choi"}
 ROOMS = {"C_ACME": "deal-acme", "C_SALES": "sales", "C_SHARED": "acme-shared"}
 NAMES = PEOPLE | ROOMS | {DEALMATE: "Dealmate"}
+ADMINS = {"U_SORA"}  # who run the workspace
 OUTSIDERS = {"C_SHARED": "yes"}
 KEPT = 300  # messages per channel
 QUIET = 15.0  # seconds until a silent stream says that it is alive
@@ -35,6 +36,7 @@ class Message:
     card: Card | None = None
     only: str = ""
     delivery: str = ""
+    files: tuple[File, ...] = ()
 
 
 class Chat:
@@ -74,7 +76,7 @@ class Chat:
             if answer and answer.public:
                 told.append(put(author=DEALMATE, kind="card", card=answer.public))
             if answer and answer.private:
-                told.append(put(author=DEALMATE, kind="card", card=answer.private, only=private))
+                told.append(put(author=DEALMATE, kind="card", card=answer.private, only=private, files=answer.files))
         self._ring()
         return told
 
@@ -91,6 +93,11 @@ class Chat:
             rooms = [self._rooms.get(channel, deque())] if channel else list(self._rooms.values())
             found = [one for room in rooms for one in room if one.id > after and _visible(one, person)]
         return sorted(found, key=lambda one: one.id)
+
+    def file(self, person: str, message: int, place: int) -> File | None:
+        """A file of a message that this person sees."""
+        found = (one for one in self.seen_by(person) if one.id == message)
+        return next((one.files[place] for one in found if place < len(one.files)), None)
 
     def newest(self, person: str, channel: str) -> int:
         """The number of the newest message this person sees there, 0 when there is none."""
@@ -137,9 +144,10 @@ class Chat:
         card: Card | None = None,
         only: str = "",
         delivery: str = "",
+        files: tuple[File, ...] = (),
     ) -> Message:
         self.last += 1
-        message = Message(self.last, at, channel, author, kind, text, card, only, delivery)
+        message = Message(self.last, at, channel, author, kind, text, card, only, delivery, files)
         self._rooms.setdefault(channel, deque(maxlen=KEPT)).append(message)
         return message
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
@@ -20,7 +21,7 @@ from handlers.office import Office
 from handlers.turn import Said
 from handlers.web import cards
 from handlers.web.asked import Asked, Filled, Language, Line, Move, at_home, body, check
-from handlers.web.chat import NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat, Message, is_command
+from handlers.web.chat import ADMINS, NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat, Message, is_command
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_LINE = 10_000
@@ -59,6 +60,7 @@ def router(office: Office, clock: PlayClock, chat: Chat | None = None) -> APIRou
     play.add_api_route("/play/static/{name}", _static, methods=["GET"])
     play.add_api_route("/play/examples", desk.examples, methods=["GET"])
     play.add_api_route("/play/events", desk.events, methods=["GET"])
+    play.add_api_route("/play/files/{person}/{message}/{place}", desk.file, methods=["GET"])
     play.add_api_route("/play/say", desk.say, methods=["POST"])
     play.add_api_route("/play/form", desk.form, methods=["POST"])
     play.add_api_route("/play/clock", desk.move, methods=["POST"])
@@ -123,6 +125,15 @@ class Desk:
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers=HEADERS)
 
+    async def file(self, person: str, message: int, place: int) -> Response:
+        """A file that came with an answer, to be kept."""
+        check(person, "C_ACME")
+        found = self.chat.file(person, message, max(0, place))
+        if found is None:
+            raise HTTPException(404)
+        kept = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+        return Response(found.data, media_type=found.kind, headers=HEADERS | kept)
+
     async def say(self, request: Request) -> Response:
         """Says a line, or presses a button."""
         asked = await body(request, Line)
@@ -178,6 +189,7 @@ class Desk:
             language=asked.language,
             outsiders=OUTSIDERS.get(asked.channel, "no"),
             delivery=asked.delivery,
+            admin=asked.person in ADMINS,
         )
         return await self.office.answer(said)
 

@@ -1,0 +1,129 @@
+"""How good the first stories are: the ranking over a judged set (bench/references/PROCEDURE.md), per language."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from math import log2
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.cases import of_mapping
+from bot.industries import find as find_industry
+from bot.library import Library
+from bot.references import Need, Reference, load_samples
+from bot.roles import Role
+from bot.stages import Stage
+
+SET = Path(__file__).parent / "references"
+TODAY = date(2026, 11, 24)
+DEPTH = 3
+Grades = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A deal and the grades (1 to 3) of the stories that were found useful for it, by slug; the others are 0."""
+
+    id: str
+    need: Need
+    grades: Grades
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one run shows. `useful` is the share of deals whose first story has grade 2 or 3."""
+
+    deals: int
+    ndcg: float
+    useful: float
+    silent: float  # of the deals for which nothing is useful, those for which nothing was suggested
+    missed: float  # of the others, those for which nothing was suggested
+
+
+def cases() -> tuple[Reference, ...]:
+    """The invented library: the samples that ship, and those made for this set."""
+    samples = load_samples()
+    rows = yaml.safe_load((SET / "cases.yaml").read_text("utf-8"))
+    return (*samples, *(replace(of_mapping(row), id=number) for number, row in enumerate(rows, start=len(samples) + 1)))
+
+
+def judged() -> tuple[Judged, ...]:
+    """Every deal with its grades."""
+    deals = yaml.safe_load((SET / "deals.yaml").read_text("utf-8"))
+    grades = yaml.safe_load((SET / "judgments.yaml").read_text("utf-8"))
+    return tuple(Judged(row["id"], _need(row), grades[row["id"]] or {}) for row in deals)
+
+
+def _need(row: Mapping[str, Any]) -> Need:
+    found = find_industry(row["industry"]) if row.get("industry") else None
+    return Need(
+        row["company"], found.code if found else None, row.get("people"), tuple(row["pains"]), Role(row["role"]),
+        Stage(row["stage"]), language=row["language"],
+    )  # fmt: skip
+
+
+def measure(library: Library, deals: Iterable[Judged], known: frozenset[str] | None = None) -> Figures:
+    """The figures of a library over these deals; with `known`, only grades of these slugs count."""
+    graded, silent, nothing, empty = [], 0, 0, 0
+    for deal in deals:
+        grades = {slug: grade for slug, grade in deal.grades.items() if known is None or slug in known}
+        ranked = [grades.get(match.reference.slug, 0) for match in library.find(deal.need, TODAY, DEPTH).matches]
+        if max(grades.values(), default=0) < 2:
+            nothing += 1
+            silent += not ranked
+            continue
+        empty += not ranked
+        graded.append((_ndcg(ranked, grades), bool(ranked) and ranked[0] >= 2))
+    count = len(graded) or 1
+    return Figures(
+        len(graded), sum(ndcg for ndcg, _ in graded) / count, sum(useful for _, useful in graded) / count,
+        silent / (nothing or 1), empty / count,
+    )  # fmt: skip
+
+
+def _ndcg(ranked: list[int], grades: Grades) -> float:
+    """nDCG at three with gains of 2^grade − 1."""
+    best = sorted(grades.values(), reverse=True)[:DEPTH]
+    return _gain(ranked[:DEPTH]) / _gain(best)
+
+
+def _gain(grades: list[int]) -> float:
+    return sum((float(2**grade) - 1) / log2(place + 2) for place, grade in enumerate(grades))
+
+
+def report() -> list[str]:
+    """The lines that `make bench` prints."""
+    library, deals = cases(), judged()
+    lines = [
+        f"judged set: {len(deals)} deals, {len(library)} cases",
+        "| deals | library | n | nDCG@3 | first ≥ 2 | silent where nothing fits | nothing though something fits |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    indexed = Library(library)
+    halves = {
+        "all": deals,
+        "odd numbers (only counted)": [deal for deal in deals if int(deal.id[1:]) % 2],
+        "even numbers (looked at)": [deal for deal in deals if not int(deal.id[1:]) % 2],
+        "English": [deal for deal in deals if deal.need.language == "en"],
+        "Korean": [deal for deal in deals if deal.need.language == "ko"],
+    }
+    for name, chosen in halves.items():
+        lines.append(_line(name, "both", measure(indexed, chosen)))
+    for asked, told in (("ko", "en"), ("en", "ko")):
+        only = [one for one in library if one.language == told]
+        chosen = [deal for deal in deals if deal.need.language == asked]
+        lines.append(_line(asked, f"{told} only", measure(Library(only), chosen, frozenset(one.slug for one in only))))
+    return lines
+
+
+def _line(name: str, library: str, figures: Figures) -> str:
+    return (
+        f"| {name} | {library} | {figures.deals} | {figures.ndcg:.3f} | {figures.useful:.2f} | {figures.silent:.2f} | "
+        f"{figures.missed:.2f} |"
+    )
+
+
+if __name__ == "__main__":
+    print("\n".join(report()))

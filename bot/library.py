@@ -1,0 +1,240 @@
+"""A workspace's references, indexed once, and the ranking: who fits this customer and this person now, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from bot.columns import GATE_NUMBER, GATES, Columns
+from bot.companies import Companies
+from bot.proofs import proofs_wanted
+from bot.references import (
+    Block,
+    Found,
+    Gap,
+    Limits,
+    Match,
+    Need,
+    Reason,
+    Reference,
+    display_name,
+    evidence,
+    metric_line,
+    samples_told,
+)
+from bot.scoring import WEIGHTS, Kind, Shares, possible
+from bot.similarity import Texts
+from bot.tokens import is_korean, shared_words
+from bot.words import bare, near
+
+if TYPE_CHECKING:
+    from bot.columns import Column
+
+CLOSE_ENOUGH: Final = 35  # below this many points there is no close reference, and we say so
+WITHIN_REACH: Final = 10  # a story from another industry is preferred to a third from the same one up to here
+NEAR_INDUSTRY: Final = 0.6  # from this closeness on, a proof counts as one from the customer's own world
+RANKINGS_KEPT: Final = 512
+ROWS_KEPT: Final = 200_000  # … but not so many that they outweigh the index itself
+MOST_NEAR: Final = 5
+
+
+@dataclass(frozen=True)
+class _Ranking:
+    """The rows that are close enough, best first, with their scores and shares."""
+
+    rows: "Column"
+    scores: "Column"
+    shares: "Column"
+
+
+class Library:
+    """A workspace's references, indexed once; reading it from several threads is safe."""
+
+    def __init__(self, references: Iterable[Reference], limits: Limits = Limits()) -> None:  # noqa: B008 — frozen
+        self.references = tuple(sorted(references, key=lambda reference: reference.id))
+        self.limits = limits
+        if self.references:
+            self._texts = Texts([_text(reference) for reference in self.references])
+            self._columns = Columns(self.references)
+        # The same deal is asked about again and again; the ranking doesn't depend on the customer's name.
+        self._ranked = lru_cache(min(RANKINGS_KEPT, 8 + ROWS_KEPT // (1 + len(self.references))))(self._rank)
+        self._gates = lru_cache(2)(lambda today: self._columns.gates(today, limits))
+
+    @property
+    def samples_told(self) -> bool:
+        """Whether the invented samples are still suggested."""
+        return samples_told(self.references)
+
+    def get(self, reference_id: int) -> Reference | None:
+        """The story with this number."""
+        return next((one for one in self.references if one.id == reference_id), None)
+
+    def called(self, words: str, inside: bool = True, anywhere: bool = True) -> tuple[Reference, ...]:
+        """The stories called so: by the whole name, else by its beginning, else, `anywhere`, by a part of it.
+
+        `inside` also looks at the names that outsiders may not read.
+        """
+        asked = bare(words)
+        names = self._names[inside]
+        for fits in (str.__eq__, str.startswith, str.__contains__)[: 3 if anywhere else 2]:
+            if asked and (found := dict.fromkeys(at for name, at in names if fits(name, asked))):
+                return tuple(self.references[at] for at in found)
+        return ()
+
+    def exactly(self, words: str, inside: bool = True) -> tuple[Reference, ...]:
+        """The stories of which this is a whole name."""
+        asked = bare(words)
+        return tuple(
+            self.references[at] for at in dict.fromkeys(at for name, at in self._names[inside] if name == asked)
+        )
+
+    def nearly(self, words: str, inside: bool = True) -> tuple[Reference, ...]:
+        """The stories of which this may be a mistyped name."""
+        slips = near(words, {name: str(at) for name, at in self._names[inside]})
+        return tuple(self.references[int(at)] for at in slips[:MOST_NEAR])
+
+    @cached_property
+    def _names(self) -> dict[bool, list[tuple[str, int]]]:
+        names: dict[bool, list[tuple[str, int]]] = {True: [], False: []}
+        for at, one in enumerate(self.references):
+            shown = [display_name(one, language) for language in ("en", "ko")]
+            for inside, said in ((False, shown), (True, [one.customer, one.slug, *shown])):
+                names[inside] += [(name, at) for name in dict.fromkeys(map(bare, said)) if name]
+        return names
+
+    def find(self, need: Need, today: date, limit: int = 3) -> Found:
+        """At most `limit` close references, best first: never padded, and not all of one kind or one language."""
+        if not self.references:
+            return Found((), (), self._gap(need, today))
+        ranking = self._ranked(replace(need, customer="", competitors=(), language=""), today)
+        gates = self._gates_for(need, today)[ranking.rows]
+        blocked = ((self.references[ranking.rows[at]], GATES[gates[at] - 1]) for at in gates.nonzero()[0])
+        chosen, kept_place = self._choose(ranking, (gates == 0).nonzero()[0], _language(need), limit)
+        matches = tuple(self._matched(ranking, at, need, today, kept_place=at == kept_place) for at in chosen)
+        gap = None if matches else self._gap(need, today)
+        return Found(matches, tuple(blocked), gap)
+
+    def _matched(self, ranking: _Ranking, at: int, need: Need, today: date, *, kept_place: bool) -> Match:
+        reference, shares = self.references[ranking.rows[at]], _shares(ranking.shares[:, at])
+        return _match(reference, int(ranking.scores[at]), shares, need, today, kept_place=kept_place)
+
+    def explain(self, reference: Reference, need: Need, today: date) -> Match:
+        """The whole sum of one story, close or not, allowed or not."""
+        row = self.references.index(reference)
+        shares = self._columns.shares(need, today, self._texts.likeness("\n".join(need.pains)))[:, row : row + 1]
+        score = int(self._columns.scores(shares)[0])
+        return _match(reference, score, _shares(shares[:, 0]), need, today, kept_place=False)
+
+    def _rank(self, need: Need, today: date) -> _Ranking:
+        """Every reference that is close enough, best first; equal scores keep the order of their ids."""
+        columns = self._columns
+        shares = columns.shares(need, today, self._texts.likeness("\n".join(need.pains)))
+        scores = columns.scores(shares)
+        rows = ((scores >= CLOSE_ENOUGH) & columns.alike(shares) & columns.told).nonzero()[0]
+        rows = rows[(-scores[rows]).argsort(kind="stable")]
+        return _Ranking(rows, scores[rows], shares[:, rows])
+
+    def _gates_for(self, need: Need, today: date) -> "Column":
+        gates: Column = self._gates(today)
+        same = self._companies.same(need.customer)
+        rivals = {row for name in need.competitors for row in self._companies.same(name)} - same
+        if same or rivals:
+            gates = gates.copy()
+            gates[list(rivals)] = GATE_NUMBER[Block.COMPETITOR]
+            gates[list(same)] = GATE_NUMBER[Block.SAME_CUSTOMER]
+        return gates
+
+    @cached_property
+    def _companies(self) -> Companies:
+        return Companies((one.customer, one.slug) for one in self.references)
+
+    def _choose(self, ranking: _Ranking, free: "Column", language: str, limit: int) -> tuple[list[int], int | None]:
+        """The best, with variety; and the one that was kept the last place because it is in the other language."""
+        abroad = self._columns.abroad(language)[ranking.rows]
+        kind, scores = self._columns.industry[ranking.rows], ranking.scores
+        chosen: list[int] = []
+        kept_place = None
+
+        def varied(places: "Column") -> int:
+            """The first, unless it would be the third of one industry and another industry is within reach."""
+            first = int(places[0])
+            if sum(kind[one] == kind[first] for one in chosen) < 2:
+                return first
+            others = places[(kind[places] != kind[first]) & (scores[places] >= scores[first] - WITHIN_REACH)]
+            return int(others[0]) if len(others) else first
+
+        while len(free) and len(chosen) < limit:
+            best = varied(free)
+            if chosen and len(chosen) == limit - 1 and not abroad[[*chosen, best]].any() and abroad[free].any():
+                best = varied(_joined(free[abroad[free]], free))
+                kept_place = best if abroad[best] else None
+            chosen.append(best)
+            free = free[free != best]
+        return sorted(chosen), kept_place
+
+    def _gap(self, need: Need, today: date) -> Gap:
+        if not self.references:
+            return Gap(need.industry, need.people, need.pains, proofs_wanted(need.role, need.stage))
+        free = (self._gates_for(need, today) == 0) & self._columns.told
+        return Gap(need.industry, need.people, need.pains, self._columns.lacking(need, free, NEAR_INDUSTRY))
+
+
+def _joined(first: "Column", second: "Column") -> "Column":
+    import numpy as np
+
+    return np.concatenate((first, second))
+
+
+def _shares(values: "Column") -> Shares:
+    return Shares(*(None if value != value else float(value) for value in values))
+
+
+def _match(reference: Reference, score: int, shares: Shares, need: Need, today: date, *, kept_place: bool) -> Match:
+    facts = _facts(reference, need, today)
+    reasons = [
+        Reason(kind, share is not None, of * (share or 0.0), of, *facts[kind])
+        for kind, share, of in zip(WEIGHTS, shares, possible(shares), strict=True)
+    ]
+    if kept_place:
+        reasons.append(Reason("language", True, 0.0, 0.0, {"language": reference.language}))
+    return Match(reference, score, tuple(reasons))
+
+
+def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[dict[str, str | int], tuple[str, ...]]]:
+    """What is known about each factor, leaving out what is not, and the words that show it."""
+    wanted = proofs_wanted(need.role, need.stage)
+    has = tuple(proof for proof in wanted if proof in evidence(reference))
+    asked = "\n".join(need.pains)
+    pain = max(reference.pains, key=lambda text: len(shared_words(asked, text)), default="")
+    words = shared_words(asked, _text(reference))
+    proof: dict[str, str | int | None] = {"role": need.role, "have": len(has), "wanted": len(wanted)}
+    if "payback" in has:
+        proof["payback_months"] = reference.payback_months
+    if "roi" in has:
+        proof["roi"] = reference.roi
+    if "metric" in has:
+        proof["metric"] = metric_line(reference)
+    days = None if reference.updated == date.min else (today - reference.updated).days
+    return {
+        "industry": (_given(reference=reference.industry, customer=need.industry), ()),
+        "text": (_given(pain=pain if shared_words(asked, pain) else ""), words),
+        "size": (_given(reference=reference.people, customer=need.people), ()),
+        "proof": (_given(**proof), has),
+        "fresh": (_given(days=days), ()),
+    }
+
+
+def _given(**facts: str | int | None) -> dict[str, str | int]:
+    return {name: value for name, value in facts.items() if value is not None and value != ""}
+
+
+def _language(need: Need) -> str:
+    """The language the problems are written in; the reader's where none is."""
+    asked = "".join(need.pains)
+    return "ko" if is_korean(asked) else "en" if asked else need.language
+
+
+def _text(reference: Reference) -> str:
+    measured = (metric.name for metric in reference.metrics)
+    return "\n".join((*reference.pains, reference.solution, reference.story, *measured))

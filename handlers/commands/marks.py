@@ -1,0 +1,104 @@
+"""/talk said, good, poor and scores: what was said to whom, and what the team thinks of its talking points."""
+
+from bot.cards import Answer
+from bot.chapters import Cell
+from bot.deals import Deal
+from bot.dmu import Stakeholder
+from bot.errors import UserError
+from bot.line import Line
+from bot.roles import ROLES
+from handlers.commands import which, who
+from handlers.commands.book import Entry
+from handlers.commands.case import choices_for, gather, references_for_person
+from handlers.turn import Turn
+from store import deals, dmu, playbook
+
+MOST_SCORES = 15
+
+
+def said(turn: Turn, line: Line) -> Answer:
+    """Notes that a point was said to a person, by default the one on top: next time they hear another one."""
+    turn.guard_people()
+    cell = _named(turn, line)
+    deal, person = who.deal_and_person(turn, line)
+    cell = cell or _on_top(turn, deal, person)
+    playbook.say(turn.ledger, cell.id, deal.id, person.id)
+    card = turn.say("point_said", deal=deal, person=person, cell=cell, write=turn.ledger.write_id)
+    return Answer(card, deal_id=deal.id)
+
+
+def good(turn: Turn, line: Line) -> Answer:
+    """A thumb up for a point: it comes earlier for everybody in the team."""
+    return _vote(turn, line, up=True)
+
+
+def poor(turn: Turn, line: Line) -> Answer:
+    """A thumb down: it comes later, and may be put into better words."""
+    return _vote(turn, line, up=False)
+
+
+def _vote(turn: Turn, line: Line, up: bool) -> Answer:
+    cell = _named(turn, line) or _of_role(turn, line)
+    person_id = line.take_id("person")
+    person = dmu.get(turn.ledger, person_id) if person_id else None
+    deal = deals.get(turn.ledger, person.deal_id) if person else None
+    if cell is None:
+        deal, person = who.deal_and_person(turn, line)
+        cell = _on_top(turn, deal, person)
+    counted = playbook.vote(turn.ledger, cell.id, up, deal.id if deal else None, person.id if person else None)
+    card = turn.say(
+        "point_voted", cell=cell, up=up, counted=counted, write=turn.ledger.write_id,
+        votes=playbook.votes(turn.ledger).get(cell.id, (0, 0)) if turn.said.admin else (0, 0),
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id if deal else None)
+
+
+def _named(turn: Turn, line: Line) -> Cell | None:
+    """The point that a button names by its id."""
+    named = line.take_named("point")
+    cell = turn.playbook.named(named, turn.language)
+    if named and cell is None:
+        raise UserError("which_point")
+    return cell
+
+
+def _of_role(turn: Turn, line: Line) -> Cell | None:
+    """The point of a role at a stage, as people name it."""
+    role = line.take(ROLES)
+    stage = which.stage(line)
+    if role is None:
+        return None
+    if stage is None:
+        raise UserError("which_point")
+    return turn.playbook.cell(role.key, stage, turn.language)
+
+
+def _on_top(turn: Turn, deal: Deal, person: Stakeholder) -> Cell:
+    """The point that somebody is offered first just now."""
+    case = gather(turn, deal)
+    choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
+    cell = turn.playbook.named(choices[0].point.id, turn.language) if choices else None
+    if cell is None:
+        raise UserError("which_point")
+    return cell
+
+
+def scores(turn: Turn, line: Line) -> Answer:
+    """What the team voted, for those who run the workspace."""
+    if not turn.said.admin:
+        raise UserError("admins_only")
+    votes = playbook.votes(turn.ledger)
+    ranked = sorted(votes, key=lambda one: (votes[one][0] - votes[one][1], -votes[one][1], one))
+    cells = [(turn.playbook.named(one, turn.language), *votes[one]) for one in ranked]
+    shown = [row for row in cells if row[0] is not None]
+    return Answer(turn.say("point_scores", rows=shown[:MOST_SCORES], more=len(shown[MOST_SCORES:])))
+
+
+commands = (
+    Entry("talk", "said", said, "said [DEAL] PERSON", "/talk said kim", "/talk 말했음 김철수"),
+    Entry("talk", "good", good, "good ROLE STAGE | PERSON", "/talk good decider evaluating",
+          "/talk 좋아요 결정권자 평가"),
+    Entry("talk", "poor", poor, "poor ROLE STAGE | PERSON", "/talk poor decider evaluating",
+          "/talk 별로 결정권자 평가"),
+    Entry("talk", "scores", scores, "scores", "/talk scores", "/talk 점수"),
+)  # fmt: skip

@@ -1,0 +1,149 @@
+"""The terminal's way with reference cases: import and export of files, and a ranking without any database."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.cards import plain
+from bot.case_rows import write_csv, write_json
+from bot.cases import Cases, Plan, Trouble, plan, read
+from bot.references import samples_told
+from bot.reply import say
+from bot.settings import Settings
+from handlers import ranking
+from handlers.office import utc_now
+
+ACTOR = "terminal"  # who changed it, in the history
+MANY = 1_000  # rows, above which a line says how far it is
+KINDS = {".csv": write_csv, ".json": write_json}
+COMMANDS = ("import", "export", "rank")
+
+
+class Stopped(Exception):  # noqa: N818 — it ends a command with a sentence
+    """The command can't go on; `code` is its exit status."""
+
+    def __init__(self, sentence: str, code: int = 2) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands `import`, `export` and `rank`, with their help."""
+    into = commands.add_parser("import", help="read reference cases from a CSV or JSON file")
+    out = commands.add_parser("export", help="write the reference cases to a .csv or .json file")
+    for one, file in ((into, "CSV or JSON, as docs/references.md describes"), (out, "FILE.csv or FILE.json")):
+        one.add_argument("what", choices=("references",))
+        one.add_argument("file", type=Path, metavar="FILE", help=file)
+        one.add_argument("--workspace", default="", metavar="HANDLE", help="whose (default: the only one there is)")
+        one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
+    into.add_argument("--dry-run", action="store_true", help="only say what would be read")
+    ranking.add_parser(commands)
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """Runs one of COMMANDS: 0, or 1 where rows were bad or the database can't be used, or 2 for wrong usage."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    try:
+        if asked.command == "rank":
+            return ranking.run(asked, utc_now().date())
+        return {"import": _import, "export": _export}[asked.command](settings, asked)
+    except Stopped as stopped:
+        print(stopped, file=sys.stderr)
+        return stopped.code
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    except (OperationalError, ProgrammingError) as error:
+        print(
+            f"The database can't be used: {error.orig}\nIs it there and migrated? Try: dealmate migrate",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _import(settings: Settings, asked: argparse.Namespace) -> int:
+    from store import references
+
+    cases = read(asked.file.read_bytes())
+    with _ledger(settings, asked.workspace, "ref import") as ledger:
+        known = references.every(ledger)
+        planned = plan(known, cases.rows, utc_now().date())
+        if not asked.dry_run:
+            references.carry_out(ledger, planned, _progress)
+    _report(planned, cases, asked, samples_told(known))
+    return 1 if cases.bad else 0
+
+
+def _progress(done: int, total: int) -> None:
+    if total > MANY and (done % MANY == 0 or done == total):
+        print(f"\r{done:,} of {total:,} cases", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def _report(planned: Plan, cases: Cases, asked: argparse.Namespace, samples: bool) -> None:
+    told = [*planned.added, *(after for _, after in planned.changed)]
+    tell_bad(cases, asked.file)
+    print(
+        f"{'Would be: ' if asked.dry_run else ''}{len(planned.added)} added, {len(planned.changed)} changed, "
+        f"{len(planned.unchanged)} unchanged, {len(cases.bad)} bad."
+    )
+    if silent := sum(not one.consent for one in told):
+        print(f"{silent} of them without consent: kept, but not suggested until it is given.")
+    if samples and any(one.consent and not one.sample for one in told):
+        print("With a case of your own that may be told, the invented samples are no longer suggested.")
+
+
+def tell_bad(cases: Cases, file: Path) -> None:
+    """Each bad row with its place and reason, and the columns that mean nothing, on standard error."""
+    for one in cases.bad:
+        print(f"{file}:{one.line}: {reason(one)}", file=sys.stderr)
+    if cases.unused:
+        print(f"{file}: columns not known, left out: {', '.join(cases.unused)}", file=sys.stderr)
+
+
+def reason(one: Trouble) -> str:
+    """What is wrong with a row, in English."""
+    return plain(say("trouble", "en", trouble=one))
+
+
+def _export(settings: Settings, asked: argparse.Namespace) -> int:
+    from store import references
+
+    write = KINDS.get(asked.file.suffix.lower())
+    if write is None:
+        raise Stopped(f"{asked.file}: name the file .csv or .json")
+    with _ledger(settings, asked.workspace, "ref export") as ledger:
+        found = references.every(ledger)
+    asked.file.write_bytes(write(found))
+    print(f"{len(found)} cases in {asked.file}")
+    return 0
+
+
+@contextmanager
+def _ledger(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
+    """A transaction in the workspace that is meant; where several are and none was named, it says which there are."""
+    from store import references, workspaces
+    from store.engine import Store
+    from store.ledger import Ledger
+
+    store = Store.open(settings.database_url)
+    try:
+        with store.transaction() as connection:
+            known = references.handles(connection)
+            if not handle and len(known) != 1:
+                which = f"Say which with --workspace: {', '.join(known)}" if known else NOBODY
+                raise Stopped(which)
+            if handle and known and handle not in known:
+                raise Stopped(f"There is no workspace {handle}. There are: {', '.join(known)}")
+            place = workspaces.enter(connection, handle or known[0], "", "")
+            yield Ledger(connection, place.workspace_id, ACTOR, utc_now(), verb=verb)
+    finally:
+        store.close()
+
+
+NOBODY = (
+    "There is no workspace yet. It is made by the first line said in it, or by --workspace HANDLE (Slack's team id)."
+)

@@ -1,0 +1,347 @@
+"""The right reference, with why: scores that add up, variety, both languages, and an honest gap."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.companies import Companies, same_company
+from bot.industries import INDUSTRIES
+from bot.library import CLOSE_ENOUGH, Library
+from bot.proofs import PROOFS, proofs_wanted
+from bot.references import Gap, Match, Metric, Naming, Need, Reason, Reference, block, evidence, load_samples
+from bot.roles import Role
+from bot.scoring import Kind, Shares, possible, score
+from bot.stages import Stage
+from bot.why import whole_sum
+
+TODAY = date(2026, 11, 23)
+SAMPLES = load_samples()
+LIBRARY = Library(SAMPLES)
+STORY = Reference(
+    1,
+    "hanbit",
+    "한빛기계",
+    naming=Naming.NAME,
+    industry="machinery",
+    people=400,
+    language="ko",
+    pains=("월 마감이 늦음",),
+    consent=True,
+    updated=date(2026, 11, 1),
+)
+NEED = Need("Acme", "machinery", 800, ("월 마감이 오래 걸림", "엑셀 재입력"), Role.DECIDER, Stage.CHOOSE)
+
+
+def slugs(matches: tuple[Match, ...]) -> list[str]:
+    return [match.reference.slug for match in matches]
+
+
+def reason(match: Match, kind: Kind) -> Reason:
+    return next(reason for reason in match.reasons if reason.kind == kind)
+
+
+def machines(count: int) -> list[Reference]:
+    numbers = range(1, count + 1)
+    return [replace(STORY, id=number, slug=f"machine-{number}", customer=f"기계{number}") for number in numbers]
+
+
+# What fits, and why
+
+
+def test_the_same_pain_in_the_same_industry_comes_first() -> None:
+    best = LIBRARY.find(NEED, TODAY).matches[0]
+    assert best.reference.slug == "hanbit-machinery"
+    assert reason(best, "industry").facts == {"reference": "machinery", "customer": "machinery"}
+    assert reason(best, "text").facts["pain"] == "월 마감이 닷새 걸리고 숫자가 부서마다 다름"
+    assert {"마감", "엑셀", "재입력"} <= set(reason(best, "text").words)
+    assert reason(best, "size").facts == {"reference": 420, "customer": 800}
+    assert reason(best, "proof").facts["payback_months"] == 11
+    assert reason(best, "proof").words == ("roi", "payback", "executive_quote", "timeline", "contact")
+    assert reason(best, "fresh").facts == {"days": 166}
+
+
+def test_with_everything_known_the_weights_are_the_points() -> None:
+    best = LIBRARY.find(NEED, TODAY).matches[0]
+    assert {one.kind: round(one.of) for one in best.reasons} == {
+        "industry": 25,
+        "text": 45,
+        "size": 10,
+        "proof": 15,
+        "fresh": 5,
+    }
+
+
+def test_unknown_factors_are_left_out_and_said() -> None:
+    best = LIBRARY.find(Need("Acme", industry="retail", role=Role.USER), TODAY).matches[0]
+    assert best.reference.slug == "dasom-mart"
+    assert {one.kind for one in best.reasons if not one.known} == {"text", "size"}
+    assert reason(best, "text") == Reason("text", False, 0.0, 0.0)
+    assert sum(one.of for one in best.reasons) == pytest.approx(100)
+
+
+def test_an_unknown_size_of_the_story_is_left_out() -> None:
+    library = Library([replace(STORY, people=None)])
+    assert not reason(library.find(NEED, TODAY).matches[0], "size").known
+
+
+def test_a_problem_alone_is_enough() -> None:
+    found = LIBRARY.find(Need("Acme", pains=("Month-end closing is slow",)), TODAY)
+    assert slugs(found.matches)[0] == "northwind-foods"
+
+
+@pytest.mark.parametrize(
+    "need", [Need("Acme"), Need("Acme", role=Role.DECIDER, stage=Stage.CHOOSE)], ids=["nothing", "role only"]
+)
+def test_a_customer_nobody_described_is_like_nobody(need: Need) -> None:
+    assert LIBRARY.find(need, TODAY).gap is not None
+
+
+def test_nothing_close_is_a_gap_and_never_padded() -> None:
+    found = LIBRARY.find(Need("Acme", "agriculture", 20, ("drone pilots",), Role.USER, Stage.DEVELOP), TODAY)
+    assert found.matches == ()
+    assert found.gap == Gap("agriculture", 20, ("drone pilots",), ("training_time", "satisfaction", "user_quote"))
+
+
+def test_an_empty_library_is_a_gap() -> None:
+    found = Library([]).find(NEED, TODAY)
+    assert found.matches == ()
+    assert found.gap
+    assert found.gap.proofs == proofs_wanted(NEED.role, NEED.stage)
+
+
+def test_a_story_without_a_word_is_still_found_by_its_industry() -> None:
+    library = Library([replace(STORY, pains=())])
+    found = library.find(NEED, TODAY)
+    assert slugs(found.matches) == ["hanbit"]
+    assert not reason(found.matches[0], "text").known
+
+
+@pytest.mark.parametrize(
+    ("role", "stage", "expected"),
+    [
+        (Role.DECIDER, Stage.EVALUATE, ("roi", "payback", "executive_quote")),
+        (Role.INITIATOR, Stage.IDENTIFY, ("start_problem",)),
+        (Role.BUYER, Stage.CHOOSE, ("price_terms", "saving", "timeline", "contact")),
+        (None, Stage.IMPLEMENT, ("timeline", "contact")),
+        (Role.USER, None, ("training_time", "satisfaction", "user_quote")),
+        (None, Stage.GATHER, ()),
+        (None, None, ()),
+    ],
+)
+def test_proofs_follow_role_and_stage(role: Role | None, stage: Stage | None, expected: tuple[str, ...]) -> None:
+    assert proofs_wanted(role, stage) == expected
+
+
+def test_every_role_asks_for_proofs_of_the_closed_list() -> None:
+    assert {proof for role in Role for proof in proofs_wanted(role, Stage.CHOOSE)} <= PROOFS
+
+
+def test_proofs_are_read_from_fields() -> None:
+    told = replace(
+        STORY,
+        payback_months=9,
+        quote="Good.",
+        quote_role=Role.USER,
+        metrics=(Metric("a", "2", "1"),),
+        proofs=frozenset({"saving", "magic"}),
+    )
+    assert evidence(told) == {"payback", "user_quote", "metric", "saving"}
+
+
+def test_a_fresh_story_beats_an_old_one() -> None:
+    old, new = replace(STORY, updated=date(2024, 1, 1)), replace(STORY, id=2, slug="new", customer="새로기계")
+    found = Library([old, new]).find(NEED, TODAY)
+    assert slugs(found.matches) == ["new", "hanbit"]
+    assert reason(found.matches[1], "fresh").points == 0
+
+
+def test_an_unknown_day_of_the_story_is_left_out() -> None:
+    library = Library([replace(STORY, updated=date.min)])
+    assert not reason(library.find(NEED, TODAY).matches[0], "fresh").known
+
+
+def test_nothing_in_common_is_never_close_whatever_else_fits() -> None:
+    proven = replace(
+        STORY, people=12, roi="checked", payback_months=4, quote="Good.", quote_role=Role.DECIDER, timeline="a week",
+        contact="Kim", pains=("Claims wait",), industry="insurance", updated=TODAY, language="en",
+    )  # fmt: skip
+    need = Need("Acme", "agriculture", 12, ("Drone pilots are scarce",), Role.DECIDER, Stage.CHOOSE)
+    found = Library([proven]).find(need, TODAY)
+    assert Library([proven]).explain(proven, need, TODAY).score >= CLOSE_ENOUGH - 10
+    assert found.matches == ()
+
+
+def test_a_gap_names_the_proofs_that_no_near_story_has() -> None:
+    library = Library([replace(STORY, security="ISO 27001", proofs=frozenset({"risk"}))])
+    far = Need("Acme", "machinery", 5, ("drones",), Role.GATEKEEPER, Stage.DEVELOP)
+    assert library._gap(far, TODAY).proofs == ("certification",)  # noqa: SLF001
+    elsewhere = replace(far, industry="insurance")
+    assert library._gap(elsewhere, TODAY).proofs == ("certification", "security", "risk")  # noqa: SLF001
+
+
+def test_the_whole_sum_adds_up_to_the_score() -> None:
+    for match in LIBRARY.find(NEED, TODAY).matches:
+        lines = whole_sum(match)
+        assert sum(one.points for one in lines) == match.score
+        assert sum(one.of for one in lines) == 100
+        assert all(abs(one.points - one.reason.points) <= 1 for one in lines)
+
+
+def test_any_story_can_be_explained_as_it_was_ranked() -> None:
+    for match in LIBRARY.find(NEED, TODAY).matches:
+        again = LIBRARY.explain(match.reference, NEED, TODAY)
+        assert again.score == match.score
+        assert again.reasons == match.reasons[: len(again.reasons)]
+
+
+def test_samples_are_told_until_there_is_a_real_story() -> None:
+    sample = replace(STORY, id=9, slug="sample", customer="보기기계", sample=True)
+    assert slugs(Library([sample]).find(NEED, TODAY).matches) == ["sample"]
+    assert slugs(Library([sample, replace(STORY, consent=False)]).find(NEED, TODAY).matches) == ["sample"]
+    real = Library([sample, STORY])
+    assert slugs(real.find(NEED, TODAY).matches) == ["hanbit"]
+    assert not real.samples_told
+    assert Library([sample]).samples_told
+    assert real.called("보기기계") == (sample,)
+
+
+# Both languages
+
+
+@pytest.mark.parametrize(
+    ("pain", "language", "expected"),
+    [
+        ("월 마감이 늦고 엑셀에 재입력", "en", "northwind-foods"),
+        ("보안 감사에서 숫자 추적이 안 됨", "en", "alder-and-finch"),
+        ("inventory does not match across stores, waste", "ko", "dasom-mart"),
+        ("cost calculation is late, so prices and quotations are guesses", "ko", "garam-chemical"),
+    ],
+)
+def test_a_library_in_the_other_language_only(pain: str, language: str, expected: str) -> None:
+    library = Library(one for one in SAMPLES if one.language == language)
+    found = library.find(Need("Acme", pains=(pain,)), TODAY)
+    assert slugs(found.matches)[0] == expected
+    assert reason(found.matches[0], "text").facts["pain"]
+    assert reason(found.matches[0], "text").words
+
+
+def test_the_last_place_is_kept_for_the_other_language() -> None:
+    abroad = replace(
+        STORY,
+        id=9,
+        slug="abroad",
+        customer="Abroad",
+        language="en",
+        industry="food",
+        pains=("Month-end close is late",),
+    )
+    home = [replace(one, industry=code) for one, code in zip(machines(3), ("machinery", "metals", "food"), strict=True)]
+    found = Library([*home, abroad]).find(NEED, TODAY)
+    assert slugs(found.matches) == ["machine-1", "machine-2", "abroad"]
+    assert reason(found.matches[2], "language").facts == {"language": "en"}
+    assert all(one.kind != "language" for match in found.matches[:2] for one in match.reasons)
+
+
+def test_no_place_is_kept_for_a_poor_fit() -> None:
+    abroad = replace(
+        STORY, id=9, slug="abroad", customer="Abroad", language="en", industry="insurance", people=9, pains=("Claims",)
+    )
+    assert "abroad" not in slugs(Library([*machines(5), abroad]).find(NEED, TODAY).matches)
+
+
+# Variety and order
+
+
+def test_never_three_of_one_industry_while_another_is_within_reach() -> None:
+    other = replace(STORY, id=9, slug="other", customer="다른전자", industry="electronics")
+    assert slugs(Library([*machines(4), other]).find(NEED, TODAY).matches) == ["machine-1", "machine-2", "other"]
+
+
+def test_three_of_one_industry_where_nothing_else_comes_near() -> None:
+    other = replace(STORY, id=9, slug="other", customer="다른보험", industry="insurance", people=5000)
+    assert slugs(Library([*machines(4), other]).find(NEED, TODAY).matches) == ["machine-1", "machine-2", "machine-3"]
+
+
+def test_equal_scores_keep_the_order_of_their_ids() -> None:
+    assert slugs(Library(reversed(machines(3))).find(NEED, TODAY).matches) == ["machine-1", "machine-2", "machine-3"]
+
+
+@pytest.mark.parametrize("limit", [0, 1, 2, 5])
+def test_at_most_the_limit(limit: int) -> None:
+    assert len(Library(machines(9)).find(NEED, TODAY, limit).matches) == limit
+
+
+# What always holds
+
+needs = st.builds(
+    Need,
+    customer=st.text(max_size=20) | st.sampled_from([one.customer for one in SAMPLES]),
+    industry=st.none() | st.sampled_from([*INDUSTRIES, "unheard_of"]),
+    people=st.none() | st.integers(-5, 10**7),
+    pains=st.lists(
+        st.text(max_size=40) | st.sampled_from([pain for one in SAMPLES for pain in one.pains]), max_size=3
+    ).map(tuple),
+    role=st.none() | st.sampled_from(Role),
+    stage=st.none() | st.sampled_from(Stage),
+    competitors=st.lists(st.text(max_size=10), max_size=2).map(tuple),
+    language=st.sampled_from(["en", "ko"]),
+)
+
+
+@settings(deadline=None)
+@given(needs, st.dates(date(2020, 1, 1), date(2035, 1, 1)))
+def test_whatever_is_asked_the_points_add_up(need: Need, today: date) -> None:
+    found = LIBRARY.find(need, today)
+    assert (found.gap is None) is bool(found.matches)
+    assert len(found.matches) <= 3
+    scores = [match.score for match in found.matches]
+    assert scores == sorted(scores, reverse=True)
+    for match in found.matches:
+        assert CLOSE_ENOUGH <= match.score <= 100
+        assert match.score == pytest.approx(sum(one.points for one in match.reasons), abs=0.51)
+        assert sum(one.of for one in match.reasons) == pytest.approx(100)
+        assert all(0 <= one.points <= one.of + 1e-9 for one in match.reasons)
+        assert block(match.reference, need, today) is None
+    assert not {one for one, _ in found.blocked} & {match.reference for match in found.matches}
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.text(max_size=30), max_size=4), needs)
+def test_any_library_can_be_asked(texts: list[str], need: Need) -> None:
+    stories = [replace(STORY, id=number, pains=(text,), industry="") for number, text in enumerate(texts)]
+    assert len(Library(stories).find(need, TODAY).matches) <= 3
+
+
+def test_several_threads_read_the_same_answer() -> None:
+    expected = LIBRARY.find(NEED, TODAY)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(found == expected for found in pool.map(lambda _: LIBRARY.find(NEED, TODAY), range(40)))
+
+
+def test_indexing_says_nothing(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+    with caplog.at_level(logging.DEBUG):
+        Library(SAMPLES).find(NEED, TODAY)
+    assert not caplog.records
+    assert capfd.readouterr() == ("", "")
+
+
+@settings(deadline=None, max_examples=40)
+@given(needs, st.dates(date(2024, 1, 1), date(2028, 1, 1)))
+def test_columns_give_the_scores_of_the_plain_sum(need: Need, today: date) -> None:
+    shares = LIBRARY._columns.shares(need, today, LIBRARY._texts.likeness("\n".join(need.pains)))  # noqa: SLF001
+    scores = LIBRARY._columns.scores(shares)  # noqa: SLF001
+    for row in range(len(SAMPLES)):
+        values = Shares(*(None if value != value else float(value) for value in shares[:, row]))
+        assert scores[row] == score(values)
+        assert sum(possible(values)) == pytest.approx(100)
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.text(max_size=6)), max_size=6), st.text(max_size=14))
+def test_companies_are_found_as_they_are_compared(names: list[tuple[str, str]], asked: str) -> None:
+    for name in (asked, *(one for pair in names for one in pair), *(f"{one[0]} 2" for one in names)):
+        assert Companies(names).same(name) == {at for at, known in enumerate(names) if same_company(name, *known)}
