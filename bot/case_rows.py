@@ -14,8 +14,8 @@ from bot.references import Metric, Reference
 DELIMITERS: Final = (",", ";", "\t")
 WRITTEN: Final = tuple(name for name in READERS if name != "id")
 # A spreadsheet would run a cell that begins so; an apostrophe makes it text, and is taken off again when it comes back.
-RUNS: Final = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-MADE_SAFE: Final = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+RUNS: Final = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+MADE_SAFE: Final = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 # Quotes inside a text that a chat made straight: those that neither begin nor end a cell or a JSON word.
 LOOSE_IN_CSV: Final = re.compile(r'(?<![,;\t\n"])(?<!\A)"(?![,;\t\n"]|\Z)')
 LOOSE_IN_JSON: Final = re.compile(r'\\"|([\[{,:]\s*)?"(?!\s*[,:\]}])')

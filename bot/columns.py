@@ -53,7 +53,8 @@ class Columns:
             ratio = np.where(known, self._people, need.people) / need.people
             size = np.where(known, np.maximum(0.0, 1 - np.abs(np.log10(ratio)) / SIZE_DECADES), np.nan)
         if wanted := frozenset(proofs_wanted(need.role, need.stage)):
-            proof = np.sum([self._proofs[one] for one in sorted(wanted)], axis=0, dtype=np.int64) / len(wanted)
+            held: Column = np.array([self._proofs[one] for one in sorted(wanted)])
+            proof = held.sum(axis=0) / len(wanted)
         fresh = np.clip(1 - (today.toordinal() - self._updated) / STALE_DAYS, 0.0, 1.0)
         fresh[self._updated == date.min.toordinal()] = np.nan
         return np.stack((industry, text, size, proof, fresh))

@@ -52,7 +52,11 @@ BUYCLASSES = Vocabulary(
 
 @dataclass(frozen=True)
 class Deal:
-    """One purchase by one customer. `slug` is how people name it in a line; `people` is the customer's size."""
+    """One purchase by one customer. `slug` is how people name it in a line; `people` is the customer's size.
+
+    `trigger` is "problem" or "opportunity", `trigger_side` "technical" or "business"; `chosen_id` is the option that the
+    customer decided for.
+    """
 
     id: int
     slug: str
@@ -68,6 +72,16 @@ class Deal:
     buyclass: BuyClass | None = None
     owner: str = ""
     created_at: datetime | None = None
+    trigger: str = ""
+    trigger_side: str = ""
+    found_by: str = ""
+    asked_by: str = ""
+    long_goal: str = ""
+    close_on: date | None = None
+    chosen_id: int | None = None
+    decided_by: str = ""
+    decided_why: str = ""
+    decided_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -80,10 +94,13 @@ class Deal:
 
 @dataclass(frozen=True)
 class Pain:
-    """A problem the customer named, in their words."""
+    """A problem the customer named, in their words; `size` is in their words too, `person_id` whose problem it is."""
 
     id: int
     text: str
+    size: str = ""
+    person_id: int | None = None
+    solved_at: datetime | None = None
 
 
 @dataclass(frozen=True)

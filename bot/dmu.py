@@ -22,7 +22,11 @@ class Concern:
 
 @dataclass(frozen=True)
 class Stakeholder:
-    """A person, a group or an outsider with a part in this deal; several roles are usual."""
+    """A person, a group or an outsider with a part in this deal; several roles are usual.
+
+    `owner` is our counterpart's handle and `owner_side` their side ("sales", "marketing", "executive"); `guards_id` is
+    whom a gatekeeper guards; `noticed`, `advice` and `value` are what they saw, recommend, and would gain.
+    """
 
     id: int
     deal_id: int
@@ -37,6 +41,13 @@ class Stakeholder:
     group: bool = False
     outsider: bool = False
     owner: str = ""
+    owner_side: str = ""
+    department: str = ""
+    noticed: str = ""
+    guards_id: int | None = None
+    advice: str = ""
+    value: str = ""
+    value_told_at: datetime | None = None
     met_at: datetime | None = None
     demo_at: datetime | None = None
     concerns: tuple[Concern, ...] = ()

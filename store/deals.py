@@ -68,6 +68,16 @@ def _deal(row: Any) -> Deal:
         buyclass=BuyClass(row.buyclass) if row.buyclass else None,
         owner=row.owner,
         created_at=row.created_at,
+        trigger=row.trigger or "",
+        trigger_side=row.trigger_side or "",
+        found_by=row.found_by,
+        asked_by=row.asked_by,
+        long_goal=row.long_goal,
+        close_on=row.close_on,
+        chosen_id=row.chosen_id,
+        decided_by=row.decided_by,
+        decided_why=row.decided_why,
+        decided_at=row.decided_at,
     )
 
 
@@ -187,7 +197,9 @@ def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:
 
 def pains_of(ledger: Ledger, deal_id: int) -> tuple[Pain, ...]:
     """The problems recorded on a deal, oldest first."""
-    return tuple(Pain(row.id, row.text) for row in ledger.rows(_PAINS, deal=deal_id))
+    return tuple(
+        Pain(row.id, row.text, row.size, row.stakeholder_id, row.solved_at) for row in ledger.rows(_PAINS, deal=deal_id)
+    )
 
 
 def add_pain(ledger: Ledger, deal: Deal, text: str) -> int:

@@ -126,6 +126,16 @@ deals = Table(
     Column("industry", String(40)),
     Column("people", Integer),
     Column("buyclass", String(20)),
+    Column("trigger", String(20)),  # a problem or an opportunity
+    Column("trigger_side", String(20)),  # technical or business
+    _words("found_by", 200),  # who noticed it first, and who asked for a search: in words
+    _words("asked_by", 200),
+    _words("long_goal"),
+    Column("close_on", Date),
+    Column("chosen_id", Integer),  # the option they decided for
+    _words("decided_by", 200),
+    _words("decided_why"),
+    Column("decided_at", Moment),
     _words("owner", 64),
     Column("created_at", Moment, nullable=False),
     Column("touched_at", Moment, nullable=False),
@@ -168,6 +178,9 @@ pains = Table(
     _workspace(),
     _deal(),
     Column("text", Text, nullable=False),
+    _words("size", 200),
+    Column("stakeholder_id", Integer),  # whose problem it is
+    Column("solved_at", Moment),
     Index("ix_pains_deal", "deal_id", "id"),
 )
 
@@ -202,6 +215,14 @@ stakeholders = Table(
     Column("is_group", Boolean, nullable=False, server_default=false()),
     Column("outsider", Boolean, nullable=False, server_default=false()),
     _words("owner", 64),
+    _words("owner_side", 20),  # sales, marketing or executive
+    _words("department", 120),
+    _words("noticed"),  # what an initiator noticed
+    Column("guards_id", Integer),  # whom a gatekeeper guards
+    _words("advice"),  # what an influencer recommends
+    _words("value"),  # what it is worth to this person
+    Column("value_told_at", Moment),
+    Column("left_at", Moment),
     Column("met_at", Moment),
     Column("demo_at", Moment),
     Column("retired_at", Moment),  # removed from the deal; the history keeps them
@@ -307,6 +328,172 @@ wordings = Table(  # the team's own text of a talking point
     UniqueConstraint("workspace_id", "point", "language"),
 )
 
+items = Table(  # what was found out about the customer: needs, limits, and the systems they have
+    "items",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("kind", String(20), nullable=False),  # need, constraint or environment
+    Column("slot", String(20), nullable=False),  # must, nice, technical, operational, stack, sources, processing, tools
+    Column("text", Text, nullable=False),
+    Column("stakeholder_id", Integer),
+    Column("met_at", Moment),  # when a need was met
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_items_deal", "deal_id", "id"),
+)
+
+options = Table(  # the three to five ways that the customer compares
+    "options",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("name", String(120), nullable=False),
+    _words("scope"),
+    _words("deployment", 20),  # cloud, on-premises or hybrid
+    Column("pains", JSON, nullable=False),  # ids of the problems it solves
+    Column("recommended", Boolean, nullable=False, server_default=false()),
+    _words("why"),
+    Column("retired_at", Moment),
+    Index("ix_options_deal", "deal_id", "id"),
+)
+
+option_notes = Table(  # what speaks for and against an option, and what people said about it
+    "option_notes",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("option_id", ForeignKey("options.id"), nullable=False),
+    Column("kind", String(20), nullable=False),  # feasibility, risk, benefit, fit or feedback
+    _words("sign", 5),  # pro or con
+    Column("text", Text, nullable=False),
+    Column("stakeholder_id", Integer),
+    Column("reflected_at", Moment),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_option_notes_deal", "deal_id", "id"),
+)
+
+criteria = Table(
+    "criteria",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("name", String(80), nullable=False),
+    Column("weight", Integer, nullable=False),
+    Index("ix_criteria_deal", "deal_id", "id"),
+)
+
+scores = Table(  # one to five, by one person, of one option on one criterion
+    "scores",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("option_id", ForeignKey("options.id"), nullable=False),
+    Column("criterion_id", ForeignKey("criteria.id"), nullable=False),
+    Column("stakeholder_id", Integer),
+    Column("value", Integer, nullable=False),
+    Index("ix_scores_deal", "deal_id", "id"),
+)
+
+terms = Table(  # price, delivery, support, maintenance
+    "terms",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("term", String(20), nullable=False),
+    Column("state", String(20), nullable=False),  # open, offered or agreed
+    _words("text"),
+    Column("due", Date),
+    UniqueConstraint("deal_id", "term"),
+)
+
+plan_steps = Table(
+    "plan_steps",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("text", Text, nullable=False),
+    Column("track", String(20), nullable=False),  # project, training, support or improvement
+    _words("owner", 200),
+    Column("due", Date),
+    Column("done_at", Moment),
+    Index("ix_plan_steps_deal", "deal_id", "id"),
+)
+
+demos = Table(
+    "demos",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("stakeholder_id", ForeignKey("stakeholders.id"), nullable=False),
+    Column("kind", String(10), nullable=False),  # demo or trial
+    Column("state", String(10), nullable=False),  # offered, booked or done
+    Column("day", Date),
+    _words("feedback"),
+    Column("at", Moment, nullable=False),
+    Index("ix_demos_deal", "deal_id", "id"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    _words("learned"),
+    Column("consent", Boolean, nullable=False, server_default=false()),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    UniqueConstraint("deal_id"),
+)
+
+kpis = Table(
+    "kpis",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("name", String(120), nullable=False),
+    _words("baseline", 80),
+    _words("target", 80),
+    _words("actual", 80),
+    Index("ix_kpis_deal", "deal_id", "id"),
+)
+
+insights = Table(  # what a deal taught, for the next similar one
+    "insights",
+    metadata,
+    _id(),
+    _workspace(),
+    _about(),
+    Column("text", Text, nullable=False),
+    Column("industry", String(40)),
+    Column("people", Integer),
+    _words("pains"),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_insights_workspace", "workspace_id", "id"),
+)
+
+mappings = Table(  # how a team's exports name things: columns and stages, confirmed once
+    "mappings",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("name", String(80), nullable=False),
+    Column("value", JSON, nullable=False),
+    UniqueConstraint("workspace_id", "name"),
+)
+
 policies = Table(  # the team's own limits, where they differ from the usual ones
     "policies",
     metadata,
@@ -391,6 +578,18 @@ JOURNALLED = {
         ticks,
         point_marks,
         wordings,
+        items,
+        options,
+        option_notes,
+        criteria,
+        scores,
+        terms,
+        plan_steps,
+        demos,
+        reviews,
+        kpis,
+        insights,
+        mappings,
         policies,
     )
 }
