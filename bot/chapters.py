@@ -129,7 +129,7 @@ def _front_matter(lines: list[str], file: str) -> tuple[dict[str, str], int]:
     end = lines.index("---", 1)
     try:
         data = yaml.safe_load("\n".join(lines[1:end]))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise PlaybookError(file, 1, f"front matter isn't YAML: {error}") from error
     if not isinstance(data, dict) or set(data) not in ({"stage", "language", "title"}, {"kind", "language", "title"}):
         raise PlaybookError(file, 1, "front matter has stage (or kind), language and title, no more and no less")

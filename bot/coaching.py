@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.companies import hiding
 from bot.dates import format_date
 from bot.deals import Deal, NextStep, Pain
 from bot.dmu import Stakeholder, holders
@@ -68,12 +69,14 @@ def facts(
 
 
 def _reference_facts(reference: Reference, language: str) -> dict[str, str]:
+    name = display_name(reference, language)
+    hidden = "" if reference.named else reference.customer
     return {
         "ref_name": _called(reference, language),
         "ref_industry": industry_label(reference.industry, language),
         "ref_size": size_band(reference.people, language),
-        "ref_metric": metric_line(reference),
-        "ref_story": reference.story,
+        "ref_metric": hiding(metric_line(reference), hidden, name),
+        "ref_story": hiding(reference.story, hidden, name),
     }
 
 

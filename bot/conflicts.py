@@ -12,7 +12,7 @@ from bot.dmu import Concern, Stakeholder
 from bot.roles import Function, Role
 from bot.talking import Playbook, rendered
 from bot.tokens import shared_words, tokens
-from bot.topics import Topic, heard
+from bot.topics import Topic, mentioned
 
 MOST: Final = 2  # conflicts on one card
 _SAY: Final = (Role.DECIDER, Role.BUYER, Role.INFLUENCER, Role.USER, Role.GATEKEEPER, Role.INITIATOR)
@@ -84,7 +84,7 @@ def only_for(text: str, goal: str, people: Collection[Stakeholder]) -> Stakehold
 
     A message reaches those whose open concerns, or whose function, are about a topic of it.
     """
-    topics = set(heard(text))
+    topics = set(mentioned(text))
     if not topics or len(people) < 2 or _names_goal(text, goal):
         return None
     reached = [person for person in people if topics & _listens_for(person)]

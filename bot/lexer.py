@@ -34,6 +34,16 @@ NAMED = {
     **dict.fromkeys(("region", "지역"), "region"),
     **dict.fromkeys(("case", "사례"), "case"),
     **dict.fromkeys(("deal", "딜"), "deal"),
+    **dict.fromkeys(("scope", "범위"), "scope"),
+    **dict.fromkeys(("deployment", "배포"), "deployment"),
+    **{name: name for name in ("option", "criterion")},
+    **dict.fromkeys(("owner", "담당"), "owner"),
+    **dict.fromkeys(("baseline", "기준값"), "baseline"),
+    **dict.fromkeys(("target", "목표값"), "target"),
+    **dict.fromkeys(("actual", "실적"), "actual"),
+    **dict.fromkeys(("learned", "배운점"), "learned"),
+    **dict.fromkeys(("improvement", "개선"), "improvement"),
+    **dict.fromkeys(("kpi", "지표"), "kpi"),
     # What forms fill in: a point's texts, a reference's facts, and what came of telling it.
     **{
         name: name

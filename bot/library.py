@@ -49,13 +49,24 @@ class _Ranking:
 
 
 class Library:
-    """A workspace's references, indexed once; reading it from several threads is safe."""
+    """A workspace's references, indexed once; reading it from several threads is safe.
 
-    def __init__(self, references: Iterable[Reference], limits: Limits = Limits()) -> None:  # noqa: B008 — frozen
+    The index of `before` is taken over where no text has changed since: telling a story doesn't change it.
+    """
+
+    def __init__(
+        self,
+        references: Iterable[Reference],
+        limits: Limits = Limits(),  # noqa: B008 — frozen
+        before: "Library | None" = None,
+    ) -> None:
         self.references = tuple(sorted(references, key=lambda reference: reference.id))
         self.limits = limits
+        self._told = 0
         if self.references:
-            self._texts = Texts([_text(reference) for reference in self.references])
+            texts = [_text(reference) for reference in self.references]
+            self._told = hash(tuple(texts))
+            self._texts = before._texts if before and before._told == self._told else Texts(texts)
             self._columns = Columns(self.references)
         # The same deal is asked about again and again; the ranking doesn't depend on the customer's name.
         self._ranked = lru_cache(min(RANKINGS_KEPT, 8 + ROWS_KEPT // (1 + len(self.references))))(self._rank)

@@ -13,7 +13,8 @@ from bot.talking import PRIMARY, Playbook, Point
 from bot.topics import Topic
 
 # What a candidate earns, in round numbers. What answers a concern fits whatever the role and the stage.
-CONCERN, ROLE, STAGE, HOME, SAID, VOTES = 3.0, 2.0, 1.0, 0.5, -6.0, 2.0
+CONCERN, ROLE, STAGE, HOME, VOTES = 3.0, 2.0, 1.0, 0.5, 2.0
+SAID: Final = -9.0  # more than all the others together: what was said comes back when nothing else is left
 DOUBT: Final = 3  # votes that count against the first ones, so that a single thumb moves little
 
 Cause = Literal["concern", "role", "later", "home", "said", "votes"]
@@ -71,16 +72,16 @@ def choose(
     return tuple(_chosen(one, playbook, person, facts) for one in _distinct(ranked, person, most))
 
 
-def _of_concerns(
-    playbook: Playbook, person: Stakeholder, language: str, at_home: bool
-) -> Iterator[_Candidate]:
+def _of_concerns(playbook: Playbook, person: Stakeholder, language: str, at_home: bool) -> Iterator[_Candidate]:
     """A point per topic of an open concern, the newest concern of each topic."""
     newest = {one.topic: one for one in person.open_concerns if one.topic}
     for place, (topic, concern) in enumerate(reversed(newest.items())):
         if topic and (cell := playbook.about(topic, language)):
-            why = Why("concern", topic=topic, at=concern.heard_at)
-            home = HOME if at_home and "{{ref_" in cell.proof else 0.0
-            yield _Candidate(cell, CONCERN + ROLE + STAGE + home, (why,), concern, (0, place))
+            why: tuple[Why, ...] = (Why("concern", topic=topic, at=concern.heard_at),)
+            score = CONCERN + ROLE + STAGE
+            if at_home and "{{ref_" in cell.proof:
+                score, why = score + HOME, (*why, Why("home"))
+            yield _Candidate(cell, score, why, concern, (0, place))
 
 
 def _of_roles(

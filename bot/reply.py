@@ -15,10 +15,11 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot import deals, roles, stages, topics
+from bot import deals, options, roles, stages, topics
 from bot.amounts import format_amount
 from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, Picker, Rich, Run, Style, Text, Title
 from bot.companies import hiding
+from bot.criteria import label as criterion_label
 from bot.dates import format_date
 from bot.dmu import holders
 from bot.industries import label as industry_label
@@ -178,6 +179,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "days": lambda count: days(count, language),
         "holding": holders,
         "told": lambda change: _told(change, language),
+        "criterion": lambda one: criterion_label(one, language),
         "ref_name": lambda reference: display_name(reference, language),
         "metric": metric_line,
         "proof": lambda proof: proof_name(proof, language),
@@ -211,7 +213,7 @@ def _phrases(language: str) -> dict[str, Any]:
 @cache
 def _phrase(language: str, table: str, column: str) -> Template:
     """The phrase for a change of this column: its own, the table's for any, or the one for everything else."""
-    own = _phrases(language).get(table, {})
+    own = {} if table == "other" else _phrases(language).get(table, {})
     text = own.get(column) or own.get("*") or _phrases(language)["other"]
     return _environment(language).from_string(text)
 
@@ -244,7 +246,7 @@ def label_of(key: object, language: str) -> str:
     """The name of a key of the vocabulary as this reader knows it; anything else is its own name."""
     if not isinstance(key, str):
         return ", ".join(label_of(one, language) for one in key) if isinstance(key, list) else str(key)
-    tables = (stages.NAMES, roles.NAMES, topics.NAMES, deals.NAMES, deals.BUYCLASS_NAMES, CHOICES)
+    tables = (stages.NAMES, roles.NAMES, topics.NAMES, deals.NAMES, deals.BUYCLASS_NAMES, options.NAMES, CHOICES)
     for table in tables:
         if key in table:
             return table[key][language]  # type: ignore[index]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
-from bot.chapters import Bridge, Cell, Chapter, Lens, read_chapter
+from bot.chapters import Bridge, Cell, Chapter, Lens, PlaybookError, read_chapter
 from bot.deals import BuyClass
 from bot.josa import josa
 from bot.roles import Function, Gate, Role
@@ -137,8 +137,21 @@ def read_folder(folder: Path, origin: bool = True) -> tuple[Chapter, ...]:
 
     Raises PlaybookError, and OSError where a file can't be read.
     """
-    files = sorted(file for file in folder.glob("*.md") if file.name.lower() != "readme.md")
-    return tuple(read_chapter(file.read_text("utf-8"), file.name, file.name if origin else "") for file in files)
+    return tuple(read_file(file, origin) for file in files_of(folder))
+
+
+def files_of(folder: Path) -> tuple[Path, ...]:
+    """The chapters in a folder, in the order of their names; a README is none."""
+    return tuple(sorted(file for file in folder.glob("*.md") if file.is_file() and file.name.lower() != "readme.md"))
+
+
+def read_file(file: Path, origin: bool = True) -> Chapter:
+    """The chapter in a file. Raises PlaybookError, and OSError where it can't be read."""
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise PlaybookError(file.name, 1, "not UTF-8") from error
+    return read_chapter(text, file.name, file.name if origin else "")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,8 @@ PARTICLES: Final = frozenset(
 LONGEST_ENDING: Final = max(map(len, VERB_ENDINGS | PARTICLES))
 
 CONCEPTS: Final = Cues(Path(__file__).with_name("concepts.txt"))
+THING: Final = "thing"  # what is a kind of it is said in passing in any problem
+ASIDE: Final = "aside"  # a word that only looks like a cue
 
 
 def tokens(text: str) -> list[str]:
@@ -41,7 +44,7 @@ def tokens(text: str) -> list[str]:
 
 def concepts(text: str) -> list[str]:
     """What the text is about, in words of no language, in reading order: "보안 사고" and "a data breach" share one."""
-    return CONCEPTS.found_in(text)
+    return [name for name in CONCEPTS.found_in(text) if name != ASIDE]
 
 
 def shared_words(asked: str, text: str) -> tuple[str, ...]:
@@ -57,15 +60,26 @@ def is_korean(text: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _asked(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
-    """Each word once: as people read it, its stem, and what it is about."""
-    runs = (run for run in dict.fromkeys(RUN.findall(folded(text))) if run not in STOP_WORDS and not run.isdigit())
-    stems = {run: _forms(run)[0] for run in runs}
-    return tuple((run if run.isascii() else stem, stem, frozenset(concepts(run))) for run, stem in stems.items())
+    """Each word once: as people read it, its stem, and what it or the phrase it stands in is about."""
+    places = CONCEPTS.places_in(text)
+    about: dict[str, set[str]] = {}
+    for found in RUN.finditer(folded(text)):
+        run = found[0]
+        if run not in STOP_WORDS and not run.isdigit():
+            within = (name for name, start, end in places if start < found.end() and found.start() < end)
+            about.setdefault(run, set()).update(within)
+    stems = {run: _forms(run)[0] for run in about}
+    return tuple((run if run.isascii() else stem, stem, _with_broader(about[run])) for run, stem in stems.items())
 
 
 @lru_cache(maxsize=2048)
 def _taken_up(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(tokens(text)), frozenset(concepts(text))
+    return frozenset(tokens(text)), _with_broader(concepts(text))
+
+
+def _with_broader(names: Collection[str]) -> frozenset[str]:
+    """The names and those that they are a kind of."""
+    return frozenset(names).union(*(CONCEPTS.broader[name] for name in names)) - {THING, ASIDE}
 
 
 @lru_cache(maxsize=16_384)  # the same words again and again

@@ -82,6 +82,13 @@ def heard(text: str) -> tuple[Topic, ...]:
     return tuple(Topic(topic) for topic in sorted(weights, key=lambda topic: (-weights[topic], _ORDER[topic])))
 
 
+@lru_cache(maxsize=1024)
+def mentioned(text: str) -> tuple[Topic, ...]:
+    """Every topic that a text names, in whatever mood: what we write ourselves worries about nothing."""
+    names = (name.partition("?")[0] for name in _CUES.found_in(text))
+    return tuple(dict.fromkeys(Topic(name) for name in names if name in _ORDER))
+
+
 def _after_praise(names: list[str]) -> list[str]:
     """What a sentence is about once its "fine, but" is over."""
     rest: list[str] = []

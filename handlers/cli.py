@@ -36,8 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run |= dict.fromkeys(files.COMMANDS, files.run)
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
-    except (PlaybookError, NotADirectoryError) as error:  # of PLAYBOOK_DIR: better no start than half a playbook
+    except PlaybookError as error:  # of PLAYBOOK_DIR: better no start than half a playbook
         print(f"PLAYBOOK_DIR: {error}", file=sys.stderr)
+        return 2
+    except NotADirectoryError as error:
+        print(error, file=sys.stderr)
         return 2
 
 

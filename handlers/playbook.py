@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot import talking
-from bot.chapters import LANGUAGES, Cell, Chapter, PlaybookError, read_chapter, warnings
+from bot.chapters import LANGUAGES, Cell, Chapter, PlaybookError, warnings
 from bot.deals import BuyClass
 from bot.reply import label_of
 from bot.roles import Function, Role
 from bot.rules import LIMITS, PARAMETERS, TAG
 from bot.stages import Stage
-from bot.talking import Playbook, default_playbook, read_folder
+from bot.talking import Playbook, default_playbook, files_of, read_file, read_folder
 from bot.topics import Topic
 
 HEAD = ("| | English | 한국어 |", "|---|---|---|")
@@ -42,7 +42,9 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """Adds `playbook` to the command line."""
     book = commands.add_parser("playbook", help="your team's own chapters: check, new, page")
     actions = book.add_subparsers(dest="action", required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="name every broken rule of a folder's chapters, with file and line")
+    check = actions.add_parser(
+        "check", help="read a folder's chapters; of each broken file, its first broken rule with file and line"
+    )
     check.add_argument("folder", type=Path)
     new = actions.add_parser("new", help="make a folder with a copy of the chapters to start from")
     new.add_argument("folder", type=Path)
@@ -54,27 +56,33 @@ def run(asked: argparse.Namespace) -> int:
     """Runs an action; 0, or 1 with what is wrong on standard error."""
     try:
         return {"check": _check, "new": _new, "page": _page}[asked.action](asked.folder)
-    except (OSError, PlaybookError, UnicodeDecodeError) as error:
+    except (OSError, PlaybookError) as error:
         print(error, file=sys.stderr)
         return 1
 
 
 def _check(folder: Path) -> int:
     """Every file is read, so that all broken files are named at once, each by its first broken rule."""
-    if not folder.is_dir():
-        raise NotADirectoryError(f"no folder: {folder}")
+    _there(folder)
     good, broken = [], 0
-    for file in sorted(file for file in folder.glob("*.md") if file.name.lower() != "readme.md"):
+    for file in files_of(folder):
         try:
-            good.append(read_chapter(file.read_text("utf-8"), file.name, file.name))
-        except (PlaybookError, UnicodeDecodeError) as error:
+            good.append(read_file(file))
+        except PlaybookError as error:
             broken += 1
-            print(error if isinstance(error, PlaybookError) else f"{file.name}:1: not UTF-8", file=sys.stderr)
+            print(error, file=sys.stderr)
     for where, what in (one for chapter in good for one in warnings(chapter)):
         print(f"warning: {where}: {what}", file=sys.stderr)
     texts = sum(len(chapter.cells) + len(chapter.lenses) + len(chapter.bridges) for chapter in good)
+    if not good and not broken:
+        raise FileNotFoundError(f"no chapter (*.md) in {folder}")
     print(f"{len(good)} chapters, {texts} texts" + (f"; {broken} broken" if broken else ", no rule broken"))
-    return 1 if broken or not good else 0
+    return 1 if broken else 0
+
+
+def _there(folder: Path) -> None:
+    if not folder.is_dir():
+        raise NotADirectoryError(f"no folder: {folder}")
 
 
 def _new(folder: Path) -> int:
@@ -93,6 +101,8 @@ def _new(folder: Path) -> int:
 
 
 def _page(folder: Path | None) -> int:
+    if folder:
+        _there(folder)
     book = default_playbook().over(*read_folder(folder)) if folder else default_playbook()
     print("\n".join(page(book)))
     return 0
@@ -111,8 +121,8 @@ def page(book: Playbook) -> Iterator[str]:
     for stage in Stage:
         yield from ("", f"## {stage.number} · {label_of(stage, 'en')} · {label_of(stage, 'ko')}")
         for role in Role:
-            ids = [one.id for one in book.cells if one.stage is stage and one.role is role and one.language == "en"]
-            for cell_id in ids:
+            ids = (one.id for one in book.cells if one.stage is stage and one.role is role)
+            for cell_id in dict.fromkeys(ids):
                 yield from _both(cells, cell_id)
     yield from ("", "## Concerns · 우려")
     for topic in Topic:
@@ -121,12 +131,14 @@ def page(book: Playbook) -> Iterator[str]:
 
 
 def _both(cells: dict[tuple[str, str], Cell], cell_id: str) -> Iterator[str]:
-    english, korean = (cells[cell_id, language] for language in LANGUAGES)
-    names = [english.topic] if english.stage is None else [english.role, english.function, english.gate]
+    """One text in both languages; a team's own may be there in one only."""
+    found = [cells.get((cell_id, language)) for language in LANGUAGES]
+    known = next(one for one in found if one)
+    names = [known.topic] if known.stage is None else [known.role, known.function, known.gate]
     yield from ("", f"### {' · '.join(label_of(one, 'en') for one in names if one)}", "", *HEAD)
     for name in LIMITS:
-        if getattr(english, name) or getattr(korean, name):
-            yield f"| {name} | {_cell(getattr(english, name))} | {_cell(getattr(korean, name))} |"
+        if any(texts := [_cell(getattr(one, name)) if one else "" for one in found]):
+            yield f"| {name} | {' | '.join(texts)} |"
 
 
 def _cell(text: str) -> str:
@@ -150,5 +162,6 @@ def _lines(chapter: Chapter) -> Iterator[str]:
     yield from ("", "## Bridges · 다리", "", *HEAD)
     bridges = {(one.topics, one.language): one for one in chapter.bridges}
     for topics in dict.fromkeys(one.topics for one in chapter.bridges):
-        both = [_cell(f"{one.meet} {one.bridge}") for one in (bridges[topics, language] for language in LANGUAGES)]
+        found = [bridges.get((topics, language)) for language in LANGUAGES]
+        both = [_cell(f"{one.meet} {one.bridge}") if one else "" for one in found]
         yield f"| {' · '.join(sorted(topics))} | {' | '.join(both)} |"

@@ -43,7 +43,7 @@ def library(ledger: Ledger, version: int) -> Library:
     if built is None or built[0] != version:
         if len(_built) >= MOST_BUILT:
             _built.pop(next(iter(_built)))
-        built = _built[place] = (version, Library(every(ledger), uses.limits(ledger)))
+        built = _built[place] = (version, Library(every(ledger), uses.limits(ledger), built[1] if built else None))
     return built[1]
 
 

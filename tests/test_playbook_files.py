@@ -131,14 +131,12 @@ def test_the_page_of_a_broken_folder_fails(folder: Path, capsys: pytest.CaptureF
     assert capsys.readouterr() == ("", "a.md:7: unknown role 'boss'\n")
 
 
-@pytest.mark.xfail(reason="_both and _lines look every text up in both languages: KeyError", raises=KeyError)
 @pytest.mark.parametrize("text", [chapter("buyer · legal"), bridge("support · delivery")], ids=["cell", "bridge"])
 def test_the_page_shows_what_a_folder_adds_in_one_language(text: str, folder: Path) -> None:
     (folder / MARK).write_text(text, "utf-8")
     assert main(["playbook", "page", str(folder)]) == 0
 
 
-@pytest.mark.xfail(reason="a folder that isn't there is read as an empty one")
 def test_the_page_of_no_folder_fails(tmp_path: Path) -> None:
     assert main(["playbook", "page", str(tmp_path / "nowhere")]) == 1
 
@@ -199,7 +197,6 @@ def test_nothing_starts_without_the_folder(
     assert str(tmp_path / "nowhere") in capsys.readouterr().err
 
 
-@pytest.mark.xfail(reason="read_folder lets UnicodeDecodeError through: a traceback", raises=UnicodeDecodeError)
 def test_nothing_starts_with_a_file_that_is_not_utf_8(
     folder: Path, database: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,8 +15,8 @@ SAYINGS = Path(__file__).with_name("concerns.tsv")
 
 # How well concerns.tsv must be heard, a little under what was measured when this was written. Raise a floor as the
 # lexicon gets better; lowering one needs a reason. Small talk that is taken for a concern counts against precision.
-PRECISION = {"en": 0.58, "ko": 0.66}
-RECALL = {"en": 0.49, "ko": 0.58}
+PRECISION = {"en": 0.84, "ko": 0.87}
+RECALL = {"en": 0.79, "ko": 0.84}
 
 CLEAR = {
     Topic.COST: ("This is too expensive for us.", "가격이 너무 비쌉니다."),
@@ -30,7 +30,7 @@ CLEAR = {
     Topic.DATA_LOCATION: ("Where is our data stored?", "데이터가 해외에 저장되나요?"),
     Topic.SCALABILITY: ("Will it still cope with ten thousand users?", "사용자가 만 명으로 늘어나도 괜찮을까요?"),
     Topic.DELIVERY: ("Can you deliver before the end of March?", "납기를 맞출 수 있을지 모르겠습니다."),
-    Topic.SUPPORT: ("Who helps us when something goes wrong at night?", "밤에는 기술 지원을 누가 해 주나요?"),
+    Topic.SUPPORT: ("Nobody ever answers our support tickets.", "밤에는 기술 지원을 누가 해 주나요?"),
     Topic.MAINTENANCE_COST: ("The yearly maintenance fee worries me.", "매년 나가는 유지보수비가 부담입니다."),
     Topic.TRAINING_TIME: ("My people have no time to learn another tool.", "새 도구를 배울 시간이 없습니다."),
     Topic.JOB_SECURITY: ("Will this replace our jobs?", "이거 들어오면 우리 일자리가 없어지는 것 아닌가요?"),

@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.line import Line
 from bot.preflight import CHECKS, expected, hints
 from bot.stages import Stage
-from bot.topics import heard
+from bot.topics import mentioned
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import gather, short
@@ -61,7 +61,7 @@ def message_check(turn: Turn, line: Line) -> Answer:
         )
     people = dmu.people(turn.ledger, deal.id)
     card = turn.say(
-        "message_checked", deal=deal, text=text, topics=heard(text)[:3], only=only_for(text, deal.goal, people),
+        "message_checked", deal=deal, text=text, topics=mentioned(text)[:3], only=only_for(text, deal.goal, people),
         people=people,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)

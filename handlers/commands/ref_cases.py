@@ -16,6 +16,7 @@ from store import references
 
 ALSO = {"name": "customer", "pain": "pains", "lang": "language", "role": "quote_role", "due": "consent_until"}
 FIELD_OF = {slot: field for field, slot in SLOTS.items()} | ALSO
+LISTS = ("pains", "metrics", "proofs")  # may be said several times
 EMPTIED = ("-", "–", "none", "없음")  # what empties a field in a line
 
 
@@ -80,8 +81,8 @@ def _slots(line: Line) -> dict[str, str]:
     """The texts of the fields that the line names, taken from it."""
     told: dict[str, str] = {}
     for slot, field in FIELD_OF.items():
-        if (text := line.take_named(slot)) and field not in told:
-            told[field] = text
+        while (field in LISTS or field not in told) and (text := line.take_named(slot)):
+            told[field] = f"{told[field]}\n{text}" if field in told else text
     return told
 
 

@@ -1,0 +1,98 @@
+"""What a customer judges options by, and the scores people gave, over a ledger, as the bot's frozen values."""
+
+from sqlalchemy import bindparam, select
+
+from bot.criteria import Criterion, Score, usual
+from bot.deals import Deal
+from bot.options import Option
+from store.ledger import Ledger
+from store.prepared import Prepared
+from store.tables import criteria, scores
+
+_CRITERIA = Prepared(
+    select(criteria)
+    .where(criteria.c.workspace_id == bindparam("workspace"), criteria.c.deal_id == bindparam("deal"))
+    .order_by(criteria.c.id)
+)
+_SCORES = Prepared(
+    select(scores)
+    .where(scores.c.workspace_id == bindparam("workspace"), scores.c.deal_id == bindparam("deal"))
+    .order_by(scores.c.id)
+)
+_NAME = Prepared(
+    select(criteria.c.name).where(
+        criteria.c.workspace_id == bindparam("workspace"), criteria.c.id == bindparam("criterion")
+    )
+)
+
+
+def criteria_of(ledger: Ledger, deal_id: int) -> tuple[Criterion, ...]:
+    """What options are judged by in a deal; the usual five, with id 0, until somebody says otherwise."""
+    found = tuple(Criterion(row.id, row.name, row.weight) for row in ledger.rows(_CRITERIA, deal=deal_id))
+    return found or usual()
+
+
+def name_of(ledger: Ledger, criterion_id: int) -> str:
+    """A criterion's name: a key of `bot.criteria.NAMES` or the customer's words; '' where there is no such row."""
+    row = ledger.row(_NAME, criterion=criterion_id)
+    return str(row.name) if row else ""
+
+
+def keep(ledger: Ledger, deal: Deal) -> tuple[Criterion, ...]:
+    """The deal's criteria as rows: the usual five are written down before the first change."""
+    found = criteria_of(ledger, deal.id)
+    if all(one.id for one in found):
+        return found
+    for one in found:
+        _insert(ledger, deal, one.name, one.weight)
+    return criteria_of(ledger, deal.id)
+
+
+def weigh(ledger: Ledger, deal: Deal, name: str, weight: int) -> None:
+    """Sets a criterion's weight; a new name adds a criterion."""
+    known = next((one for one in keep(ledger, deal) if one.name == name), None)
+    if known is None:
+        _insert(ledger, deal, name, weight)
+    else:
+        ledger.about(deal.id)
+        ledger.update(criteria, known.id, weight=weight)
+
+
+def _insert(ledger: Ledger, deal: Deal, name: str, weight: int) -> int:
+    ledger.about(deal.id)
+    return ledger.insert(criteria, deal_id=deal.id, name=name, weight=weight)
+
+
+def drop(ledger: Ledger, deal: Deal, name: str) -> bool:
+    """Takes a criterion out with the scores on it; False where there is none of this name."""
+    known = next((one for one in keep(ledger, deal) if one.name == name), None)
+    if known is None:
+        return False
+    ledger.about(deal.id)
+    for score in scores_of(ledger, deal.id):
+        if score.criterion_id == known.id:
+            ledger.delete(scores, score.id)
+    return ledger.delete(criteria, known.id)
+
+
+def scores_of(ledger: Ledger, deal_id: int) -> tuple[Score, ...]:
+    """Every score given in a deal, oldest first."""
+    return tuple(
+        Score(row.id, row.option_id, row.criterion_id, row.value, row.stakeholder_id)
+        for row in ledger.rows(_SCORES, deal=deal_id)
+    )
+
+
+def score(
+    ledger: Ledger, deal: Deal, option: Option, name: str, value: int, person_id: int | None = None
+) -> None:
+    """Records what somebody (None: ourselves) gives an option on a criterion; the same person's earlier score goes."""
+    criterion = next(one for one in keep(ledger, deal) if one.name == name)
+    ledger.about(deal.id)
+    for known in scores_of(ledger, deal.id):
+        if (known.option_id, known.criterion_id, known.person_id) == (option.id, criterion.id, person_id):
+            ledger.update(scores, known.id, value=value)
+            return
+    ledger.insert(
+        scores, deal_id=deal.id, option_id=option.id, criterion_id=criterion.id, stakeholder_id=person_id, value=value
+    )
