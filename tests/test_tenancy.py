@@ -18,7 +18,9 @@ from bot.dmu import Stakeholder
 from bot.names import Person
 from bot.references import Reference, load_samples
 from bot.stages import Stage
-from store import channels, deals, dmu, history, references, uses, workspaces
+from bot.talking import default_playbook
+from bot.topics import Topic
+from store import channels, deals, dmu, history, playbook, references, uses, workspaces
 from store.engine import Store
 from store.history import ConflictError, Write
 from store.ledger import Ledger
@@ -39,6 +41,9 @@ LINES = (
     '/dmu met zzqx Kim demo "zzqx note"',
     "/deal lang ko",
     "/deal stage zzqx evaluate",
+    "/deal check zzqx options",
+    "/talk said zzqx Kim",
+    '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
 )
 
 
@@ -147,6 +152,20 @@ CASES: dict[str, Case] = {
     "uses.limits": lambda ledger, first: uses.limits(ledger),
     "uses.limit": lambda ledger, first: uses.limit(ledger, 1, 1),
     "deals.ended": lambda ledger, first: deals.ended(ledger, Outcome.OPEN),
+    "deals.ticks_of": lambda ledger, first: deals.ticks_of(ledger, first.deal.id),
+    "deals.tick": lambda ledger, first: deals.tick(ledger, first.deal, "terms"),
+    "deals.untick": lambda ledger, first: deals.untick(ledger, first.deal, "options"),
+    "deals.referred": lambda ledger, first: deals.referred(ledger, first.deal.id),
+    "dmu.file_concern": lambda ledger, first: dmu.file_concern(
+        ledger, first.person, first.person.concerns[0].id, Topic.COST
+    ),
+    "playbook.playbook": lambda ledger, first: playbook.playbook(ledger, default_playbook(), 9).cells,
+    "playbook.votes": lambda ledger, first: playbook.votes(ledger),
+    "playbook.vote": lambda ledger, first: playbook.vote(ledger, "evaluate/decider", True, first.deal.id, first.person.id),
+    "playbook.say": lambda ledger, first: playbook.say(ledger, "evaluate/decider", first.deal.id, first.person.id),
+    "playbook.said_in": lambda ledger, first: playbook.said_in(ledger, first.deal.id),
+    "playbook.reword": lambda ledger, first: playbook.reword(ledger, "evaluate/decider", "en", {"say": "taken"}),
+    "playbook.forget": lambda ledger, first: playbook.forget(ledger, "evaluate/decider", "en"),
     "workspaces.remember": lambda ledger, first: workspaces.remember(ledger, "U1 C1", first.deal.id),
     "workspaces.set_language": lambda ledger, first: workspaces.set_language(ledger, "en"),
     "workspaces.answered": lambda ledger, first: workspaces.answered(ledger, "D1"),

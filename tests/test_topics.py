@@ -13,10 +13,11 @@ from bot.topics import NAMES, TOPICS, Topic, heard
 LEXICON = Cues(Path(topics.__file__).with_name("topics.txt"))
 SAYINGS = Path(__file__).with_name("concerns.tsv")
 
-# How well concerns.tsv must be heard, a little under what was measured when this was written. Raise a floor as the
-# lexicon gets better; lowering one needs a reason. Small talk that is taken for a concern counts against precision.
-PRECISION = {"en": 0.84, "ko": 0.87}
-RECALL = {"en": 0.79, "ko": 0.84}
+# How well the odd lines of concerns.tsv must be heard, a little under what was measured when this was written (English
+# .76 and .67, Korean .85 and .77). The even lines were looked at while the lexicon grew, so they would flatter it. Raise
+# a floor as it gets better; lowering one needs a reason. Small talk taken for a concern counts against precision.
+PRECISION = {"en": 0.75, "ko": 0.84}
+RECALL = {"en": 0.66, "ko": 0.76}
 
 CLEAR = {
     Topic.COST: ("This is too expensive for us.", "가격이 너무 비쌉니다."),
@@ -52,15 +53,15 @@ class Measured:
     recall: float
 
 
-def sayings(language: str) -> list[tuple[str, str]]:
-    """(topic, or "-" for small talk; what was said) of each line of concerns.tsv in a language."""
+def sayings(language: str, unseen: bool = False) -> list[tuple[str, str]]:
+    """(topic, or "-" for small talk; what was said) of each line of concerns.tsv in a language; `unseen`: odd lines."""
     lines = [line.split("\t") for line in SAYINGS.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return [(topic, said) for spoken, topic, said in lines if spoken == language]
+    return [(topic, said) for spoken, topic, said in lines[:: 2 if unseen else 1] if spoken == language]
 
 
 def measure(language: str) -> Measured:
-    """How well the most certain topic of each saying is the one that people gave it."""
-    found = [(topic, heard(said)[:1]) for topic, said in sayings(language)]
+    """How well the most certain topic of each saying that nobody looked at is the one that people gave it."""
+    found = [(topic, heard(said)[:1]) for topic, said in sayings(language, unseen=True)]
     right = sum(first == (topic,) for topic, first in found)
     return Measured(right / sum(bool(first) for _, first in found), right / sum(topic != "-" for topic, _ in found))
 
