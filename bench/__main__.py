@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from bench import judged, ranking
 from bench.load import SECRET, run, signed
 from bot.stages import Stage
 from handlers.turn import Said, take
@@ -63,6 +64,8 @@ def main() -> None:
             _measure(side, database, slack, asked.rounds, asked.requests)
     _report(sides)
     _cold()
+    print("\n".join(["", *judged.report(), ""]))
+    ranking.report()
 
 
 def _stage(number: int) -> bytes:

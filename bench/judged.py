@@ -12,13 +12,17 @@ import yaml
 from bot.cases import of_mapping
 from bot.industries import find as find_industry
 from bot.library import Library
-from bot.references import Need, Reference, load_samples
+from bot.references import Need, Reference, block, load_samples
 from bot.roles import Role
 from bot.stages import Stage
 
 SET = Path(__file__).parent / "references"
 TODAY = date(2026, 11, 24)
 DEPTH = 3
+HEAD = (
+    "| deals | library | n | nDCG@3 | first ≥ 2 | silent where nothing fits | nothing though something fits |",
+    "|---|---|---|---|---|---|---|",
+)
 Grades = Mapping[str, int]
 
 
@@ -44,15 +48,15 @@ class Figures:
 
 def cases() -> tuple[Reference, ...]:
     """The invented library: the samples that ship, and those made for this set."""
-    samples = load_samples()
+    samples = [replace(one, sample=False) for one in load_samples()]  # else they'd be kept back beside the others
     rows = yaml.safe_load((SET / "cases.yaml").read_text("utf-8"))
     return (*samples, *(replace(of_mapping(row), id=number) for number, row in enumerate(rows, start=len(samples) + 1)))
 
 
-def judged() -> tuple[Judged, ...]:
-    """Every deal with its grades."""
-    deals = yaml.safe_load((SET / "deals.yaml").read_text("utf-8"))
-    grades = yaml.safe_load((SET / "judgments.yaml").read_text("utf-8"))
+def judged(kind: str = "") -> tuple[Judged, ...]:
+    """Every deal with its grades: the plainly worded ones, or ("-colloquial") those that avoid the usual words."""
+    deals = yaml.safe_load((SET / f"deals{kind}.yaml").read_text("utf-8"))
+    grades = yaml.safe_load((SET / f"judgments{kind}.yaml").read_text("utf-8"))
     return tuple(Judged(row["id"], _need(row), grades[row["id"]] or {}) for row in deals)
 
 
@@ -64,11 +68,12 @@ def _need(row: Mapping[str, Any]) -> Need:
     )  # fmt: skip
 
 
-def measure(library: Library, deals: Iterable[Judged], known: frozenset[str] | None = None) -> Figures:
-    """The figures of a library over these deals; with `known`, only grades of these slugs count."""
+def measure(library: Library, deals: Iterable[Judged]) -> Figures:
+    """The figures of a library over these deals; only grades of cases that are in it and may be told count."""
     graded, silent, nothing, empty = [], 0, 0, 0
+    told = {one.slug for one in library.references if block(one, Need(""), TODAY) is None}
     for deal in deals:
-        grades = {slug: grade for slug, grade in deal.grades.items() if known is None or slug in known}
+        grades = {slug: grade for slug, grade in deal.grades.items() if slug in told}
         ranked = [grades.get(match.reference.slug, 0) for match in library.find(deal.need, TODAY, DEPTH).matches]
         if max(grades.values(), default=0) < 2:
             nothing += 1
@@ -95,26 +100,22 @@ def _gain(grades: list[int]) -> float:
 
 def report() -> list[str]:
     """The lines that `make bench` prints."""
-    library, deals = cases(), judged()
-    lines = [
-        f"judged set: {len(deals)} deals, {len(library)} cases",
-        "| deals | library | n | nDCG@3 | first ≥ 2 | silent where nothing fits | nothing though something fits |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    library = cases()
     indexed = Library(library)
-    halves = {
-        "all": deals,
-        "odd numbers (only counted)": [deal for deal in deals if int(deal.id[1:]) % 2],
-        "even numbers (looked at)": [deal for deal in deals if not int(deal.id[1:]) % 2],
-        "English": [deal for deal in deals if deal.need.language == "en"],
-        "Korean": [deal for deal in deals if deal.need.language == "ko"],
-    }
-    for name, chosen in halves.items():
-        lines.append(_line(name, "both", measure(indexed, chosen)))
-    for asked, told in (("ko", "en"), ("en", "ko")):
-        only = [one for one in library if one.language == told]
-        chosen = [deal for deal in deals if deal.need.language == asked]
-        lines.append(_line(asked, f"{told} only", measure(Library(only), chosen, frozenset(one.slug for one in only))))
+    lines = [f"judged sets over {len(library)} cases (bench/references/PROCEDURE.md)", *HEAD]
+    for worded, kind in (("plain", ""), ("colloquial", "-colloquial")):
+        deals = judged(kind)
+        parts = {"all": deals}
+        if kind:  # the plain ones were all only counted
+            parts["odd numbers (only counted)"] = tuple(deal for deal in deals if int(deal.id[1:]) % 2)
+            parts["even numbers (looked at)"] = tuple(deal for deal in deals if not int(deal.id[1:]) % 2)
+        parts["English"] = tuple(deal for deal in deals if deal.need.language == "en")
+        parts["Korean"] = tuple(deal for deal in deals if deal.need.language == "ko")
+        lines += [_line(f"{worded}: {name}", "both", measure(indexed, chosen)) for name, chosen in parts.items()]
+        for asked, told in (("ko", "en"), ("en", "ko")):
+            only = [one for one in library if one.language == told]
+            chosen = [deal for deal in deals if deal.need.language == asked]
+            lines.append(_line(f"{worded}: {asked}", f"{told} only", measure(Library(only), chosen)))
     return lines
 
 

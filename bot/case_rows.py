@@ -1,21 +1,17 @@
 """The rows of a file of cases, each with its line: CSV with any usual delimiter, or JSON; and writing them again."""
 
 import csv
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
+from bot import sheets
 from bot.cases import READERS, Rows, Trouble, column
 from bot.references import Metric, Reference
 
-DELIMITERS: Final = (",", ";", "\t")
 WRITTEN: Final = tuple(name for name in READERS if name != "id")
-# A spreadsheet would run a cell that begins so; an apostrophe makes it text, and is taken off again when it comes back.
-RUNS: Final = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-MADE_SAFE: Final = re.compile(r"'+[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 # Quotes inside a text that a chat made straight: those that neither begin nor end a cell or a JSON word.
 LOOSE_IN_CSV: Final = re.compile(r'(?<![,;\t\n"])(?<!\A)"(?![,;\t\n"]|\Z)')
 LOOSE_IN_JSON: Final = re.compile(r'\\"|([\[{,:]\s*)?"(?!\s*[,:\]}])')
@@ -62,62 +58,28 @@ def table_rows(text: str, bad: list[Trouble], unused: list[str], pasted: bool = 
     """The rows under a header, whatever separates the cells; a row is where its first line is."""
     if pasted:
         text = LOOSE_IN_CSV.sub('""', text) if _broken(text) else text
-    lines = _lines(text)
-    skip, delimiter = _told_delimiter(lines)
-    reader = csv.reader(lines[skip:], delimiter=delimiter)
     header: list[str] = []
-    start = 1 + skip
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            bad.append(Trouble(start, "unreadable_row", value=str(error)))
-            return
-        if cells is None:
-            return
-        line, start = start, reader.line_num + 1 + skip
-        if not any(cell.strip() for cell in cells):
-            continue
-        if not header:
-            header = cells
-            if not {"customer", "id"} & {column(cell) for cell in cells}:
-                bad.append(Trouble(line, "no_customer_column", value=", ".join(cells)[:80]))
-                return
-            continue
-        if any(cell.strip() for cell in cells[len(header) :]):
-            bad.append(Trouble(line, "too_many_cells"))
-            continue
-        yield line, dict(_known(zip(header, map(_unsafe, cells), strict=False), unused))
-
-
-def _told_delimiter(lines: Sequence[str]) -> tuple[int, str]:
-    """How many lines to skip before the header, and what separates its cells: Excel's `sep=;`, or the most frequent."""
-    skip = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    first = lines[skip] if lines else ""
-    if first.lower().startswith("sep=") and len(first.strip()) > 3:
-        return skip + 1, first[4:5].strip("\r\n") or ","
-    return 0, max(DELIMITERS, key=re.sub(r'"[^"]*"', "", first).count)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as a table has them: other characters that end a line elsewhere stay in their cell."""
-    return list(io.StringIO(text, newline=""))
+    try:
+        for line, cells in sheets.rows(text):
+            if not header:
+                header = cells
+                if not {"customer", "id"} & {column(cell) for cell in cells}:
+                    bad.append(Trouble(line, "no_customer_column", value=", ".join(cells)[:80]))
+                    return
+            elif any(cell.strip() for cell in cells[len(header) :]):
+                bad.append(Trouble(line, "too_many_cells"))
+            else:
+                yield line, dict(_known(zip(header, map(sheets.unsafe, cells), strict=False), unused))
+    except sheets.BrokenRow as error:
+        bad.append(Trouble(error.line, "unreadable_row", value=str(error)))
 
 
 def _broken(text: str) -> bool:
     try:
-        list(csv.reader(_lines(text), strict=True))
+        list(csv.reader(sheets.lines(text), strict=True))
     except csv.Error:
         return True
     return False
-
-
-def _unsafe(cell: str) -> str:
-    return cell[1:] if MADE_SAFE.match(cell) else cell
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if RUNS.match(cell) else cell
 
 
 def field_text(reference: Reference, name: str) -> str:
@@ -142,11 +104,7 @@ def _item(one: object) -> str:
 
 def write_csv(references: Iterable[Reference]) -> bytes:
     """The cases as a table that spreadsheets open in Korean and run nothing of."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(WRITTEN)
-    writer.writerows([_safe(field_text(one, name)) for name in WRITTEN] for one in references)
-    return out.getvalue().encode("utf-8-sig")
+    return sheets.write(WRITTEN, ([field_text(one, name) for name in WRITTEN] for one in references))
 
 
 def write_json(references: Iterable[Reference]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import case_fields as kinds
 from bot.case_fields import Reader, Unreadable
 from bot.references import Reference
+from bot.sheets import decoded
 from bot.tokens import is_korean
 from bot.words import bare
 
@@ -84,6 +85,11 @@ class Cases:
     unused: tuple[str, ...] = ()
 
     @property
+    def bad_rows(self) -> int:
+        """How many rows can't be read; one may be so for several reasons."""
+        return len({one.line for one in self.bad})
+
+    @property
     def consent_stated(self) -> bool:
         """Whether any case of the file says anything about consent."""
         return any("consent" in row.given for row in self.rows)
@@ -111,16 +117,6 @@ def read(data: bytes | str, pasted: bool = False) -> Cases:
     for line, row in rows(text, found.bad, found.unused, pasted):
         found.add(line, row)
     return Cases(tuple(found.rows), tuple(sorted(found.bad, key=lambda one: one.line)), tuple(found.unused))
-
-
-def decoded(data: bytes) -> str:
-    """The text of a file from anywhere: UTF-8, UTF-16, or the Korean Windows' own CP949."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp949")
 
 
 def column(name: str) -> str:

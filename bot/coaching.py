@@ -4,12 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot import options as board
+from bot import outcome
 from bot.companies import hiding
+from bot.criteria import Criterion
 from bot.dates import format_date
 from bot.deals import Deal, NextStep, Pain
+from bot.discovery import Item, of_kind
 from bot.dmu import Stakeholder, holders
 from bot.industries import label as industry_label
 from bot.names import address
+from bot.options import Option
+from bot.outcome import Kpi
+from bot.plan import PlanStep
 from bot.points import Choice, choose
 from bot.preflight import Records
 from bot.references import Found, Match, Need, Reference, display_name, metric_line, size_band
@@ -30,11 +37,20 @@ class Case:
     ticks: frozenset[str] = frozenset()
     referred: bool = False
     said: Mapping[int, Mapping[str, datetime]] = field(default_factory=dict)  # by person: points said, and when
+    items: tuple[Item, ...] = ()
+    options: tuple[Option, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    plan: tuple[PlanStep, ...] = ()
+    kpis: tuple[Kpi, ...] = ()
+    colleagues: Mapping[str, str] = field(default_factory=dict)  # names by handle
 
     @property
     def records(self) -> Records:
-        """What a stage's expectations are compared with."""
-        return Records(self.deal, self.people, self.pains, self.ticks, self.referred)
+        """What a stage's expectations are compared with, as far as it is gathered for talking."""
+        return Records(
+            self.deal, self.people, self.pains, self.ticks, self.referred, self.items, self.options, self.criteria,
+            plan=self.plan, kpis=self.kpis,
+        )  # fmt: skip
 
 
 def facts(
@@ -63,6 +79,10 @@ def facts(
     if case.steps:
         step = case.steps[0]
         known |= {"next_step": step.text, "next_date": format_date(step.due, language, today) if step.due else ""}
+    if limits := of_kind(case.items, "constraint"):
+        known["constraint"] = limits[0].text
+    known |= board.facts(case.options, case.criteria, language)
+    known |= outcome.facts(case.kpis, case.plan, language, today, case.colleagues)
     if reference is not None:
         known |= _reference_facts(reference, language)
     return {name: value for name, value in known.items() if value}

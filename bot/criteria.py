@@ -1,4 +1,4 @@
-"""What a customer judges options by: five usual criteria with weights, scores of one to five, and their weighted mean."""
+"""What a customer judges options by: usual criteria with weights, scores of one to five, and their weighted mean."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ CRITERIA: Final = Vocabulary[str](
     "criterion",
     {
         "cost_efficiency": "cost-efficiency cost price 비용효율성 비용 가격 경제성",
-        "ease_of_implementation": "ease-of-implementation implementation-ease ease 구현용이성 구현 구축용이성 도입용이성",
-        "user_friendliness": "user-friendliness usability ease-of-use user-friendly 사용자친화성 사용성 편의성 사용편의성",
+        "ease_of_implementation": "ease-of-implementation implementation-ease ease 구현용이성 구현 도입용이성",
+        "user_friendliness": "user-friendliness usability ease-of-use user-friendly 사용자친화성 사용성 편의성",
         "scalability": "scalability scale scaling 확장성 확장",
         "security": "security safety 보안 보안성",
         "required_functions": "required-functions functions features functionality 필요한기능 필요기능 기능 기능성",
@@ -78,9 +78,10 @@ def usual() -> tuple[Criterion, ...]:
     return tuple(Criterion(0, name) for name in DEFAULTS)
 
 
-def label(criterion: Criterion, language: str) -> str:
+def label(criterion: Criterion | str, language: str) -> str:
     """Its name in this language; the customer's own words stay as they are."""
-    return NAMES[criterion.name][language] if criterion.name in NAMES else criterion.name
+    name = criterion if isinstance(criterion, str) else criterion.name
+    return NAMES[name][language] if name in NAMES else name
 
 
 def canonical(words: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 PHRASE = re.compile(r"[a-z0-9]+(?:[ \-/']+[a-z0-9]+)*|[가-힣]+(?: +[가-힣]+)*")
 SEPARATORS = re.compile(r"[ \-/]+")
-REACH: Final = 20  # letters that the gap of a cue spans at most
+REACH: Final = 20  # letters that the gap of a cue spans at most, where nothing else is said
 KEY: Final = 3  # letters by which a cue is looked up; by two where it, or what is before its gap, has no more
 SYLLABLES: Final = 2  # so many Hangul syllables are easily found across two other words
 # Full-width letters and digits as typed on East Asian keyboards; NFKC would also break lone jamo.
@@ -29,8 +29,9 @@ def folded(text: str) -> str:
 class Cues:
     """The cues of one file, read at first use."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, reach: int = REACH) -> None:
         self._file = file
+        self._reach = reach
 
     def found_in(self, text: str) -> list[str]:
         """The names whose cues the text holds, in reading order, once for each cue."""
@@ -44,7 +45,9 @@ class Cues:
             before = [0]  # letters before each place of the line
             for char in _line(phrase[0]):
                 before.append(before[-1] + (char != " "))
-            places += [(name, letters[before[at]], letters[before[end] - 1] + 1) for name, at, end in self._found(phrase[0])]
+            places += [
+                (name, letters[before[at]], letters[before[end] - 1] + 1) for name, at, end in self._found(phrase[0])
+            ]
         return places
 
     def _found(self, phrase: str) -> Iterator[tuple[str, int, int]]:
@@ -57,7 +60,7 @@ class Cues:
             for cue, head, tail in self._candidates(line[at : at + KEY]):
                 if len(cue) == SYLLABLES and at in torn:
                     continue
-                if found := _end(line, at, head, tail):
+                if found := _end(line, at, head, tail, self._reach):
                     end = found
                     yield self.names[cue], at, end
                     break
@@ -74,10 +77,11 @@ class Cues:
         for cue in self.names:
             head, _, tail = cue.partition("*")
             starting.setdefault(head[:KEY], []).append((cue, head, f" {tail}" if tail and tail.isascii() else tail))
-        for letters, cues in starting.items():
-            cues += starting.get(letters[:2], ()) if len(letters) == KEY else ()
-            cues.sort(key=lambda cue: -len(cue[0]))
-        return starting
+        short = {letters: cues for letters, cues in starting.items() if len(letters) < KEY}
+        return {
+            letters: sorted([*cues, *short.get(letters[:2], ())] if len(letters) == KEY else cues, key=_longest_first)
+            for letters, cues in starting.items()
+        }
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -106,6 +110,10 @@ class Cues:
                 yield [part.strip() for part in line.split("|")]
 
 
+def _longest_first(cue: tuple[str, str, str]) -> int:
+    return -len(cue[0])
+
+
 def _line(phrase: str) -> str:
     """The phrase as cues are looked for: English words apart and with one space after the last, Korean all in one."""
     return SEPARATORS.sub(" ", phrase.replace("'", "")) + " " if phrase.isascii() else phrase.replace(" ", "")
@@ -121,10 +129,10 @@ def _torn(phrase: str) -> frozenset[int]:
     return frozenset(ends)
 
 
-def _end(line: str, at: int, head: str, tail: str) -> int:
+def _end(line: str, at: int, head: str, tail: str, reach: int) -> int:
     """Where a cue that begins here ends; 0 where it doesn't begin here."""
     if not line.startswith(head, at):
         return 0
     end = at + len(head)
-    start = line.find(tail, end, end + REACH + len(tail)) if tail else end
+    start = line.find(tail, end, end + reach + len(tail)) if tail else end
     return start + len(tail) if start >= 0 else 0

@@ -107,8 +107,8 @@ def shareable(insight: Insight, names: Collection[str]) -> str:
 
 def tallies(endings: Collection[Ending]) -> tuple[Tally, ...]:
     """How deals ended and why, by outcome."""
-    ended = (outcome for outcome in Outcome if outcome is not Outcome.OPEN)
-    return tuple(_tally(outcome, own) for outcome in ended if (own := [one for one in endings if one.outcome == outcome]))
+    by_outcome = {outcome: [one for one in endings if one.outcome is outcome] for outcome in Outcome}
+    return tuple(_tally(outcome, own) for outcome, own in by_outcome.items() if own and outcome is not Outcome.OPEN)
 
 
 def _tally(outcome: Outcome, endings: Collection[Ending]) -> Tally:

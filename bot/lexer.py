@@ -44,6 +44,17 @@ NAMED = {
     **dict.fromkeys(("learned", "배운점"), "learned"),
     **dict.fromkeys(("improvement", "개선"), "improvement"),
     **dict.fromkeys(("kpi", "지표"), "kpi"),
+    "step": "step",
+    **dict.fromkeys(("found", "발견"), "found"),
+    **dict.fromkeys(("asked", "asked-by", "요청"), "asked"),
+    "whom": "whom",
+    **dict.fromkeys(("department", "부서"), "department"),
+    **dict.fromkeys(("long", "장기목표"), "long"),
+    **dict.fromkeys(("kind", "종류"), "kind"),
+    **dict.fromkeys(("stack", "기술스택"), "stack"),
+    **dict.fromkeys(("sources", "데이터소스"), "sources"),
+    **dict.fromkeys(("processing", "처리과정"), "processing"),
+    **dict.fromkeys(("tools", "분석도구"), "tools"),
     # What forms fill in: a point's texts, a reference's facts, and what came of telling it.
     **{
         name: name

@@ -54,6 +54,9 @@ class Library:
     The index of `before` is taken over where no text has changed since: telling a story doesn't change it.
     """
 
+    texts: Texts  # these two only where there are references
+    _columns: Columns
+
     def __init__(
         self,
         references: Iterable[Reference],
@@ -62,11 +65,12 @@ class Library:
     ) -> None:
         self.references = tuple(sorted(references, key=lambda reference: reference.id))
         self.limits = limits
-        self._told = 0
+        self.worded = 0  # what the texts are known again by
         if self.references:
-            texts = [_text(reference) for reference in self.references]
-            self._told = hash(tuple(texts))
-            self._texts = before._texts if before and before._told == self._told else Texts(texts)
+            pains = ["\n".join(reference.pains) for reference in self.references]
+            details = ["\n".join(_details(reference)) for reference in self.references]
+            self.worded = hash((*pains, *details))
+            self.texts = before.texts if before and before.worded == self.worded else Texts(pains, details)
             self._columns = Columns(self.references)
         # The same deal is asked about again and again; the ranking doesn't depend on the customer's name.
         self._ranked = lru_cache(min(RANKINGS_KEPT, 8 + ROWS_KEPT // (1 + len(self.references))))(self._rank)
@@ -133,14 +137,14 @@ class Library:
     def explain(self, reference: Reference, need: Need, today: date) -> Match:
         """The whole sum of one story, close or not, allowed or not."""
         row = self.references.index(reference)
-        shares = self._columns.shares(need, today, self._texts.likeness("\n".join(need.pains)))[:, row : row + 1]
+        shares = self._columns.shares(need, today, self.texts.likeness("\n".join(need.pains)))[:, row : row + 1]
         score = int(self._columns.scores(shares)[0])
         return _match(reference, score, _shares(shares[:, 0]), need, today, kept_place=False)
 
     def _rank(self, need: Need, today: date) -> _Ranking:
         """Every reference that is close enough, best first; equal scores keep the order of their ids."""
         columns = self._columns
-        shares = columns.shares(need, today, self._texts.likeness("\n".join(need.pains)))
+        shares = columns.shares(need, today, self.texts.likeness("\n".join(need.pains)))
         scores = columns.scores(shares)
         rows = ((scores >= CLOSE_ENOUGH) & columns.alike(shares) & columns.told).nonzero()[0]
         rows = rows[(-scores[rows]).argsort(kind="stable")]
@@ -246,6 +250,10 @@ def _language(need: Need) -> str:
     return "ko" if is_korean(asked) else "en" if asked else need.language
 
 
+def _details(reference: Reference) -> tuple[str, ...]:
+    """What a story says besides the problem."""
+    return reference.solution, reference.story, *(metric.name for metric in reference.metrics)
+
+
 def _text(reference: Reference) -> str:
-    measured = (metric.name for metric in reference.metrics)
-    return "\n".join((*reference.pains, reference.solution, reference.story, *measured))
+    return "\n".join((*reference.pains, *_details(reference)))

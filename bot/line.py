@@ -105,7 +105,8 @@ class Line:
     def take_number(self) -> int | None:
         """The first bare number, such as the 12 of `undo 12`."""
         for index, word in enumerate(self.words):
-            if not word.quoted and word.text.isdecimal() and word.text.isascii() and len(word.text) < 10:
+            bare_word = not word.quoted and not word.name
+            if bare_word and word.text.isdecimal() and word.text.isascii() and len(word.text) < 10:
                 del self.words[index]
                 return int(word.text)
         return None

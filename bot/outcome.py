@@ -54,7 +54,9 @@ TIMES: Final = {
     **dict.fromkeys("week weeks wk wks 주 주일".split(), 10080.0),
     **dict.fromkeys("month months mo 개월 달".split(), 43200.0),
 }
-MEASURE: Final = re.compile(r"[^\d₩$€£+-]{0,12}([₩$€£]?)([+-]?\d[\d,]{0,14}(?:\.\d{1,6})?)\s*(백만|천만|[천만억조]|[km](?![a-z]))?\s*(\D{0,20})")
+MEASURE: Final = re.compile(
+    r"[^\d₩$€£+-]{0,12}([₩$€£]?)([+-]?\d[\d,]{0,14}(?:\.\d{1,6})?)\s*(백만|천만|[천만억조]|[km](?![a-z]))?\s*(\D{0,20})"
+)
 
 
 def measure(text: str) -> tuple[float, str] | None:
@@ -92,6 +94,7 @@ KEYED: Final = re.compile(
 )
 ARROW: Final = re.compile(r"\s*(?:->|=>|[→⇒➔➜])\s*")
 FROM_TO: Final = re.compile(r"(\S*\d\S*?)에서\s+(\S.*?)(?:으로|로)?")
+TOPIC: Final = re.compile(r"(?<=[가-힣]{2})[을를은는]$")  # 월 마감을 5일에서 …
 FIGURE: Final = re.compile(r"(?<!\S)[₩$€£~+-]?\d")
 
 
@@ -105,9 +108,10 @@ def read_kpi(words: Collection[Word]) -> Kpi:
     said = " ".join(word.raw or word.text for word in words if word is not first)
     head, values = _keyed(said)
     named, change = ("", head) if name else _name_and_change(head)
+    named = TOPIC.sub("", _trimmed(named))
     before, target = _change(change)
     found = {"baseline": before, "target": target} | values
-    return Kpi(0, _trimmed(name or named), **{key: text for key, text in found.items() if text})
+    return Kpi(0, _trimmed(name) or named, **{key: text for key, text in found.items() if text})
 
 
 def _keyed(said: str) -> tuple[str, dict[str, str]]:

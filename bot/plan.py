@@ -89,7 +89,10 @@ class TermLine:
 
 @dataclass(frozen=True)
 class PlanStep:
-    """A step of the plan. `owner` is a colleague's handle behind an @, or a name in words; '' is nobody."""
+    """A step of the plan. `owner` is a colleague's handle behind an @, or a name in words; '' is nobody.
+
+    `number` is how people name it: its place in the plan, done ones counted.
+    """
 
     id: int
     text: str
@@ -97,6 +100,7 @@ class PlanStep:
     owner: str = ""
     due: date | None = None
     done_at: datetime | None = None
+    number: int = 0
 
     @property
     def open(self) -> bool:
@@ -120,8 +124,8 @@ def settled(recorded: Collection[TermLine]) -> bool:
 
 def tracks(steps: Collection[PlanStep]) -> tuple[tuple[Track, tuple[PlanStep, ...]], ...]:
     """The steps by track, soonest first and done ones last; the three usual tracks are there even when empty."""
-    found = {track: [step for step in steps if step.track is track] for track in Track}
-    return tuple((track, tuple(sorted(found[track], key=_soonest))) for track in Track if track in USUAL or found[track])
+    found = {track: sorted((step for step in steps if step.track is track), key=_soonest) for track in Track}
+    return tuple((track, tuple(own)) for track, own in found.items() if own or track in USUAL)
 
 
 def _soonest(step: PlanStep) -> tuple[bool, date, int]:
@@ -162,7 +166,7 @@ def track_in(text: str) -> Track | None:
 def meant(steps: Collection[PlanStep], said: str) -> tuple[PlanStep, ...]:
     """The steps that a number or some words of theirs may mean."""
     if said.isdecimal():
-        return tuple(step for step in steps if str(step.id) == said)
+        return tuple(step for step in steps if str(step.number) == said)
     words = [bare(word) for word in said.split()]
     return tuple(step for step in steps if words and all(word in bare(step.text) for word in words))
 

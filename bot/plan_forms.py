@@ -34,9 +34,7 @@ def step(language: str, line: str, track: Track | None, typed: Mapping[str, str]
     return replace(forms.made(language, "step", line, *fields), problems=problems)
 
 
-def review(
-    language: str, line: str, known: Review | None, typed: Mapping[str, str], problems: Problems = ()
-) -> Form:
+def review(language: str, line: str, known: Review | None, typed: Mapping[str, str], problems: Problems = ()) -> Form:
     """What was reached and learned: one figure, the lesson, one improvement, and consent to be told of."""
     typed = {"learned": known.learned if known else "", "consent": "yes" if known and known.consent else ""} | {
         name: text for name, text in typed.items() if text

@@ -7,12 +7,20 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from bot.criteria import Criterion
 from bot.deals import BuyClass, Deal, Pain
+from bot.discovery import Item, filled, of_kind
 from bot.dmu import Stakeholder, holders
+from bot.option_board import FEWEST, MOST
+from bot.options import Option
+from bot.outcome import Kpi, Review, measured
+from bot.people import Demo, State
+from bot.plan import PlanStep, TermLine, covered, planned, settled
 from bot.roles import Role
 from bot.stages import Stage
 from bot.words import Vocabulary
 
+SHEET_ENOUGH = 2  # of the four parts of the environment sheet
 SMALL, LARGE = 50, 1000  # people: where the head of the company may decide, and where several sign
 
 CHECKS: Final = Vocabulary(
@@ -54,13 +62,21 @@ Hint = Literal["small", "large", "new_task", "straight"]
 
 @dataclass(frozen=True)
 class Records:
-    """What the records of a deal show, as far as stages ask for it."""
+    """What the records of a deal show, as far as stages ask for it. A demo that is booked counts."""
 
     deal: Deal
     people: Collection[Stakeholder] = ()
     pains: Collection[Pain] = ()
     ticks: frozenset[str] = field(default_factory=frozenset)
     referred: bool = False  # a reference was asked for or told in this deal
+    items: Collection[Item] = ()
+    options: Collection[Option] = ()
+    criteria: Collection[Criterion] = ()
+    demos: Collection[Demo] = ()
+    terms: Collection[TermLine] = ()
+    plan: Collection[PlanStep] = ()
+    kpis: Collection[Kpi] = ()
+    review: Review | None = None
 
 
 def expected(going_to: Stage, records: Records) -> tuple[str, ...]:
@@ -96,37 +112,68 @@ def _hints(records: Records) -> Iterator[Hint]:
 
 def _table(records: Records) -> tuple[tuple[Stage, str, bool], ...]:
     """(stage that asks first, key, whether the records show it), in the order of the process."""
-    deal, people = records.deal, records.people
+    found = {**_early(records), **_offered(records), **_late(records)}
+    return tuple((stage, key, found[key]) for stage, keys in ASKED.items() for key in keys)
 
-    def has(role: Role) -> bool:
-        return bool(holders(people, role))
 
-    def met(role: Role) -> bool:
-        return any(person.met_at or person.demo_at for person in holders(people, role))
+# Which stage asks for what first, the most telling last.
+ASKED: Final[dict[Stage, tuple[str, ...]]] = {
+    Stage.GATHER: ("initiator", "pain", "goal"),
+    Stage.ANALYZE: ("environment", "influencer_met"),
+    Stage.DEVELOP: ("constraints", "user_heard"),
+    Stage.EVALUATE: ("criteria", "options", "demo_influencer", "demo_user"),
+    Stage.CHOOSE: ("gatekeeper", "reference", "recommended", "buyer", "decider_met"),
+    Stage.IMPLEMENT: ("tracks", "plan", "terms"),
+    Stage.REVIEW: ("feedback", "kpi"),
+}
 
-    def demo(role: Role) -> bool:
-        return any(person.demo_at for person in holders(people, role))
 
-    return (
-        (Stage.GATHER, "initiator", has(Role.INITIATOR)),
-        (Stage.GATHER, "pain", bool(records.pains)),
-        (Stage.GATHER, "goal", bool(deal.goal)),
-        (Stage.ANALYZE, "environment", False),
-        (Stage.ANALYZE, "influencer_met", met(Role.INFLUENCER)),
-        (Stage.DEVELOP, "constraints", False),
-        (Stage.DEVELOP, "user_heard", any(person.concerns or person.met_at for person in holders(people, Role.USER))),
-        (Stage.EVALUATE, "criteria", False),
-        (Stage.EVALUATE, "options", False),
-        (Stage.EVALUATE, "demo_influencer", demo(Role.INFLUENCER)),
-        (Stage.EVALUATE, "demo_user", demo(Role.USER)),
-        (Stage.CHOOSE, "gatekeeper", has(Role.GATEKEEPER)),
-        (Stage.CHOOSE, "reference", records.referred),
-        (Stage.CHOOSE, "recommended", False),
-        (Stage.CHOOSE, "buyer", has(Role.BUYER)),
-        (Stage.CHOOSE, "decider_met", met(Role.DECIDER)),
-        (Stage.IMPLEMENT, "tracks", False),
-        (Stage.IMPLEMENT, "plan", False),
-        (Stage.IMPLEMENT, "terms", False),
-        (Stage.REVIEW, "feedback", False),
-        (Stage.REVIEW, "kpi", False),
-    )
+def _early(records: Records) -> dict[str, bool]:
+    """What is found out before there are options."""
+    users = holders(records.people, Role.USER)
+    return {
+        "initiator": bool(holders(records.people, Role.INITIATOR)),
+        "pain": bool(records.pains),
+        "goal": bool(records.deal.goal),
+        "environment": len(filled(records.items)) >= SHEET_ENOUGH,
+        "influencer_met": _met(records, Role.INFLUENCER),
+        "constraints": bool(of_kind(records.items, "constraint")),
+        "user_heard": any(one.concerns or one.met_at for one in users)
+        or any(item.kind == "need" and item.person_id in {one.id for one in users} for item in records.items),
+    }
+
+
+def _offered(records: Records) -> dict[str, bool]:
+    """What the customer compares, and who takes part in choosing."""
+    return {
+        "criteria": any(one.id for one in records.criteria),  # what nobody has weighed has no id yet
+        "options": FEWEST <= len(records.options) <= MOST,
+        "demo_influencer": _demo(records, Role.INFLUENCER),
+        "demo_user": _demo(records, Role.USER),
+        "gatekeeper": bool(holders(records.people, Role.GATEKEEPER)),
+        "reference": records.referred,
+        "recommended": sum(one.recommended for one in records.options) == 1,
+        "buyer": bool(holders(records.people, Role.BUYER)),
+        "decider_met": _met(records, Role.DECIDER),
+    }
+
+
+def _late(records: Records) -> dict[str, bool]:
+    """What is agreed, planned and reached."""
+    return {
+        "tracks": covered(records.plan),
+        "plan": planned(records.plan),
+        "terms": settled(records.terms),
+        "feedback": bool(records.review and records.review.learned),
+        "kpi": measured(records.kpis),
+    }
+
+
+def _met(records: Records, role: Role) -> bool:
+    return any(person.met_at or person.demo_at for person in holders(records.people, role))
+
+
+def _demo(records: Records, role: Role) -> bool:
+    people = {person.id: person for person in holders(records.people, role)}
+    shown = any(person.demo_at for person in people.values())
+    return shown or any(one.person_id in people and one.state is not State.OFFERED for one in records.demos)

@@ -21,6 +21,7 @@ from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, 
 from bot.companies import hiding
 from bot.criteria import label as criterion_label
 from bot.dates import format_date
+from bot.discovery import label as finding_label
 from bot.dmu import holders
 from bot.industries import label as industry_label
 from bot.josa import josa
@@ -172,6 +173,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "industry": lambda code: industry_label(code, language) if code else "",
         "josa": josa,
         "strip": strip,
+        "five": lambda stage: five(stage, language),
         "shown": lambda value: "–" if value in (None, "", []) else label_of(value, language),
         "inquotes": lambda text: text.replace("\\", "\\\\").replace('"', '\\"'),
         "mood": MOODS.get,
@@ -185,6 +187,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "proof": lambda proof: proof_name(proof, language),
         "band": lambda people: size_band(people, language),
         "hiding": hiding,
+        "finding": lambda key, group: finding_label(key, group, language),
     }
 
 
@@ -233,6 +236,12 @@ def _handle(sigil: str, handle: str) -> Markup:
 def strip(stage: stages.Stage) -> str:
     """The process as eight dots, those behind us and this one filled."""
     return "●" * stage.number + "○" * (8 - stage.number)
+
+
+def five(stage: stages.Stage, language: str) -> str:
+    """The same process in the five steps that textbooks count (capability C4), as dots and the step's name."""
+    number = stages.SIMPLE[stage]
+    return f"{'●' * number}{'○' * (5 - number)} {number} · {stages.SIMPLE_NAMES[number][language]}"
 
 
 def days(count: int, language: str) -> str:

@@ -1,44 +1,52 @@
-"""How well texts answer a question: by the concepts they share with it, in either language, and by its words."""
+"""How well texts answer a question: by the problems they share, in either language, and a little by their words."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.tokens import CONCEPTS, THING, concepts, is_korean, tokens
+from bot.tokens import CONCEPTS, THING, concepts, tokens
 
 if TYPE_CHECKING:
     from bot.columns import Column
 
-SAME: Final = 1.0
-WIDER: Final = 0.5
-IN_PASSING: Final = 0.25
-ELSEWHERE: Final = 0.3
-DETAILS: Final = 0.6
-WORD_SHARE: Final = 0.03
-K: Final = 0.5
-HALF: Final = 0.3
-SPREAD: Final = 2.0
-POWER: Final = 0.5
-AKIN: Final = 0.0
-HALF_W: Final = 1e9
-# Rare words count more. How rare is told from this many texts: a smaller library is filled up with texts about nothing;
-# in a dozen stories about the same thing, its words would otherwise be too common to count.
+# What a concept weighs is told from the list and not from the library, so that libraries of any size can be compared.
+IN_PASSING: Final = 0.15  # the weight of a thing, where a problem weighs 1
+WIDER: Final = 0.5  # how far a concept is met by a narrower or a broader one; by a thing, so much of what that weighs
+ELSEWHERE: Final = 0.5  # what is met by other lines than the best, of what one line would earn
+DETAILS: Final = 0.6  # a line about the solution, where one about a problem counts 1
+SURE: Final = 0.5  # the weight that is always missing: who asks about one thing in passing isn't answered by it
+WORD: Final = 0.01  # what a point of BM25 adds: it decides between texts that share the same concepts
+HALF: Final = 0.3  # so large a share of what was asked is half alike …
+HALF_WORDS: Final = 15.0  # … and so many points of BM25, where the words have no concept
+# Rare words count more. How rare is told from this many texts: a smaller library is filled up with texts about nothing.
 MEASURED_ON: Final = 513
 NOTHING: Final = "\0"  # no text has this word
 
 
 class Texts:
-    """At least one text, indexed once; reading is safe from several threads. A text's lines are told apart."""
+    """At least one text, indexed once; reading is safe from several threads.
+
+    A text's lines are told apart: one that is all about the question answers it better than several that touch it.
+    `details` are further lines of each text, which count less.
+    """
 
     def __init__(self, texts: Sequence[str], details: Sequence[str] = ()) -> None:
         import numpy as np
 
-        details = details or [""] * len(texts)
-        whole = [f"{text}\n{more}" for text, more in zip(texts, details, strict=True)]
+        further = details or [""] * len(texts)
+        whole = [f"{text}\n{more}" for text, more in zip(texts, further, strict=True)]
         self._unknown: Column = np.array([not text.strip() for text in whole], bool)
         self._words = _Words([tokens(text) for text in whole])
-        self._concepts = _Concepts(texts, details)
+        self._concepts = _Concepts(
+            [
+                *((concepts(line), 1.0) for line in text.splitlines()),
+                *((concepts(line), DETAILS) for line in more.splitlines()),
+            ]
+            for text, more in zip(texts, further, strict=True)
+        )
 
     def likeness(self, asked: str) -> "Column":
         """For each text how well it answers, 0 to 1; nan where the text or the question says nothing."""
@@ -47,64 +55,91 @@ class Texts:
         words = tokens(asked)
         if not words:
             return np.full(len(self._unknown), np.nan)
-        score = self._concepts.scores(concepts(asked)) + WORD_SHARE * self._words.scores(words)
-        b = self._words.scores(words)
-        powered = score**SPREAD
-        likeness: Column = np.maximum(powered / (powered + HALF**SPREAD), b / (b + HALF_W))
+        by_word = self._words.scores(words)
+        squared = (self._concepts.shares(concepts(asked)) + WORD * by_word) ** 2
+        likeness: Column = np.maximum(squared / (squared + HALF**2), by_word / (by_word + HALF_WORDS))
         likeness[self._unknown] = np.nan
         return likeness
 
 
 class _Concepts:
-    def __init__(self, texts, details) -> None:
+    """For each concept the lines that meet it, and how far; and the same for whole texts."""
+
+    def __init__(self, texts: Iterable[Sequence[tuple[list[str], float]]]) -> None:
         import numpy as np
 
-        self._place = {name: at for at, name in enumerate(sorted(CONCEPTS.broader))}
-        docs = [[(1.0, concepts(l)) for l in t.splitlines()] + [(DETAILS, concepts(l)) for l in d.splitlines()] or [(1.0, [])] for t, d in zip(texts, details)]
-        lines = [x for d in docs for x in d]
-        self._first = np.cumsum([0, *map(len, docs)])[:-1]
-        self._met: Column = np.zeros((len(self._place), len(lines)), np.float32)
-        for at, (w, names) in enumerate(lines):
-            for name in set(names):
-                for other, share in _met_by(name).items():
-                    row = self._place[other]
-                    self._met[row, at] = max(self._met[row, at], share * w)
-        self._met_anywhere: Column = np.maximum.reduceat(self._met, self._first, axis=1)
+        by_line, by_text, firsts, line = _Postings(), _Postings(), [], 0
+        for number, lines in enumerate(texts):
+            firsts.append(line)
+            anywhere: dict[str, float] = {}
+            for names, weight in lines or [([], 0.0)]:
+                met = _all_met(frozenset(names))
+                by_line.add(line, met, weight)
+                for name, share in met.items():
+                    anywhere[name] = max(anywhere.get(name, 0.0), share * weight)
+                line += 1
+            by_text.add(number, anywhere, 1.0)
+        self._lines, self._first = line, np.array(firsts, np.int64)
+        self._by_line, self._by_text = by_line.columns(), by_text.columns()
 
-    def scores(self, asked) -> "Column":
+    def shares(self, asked: Sequence[str]) -> "Column":
+        """For each text how much of what was asked it meets, 0 to 1."""
         import numpy as np
 
-        from collections import Counter
-        counts = Counter(asked)
-        names = sorted(counts)
-        rows = [self._place[name] for name in names]
-        weights = np.array([_weight(name) * counts[name] ** POWER for name in names], np.float32)
-        if not names:
-            return np.zeros(len(self._first))
-        by_line = weights @ self._met[rows]
-        best = np.maximum.reduceat(by_line, self._first)
-        anywhere = weights @ self._met_anywhere[rows]
-        scores: Column = (best + ELSEWHERE * (anywhere - best)).astype(float)
-        return scores / (K + weights.sum())
+        # What comes up again and again is what the question is about.
+        weights = {name: _weight(name) * sqrt(times) for name, times in Counter(asked).items()}
+        lines, anywhere = np.zeros(self._lines), np.zeros(len(self._first))
+        for name, weight in weights.items():
+            for scores, postings in ((lines, self._by_line), (anywhere, self._by_text)):
+                if name in postings:
+                    at, share = postings[name]
+                    scores[at] += weight * share
+        best = np.maximum.reduceat(lines, self._first)
+        shares: Column = (best + ELSEWHERE * (anywhere - best)) / (SURE + sum(weights.values()))
+        return shares
+
+
+class _Postings:
+    """Where each concept is met, gathered one place after another."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, tuple[list[int], list[float]]] = {}
+
+    def add(self, at: int, met: Mapping[str, float], weight: float) -> None:
+        for name, share in met.items():
+            places, shares = self._met.setdefault(name, ([], []))
+            places.append(at)
+            shares.append(share * weight)
+
+    def columns(self) -> dict[str, tuple["Column", "Column"]]:
+        import numpy as np
+
+        return {
+            name: (np.array(at, np.int32), np.array(shares, np.float32)) for name, (at, shares) in self._met.items()
+        }
 
 
 def _weight(name: str) -> float:
     return IN_PASSING if THING in CONCEPTS.broader[name] else 1.0
 
 
-@lru_cache(maxsize=1024)
-def _met_by(name: str) -> Mapping[str, float]:
-    """The concepts that a text about this one answers, and how far."""
-    wider = {name: CONCEPTS.broader[name] - {THING} for name in CONCEPTS.broader}
-    met = {}
-    for other in wider:
-        if other == name:
-            met[other] = SAME
-        elif other in wider[name] or name in wider[other]:
-            met[other] = WIDER
-        elif wider[name] & wider[other]:
-            met[other] = AKIN
+@lru_cache(maxsize=4096)  # lines about the same are many
+def _all_met(names: frozenset[str]) -> Mapping[str, float]:
+    """Every concept that a line about these meets, and how far."""
+    met: dict[str, float] = {}
+    for name in names:
+        for other, share in _met_by(name).items():
+            met[other] = max(met.get(other, 0.0), share)
     return met
+
+
+@lru_cache(maxsize=512)
+def _met_by(name: str) -> Mapping[str, float]:
+    """The concept itself, the broader ones, and the narrower ones."""
+    broader = CONCEPTS.broader
+    met = {other: WIDER * _weight(name) for other in broader if name in broader[other]}
+    met |= dict.fromkeys(broader[name] - {THING}, WIDER)
+    return met | {name: 1.0}
 
 
 class _Words:
@@ -126,7 +161,7 @@ class _Words:
         """One score per document; a word asked twice counts once."""
         import numpy as np
 
-        if not words or self._index is None:
+        if self._index is None:
             return np.zeros(self._count)
         scores: Column = self._index.get_scores(list(dict.fromkeys(words)))[: self._count].astype(float)
         return scores

@@ -52,6 +52,14 @@ SIMPLE: dict[Stage, int] = {
     Stage.REVIEW: 5,
 }
 
+SIMPLE_NAMES: dict[int, dict[str, str]] = {
+    1: {"en": "Recognise the problem", "ko": "문제 인식"},
+    2: {"en": "Search for information", "ko": "정보 검색"},
+    3: {"en": "Evaluate alternatives", "ko": "대안 평가"},
+    4: {"en": "Decide to buy", "ko": "구매 결정"},
+    5: {"en": "Evaluate the purchase", "ko": "구매 후 평가"},
+}
+
 STAGES = Vocabulary(
     "stage",
     {

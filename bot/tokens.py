@@ -32,7 +32,7 @@ PARTICLES: Final = frozenset(
 )
 LONGEST_ENDING: Final = max(map(len, VERB_ENDINGS | PARTICLES))
 
-CONCEPTS: Final = Cues(Path(__file__).with_name("concepts.txt"))
+CONCEPTS: Final = Cues(Path(__file__).with_name("concepts.txt"), reach=36)
 THING: Final = "thing"  # what is a kind of it is said in passing in any problem
 ASIDE: Final = "aside"  # a word that only looks like a cue
 

@@ -17,18 +17,16 @@ class Line:
 
 def whole_sum(match: Match) -> tuple[Line, ...]:
     """Every factor of a match, those that are unknown as well."""
-    points = whole([one.points for one in match.reasons], match.score)
     of = whole([one.of for one in match.reasons], 100 if any(one.of for one in match.reasons) else 0)
+    points = whole([one.points for one in match.reasons], match.score, of)
     return tuple(Line(*parts) for parts in zip(match.reasons, points, of, strict=True))
 
 
-def whole(parts: Sequence[float], total: int) -> list[int]:
-    """The parts rounded so that they add up to the total: the largest remainders are rounded up."""
+def whole(parts: Sequence[float], total: int, most: Sequence[int] = ()) -> list[int]:
+    """The parts rounded to add up to the total, none above its most: the largest remainders are rounded up."""
     rounded = [int(part) for part in parts]
-    left = total - sum(rounded)
-    most = sorted((at for at, part in enumerate(parts) if part), key=lambda at: rounded[at] - parts[at])
-    for at in most[: max(0, left)]:
+    by_remainder = sorted(range(len(parts)), key=lambda at: rounded[at] - parts[at])
+    up = [at for at in by_remainder if parts[at] and (not most or rounded[at] < most[at])]
+    for at in up[: max(0, total - sum(rounded))]:
         rounded[at] += 1
-    for at in most[::-1][: max(0, -left)]:
-        rounded[at] -= 1
     return rounded

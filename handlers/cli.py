@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
-from handlers import files, playbook
+from handlers import exchange, files, map_file, playbook
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -33,7 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = replace(settings, database_url=_url(asked.db))
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
-    run |= dict.fromkeys(files.COMMANDS, files.run)
+    run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
+    run["map"] = map_file.run
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
     except PlaybookError as error:  # of PLAYBOOK_DIR: better no start than half a playbook
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     migrate = commands.add_parser("migrate", help="bring the database's tables to the newest version")
     playbook.add_parsers(commands)
     files.add_parsers(commands)
+    map_file.add_parser(commands)
+    exchange.add_parsers(commands)
     for one in (say, serve, play, migrate):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):

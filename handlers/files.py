@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ ACTOR = "terminal"  # who changed it, in the history
 MANY = 1_000  # rows, above which a line says how far it is
 KINDS = {".csv": write_csv, ".json": write_json}
 COMMANDS = ("import", "export", "rank")
+Work = Callable[[Settings, argparse.Namespace], int]
 
 
 class Stopped(Exception):  # noqa: N818 — it ends a command with a sentence
@@ -31,11 +32,14 @@ class Stopped(Exception):  # noqa: N818 — it ends a command with a sentence
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """The commands `import`, `export` and `rank`, with their help."""
-    into = commands.add_parser("import", help="read reference cases from a CSV or JSON file")
-    out = commands.add_parser("export", help="write the reference cases to a .csv or .json file")
-    for one, file in ((into, "CSV or JSON, as docs/references.md describes"), (out, "FILE.csv or FILE.json")):
-        one.add_argument("what", choices=("references",))
+    """The commands `import`, `export` and `rank`, with their help; `handlers.exchange` adds to them."""
+    into = commands.add_parser("import", help="read reference cases, or deals of a CRM, from a file")
+    out = commands.add_parser("export", help="write the reference cases, or everything, to a file")
+    for one, more, file in (
+        (into, "deals", "CSV; for references also JSON, as docs/references.md describes"),
+        (out, "all", "FILE.csv or FILE.json; for all, a folder or FILE.json"),
+    ):
+        one.add_argument("what", choices=("references", more))
         one.add_argument("file", type=Path, metavar="FILE", help=file)
         one.add_argument("--workspace", default="", metavar="HANDLE", help="whose (default: the only one there is)")
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
@@ -45,12 +49,19 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
     """Runs one of COMMANDS: 0, or 1 where rows were bad or the database can't be used, or 2 for wrong usage."""
+    return safely({"import": _import, "export": _export, "rank": _rank}[asked.command], settings, asked)
+
+
+def _rank(_: Settings, asked: argparse.Namespace) -> int:
+    return ranking.run(asked, utc_now().date())
+
+
+def safely(work: Work, settings: Settings, asked: argparse.Namespace) -> int:
+    """What a command gives back; what can't go on becomes a sentence and an exit status."""
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
     try:
-        if asked.command == "rank":
-            return ranking.run(asked, utc_now().date())
-        return {"import": _import, "export": _export}[asked.command](settings, asked)
+        return work(settings, asked)
     except Stopped as stopped:
         print(stopped, file=sys.stderr)
         return stopped.code
@@ -69,7 +80,7 @@ def _import(settings: Settings, asked: argparse.Namespace) -> int:
     from store import references
 
     cases = read(asked.file.read_bytes())
-    with _ledger(settings, asked.workspace, "ref import") as ledger:
+    with ledger_of(settings, asked.workspace, "ref import") as ledger:
         known = references.every(ledger)
         planned = plan(known, cases.rows, utc_now().date())
         if not asked.dry_run:
@@ -88,7 +99,7 @@ def _report(planned: Plan, cases: Cases, asked: argparse.Namespace, samples: boo
     tell_bad(cases, asked.file)
     print(
         f"{'Would be: ' if asked.dry_run else ''}{len(planned.added)} added, {len(planned.changed)} changed, "
-        f"{len(planned.unchanged)} unchanged, {len(cases.bad)} bad."
+        f"{len(planned.unchanged)} unchanged, {cases.bad_rows} bad."
     )
     if silent := sum(not one.consent for one in told):
         print(f"{silent} of them without consent: kept, but not suggested until it is given.")
@@ -115,7 +126,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
     write = KINDS.get(asked.file.suffix.lower())
     if write is None:
         raise Stopped(f"{asked.file}: name the file .csv or .json")
-    with _ledger(settings, asked.workspace, "ref export") as ledger:
+    with ledger_of(settings, asked.workspace, "ref export") as ledger:
         found = references.every(ledger)
     asked.file.write_bytes(write(found))
     print(f"{len(found)} cases in {asked.file}")
@@ -123,7 +134,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _ledger(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
+def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
     """A transaction in the workspace that is meant; where several are and none was named, it says which there are."""
     from store import references, workspaces
     from store.engine import Store

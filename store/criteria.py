@@ -83,9 +83,7 @@ def scores_of(ledger: Ledger, deal_id: int) -> tuple[Score, ...]:
     )
 
 
-def score(
-    ledger: Ledger, deal: Deal, option: Option, name: str, value: int, person_id: int | None = None
-) -> None:
+def score(ledger: Ledger, deal: Deal, option: Option, name: str, value: int, person_id: int | None = None) -> None:
     """Records what somebody (None: ourselves) gives an option on a criterion; the same person's earlier score goes."""
     criterion = next(one for one in keep(ledger, deal) if one.name == name)
     ledger.about(deal.id)

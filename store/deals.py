@@ -202,10 +202,10 @@ def pains_of(ledger: Ledger, deal_id: int) -> tuple[Pain, ...]:
     )
 
 
-def add_pain(ledger: Ledger, deal: Deal, text: str) -> int:
-    """Records a problem in the customer's words."""
+def add_pain(ledger: Ledger, deal: Deal, text: str, size: str = "", person_id: int | None = None) -> int:
+    """Records a problem in the customer's words, how large they say it is, and whose it is."""
     ledger.about(deal.id)
-    return ledger.insert(pains, deal_id=deal.id, text=text)
+    return ledger.insert(pains, deal_id=deal.id, text=text, size=size, stakeholder_id=person_id)
 
 
 def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:

@@ -91,10 +91,10 @@ def drop(ledger: Ledger, option: Option) -> None:
 
 def recommend(ledger: Ledger, option: Option, why: str) -> None:
     """Recommends this option and no other."""
+    change(ledger, option, recommended=True, why=why)  # first, since the history tells a write by its first change
     for other in options_of(ledger, option.deal_id):
         if other.recommended and other.id != option.id:
             change(ledger, other, recommended=False)
-    change(ledger, option, recommended=True, why=why)
 
 
 def choose(ledger: Ledger, deal: Deal, option: Option, why: str, by: str) -> Deal:

@@ -28,7 +28,9 @@ _REVIEW = Prepared(
 _INSIGHTS = Prepared(
     select(insights, deals.c.name)
     .select_from(
-        insights.outerjoin(deals, (deals.c.id == insights.c.deal_id) & (deals.c.workspace_id == insights.c.workspace_id))
+        insights.outerjoin(
+            deals, (deals.c.id == insights.c.deal_id) & (deals.c.workspace_id == insights.c.workspace_id)
+        )
     )
     .where(insights.c.workspace_id == bindparam("workspace"))
     .order_by(insights.c.id.desc())

@@ -67,8 +67,8 @@ def term_of(ledger: Ledger, row_id: int) -> str:
 def plan_of(ledger: Ledger, deal_id: int) -> tuple[PlanStep, ...]:
     """All steps of a deal's plan, done ones too, in the order in which they were recorded."""
     return tuple(
-        PlanStep(row.id, row.text, Track(row.track), row.owner, row.due, row.done_at)
-        for row in ledger.rows(_STEPS, deal=deal_id)
+        PlanStep(row.id, row.text, Track(row.track), row.owner, row.due, row.done_at, number)
+        for number, row in enumerate(ledger.rows(_STEPS, deal=deal_id), 1)
     )
 
 

@@ -24,8 +24,10 @@ FIRST = {  # what must have happened before
     "reopen": ("> /deal lost acme",),
     "redo": ('> /deal goal acme "Two days"', "> [Undo]"),
     "link": ("> /deal unlink",),
+    "resolve": ('> /dmu concern kim "too slow"', '> /dmu 우려 김철수 "느려요"'),
+    "guards": ("> /dmu add lee gatekeeper", "> /dmu 추가 한수진 게이트키퍼"),
 }
-READS = {"", "show", "list", "history", "undo", "map", "gaps", "why", "limits", "export"}
+READS = {"", "ask", "show", "list", "history", "undo", "map", "picture", "gaps", "why", "limits", "export", "memo", "prep", "insights", "forget", "findings"}
 
 EXAMPLES = [(entry, language) for entry in book.entries for language in ("en", "ko")]
 

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.library import CLOSE_ENOUGH, Library
 from bot.proofs import PROOFS, proofs_wanted
 from bot.references import Gap, Match, Metric, Naming, Need, Reason, Reference, evidence, load_samples
 from bot.roles import Role
-from bot.scoring import Kind
+from bot.scoring import WEIGHTS, Kind, Shares, possible, score
 from bot.stages import Stage
 from bot.why import whole_sum
 
@@ -62,10 +64,10 @@ def test_the_same_pain_in_the_same_industry_comes_first() -> None:
 def test_with_everything_known_the_weights_are_the_points() -> None:
     best = LIBRARY.find(NEED, TODAY).matches[0]
     assert {one.kind: round(one.of) for one in best.reasons} == {
-        "industry": 25,
-        "text": 45,
-        "size": 10,
-        "proof": 15,
+        "industry": 20,
+        "text": 60,
+        "size": 5,
+        "proof": 10,
         "fresh": 5,
     }
 
@@ -166,7 +168,7 @@ def test_nothing_in_common_is_never_close_whatever_else_fits() -> None:
     )  # fmt: skip
     need = Need("Acme", "agriculture", 12, ("Drone pilots are scarce",), Role.DECIDER, Stage.CHOOSE)
     found = Library([proven]).find(need, TODAY)
-    assert Library([proven]).explain(proven, need, TODAY).score >= CLOSE_ENOUGH - 10
+    assert Library([proven]).explain(proven, need, TODAY).score < CLOSE_ENOUGH
     assert found.matches == ()
 
 
@@ -184,6 +186,20 @@ def test_the_whole_sum_adds_up_to_the_score() -> None:
         assert sum(one.points for one in lines) == match.score
         assert sum(one.of for one in lines) == 100
         assert all(abs(one.points - one.reason.points) <= 1 for one in lines)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=5))
+def test_whole_points_never_exceed_what_a_factor_gives(shares: list[float]) -> None:
+    values = Shares(*shares, *[None] * (5 - len(shares)))
+    of = possible(values)
+    reasons = [
+        Reason(kind, bool(most), (share or 0) * most, most)
+        for kind, share, most in zip(WEIGHTS, values, of, strict=True)
+    ]
+    lines = whole_sum(Match(STORY, score(values), tuple(reasons)))
+    assert sum(one.points for one in lines) == score(values)
+    assert sum(one.of for one in lines) == 100
+    assert all(0 <= one.points <= one.of for one in lines)
 
 
 def test_any_story_can_be_explained_as_it_was_ranked() -> None:
@@ -207,7 +223,7 @@ def test_samples_are_told_until_there_is_a_real_story() -> None:
 def test_an_index_is_taken_over_while_no_text_changes() -> None:
     first = Library([STORY])
     used = Library([replace(STORY, uses=(TODAY,))], before=first)
-    assert used._texts is first._texts  # noqa: SLF001
+    assert used.texts is first.texts
     assert [one for one, _ in used.find(NEED, TODAY).blocked] == list(used.references)
     told = replace(STORY, pains=("재고가 안 맞음",))
     assert Library([told], before=first).find(NEED, TODAY) == Library([told]).find(NEED, TODAY)

@@ -141,7 +141,7 @@ def test_indexing_says_nothing(caplog: pytest.LogCaptureFixture, capfd: pytest.C
 @settings(deadline=None, max_examples=40)
 @given(needs, st.dates(date(2024, 1, 1), date(2028, 1, 1)))
 def test_columns_give_the_scores_of_the_plain_sum(need: Need, today: date) -> None:
-    shares = LIBRARY._columns.shares(need, today, LIBRARY._texts.likeness("\n".join(need.pains)))  # noqa: SLF001
+    shares = LIBRARY._columns.shares(need, today, LIBRARY.texts.likeness("\n".join(need.pains)))  # noqa: SLF001
     scores = LIBRARY._columns.scores(shares)  # noqa: SLF001
     for row in range(len(SAMPLES)):
         values = Shares(*(None if value != value else float(value) for value in shares[:, row]))

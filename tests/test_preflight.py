@@ -5,8 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.criteria import Criterion
 from bot.deals import BuyClass, Deal, Outcome, Pain
+from bot.discovery import Item
 from bot.dmu import Concern, Stakeholder
+from bot.options import Option
+from bot.outcome import Kpi, Review
+from bot.people import Demo, State
+from bot.plan import USUAL, PlanStep, Term, TermLine, TermState
 from bot.preflight import CHECKS, LARGE, SMALL, Records, expected, hints
 from bot.roles import Role
 from bot.stages import Stage
@@ -24,6 +30,22 @@ def with_person(role: Role, met: bool = False, demo: bool = False, concerns: tup
     return Records(DEAL, people=(made,))
 
 
+def booked(role: Role) -> Records:
+    return replace(with_person(role), demos=(Demo(1, 1, "demo", State.BOOKED, NOW.date()),))
+
+
+def item(kind: str, slot: str) -> Item:
+    return Item(1, kind, slot, "SAP")
+
+
+def options(count: int, recommended: int = 0) -> tuple[Option, ...]:
+    return tuple(
+        Option(number, 1, f"Option {number}", recommended=number == recommended) for number in range(1, count + 1)
+    )
+
+
+STEPS = tuple(PlanStep(at, "Do it", track, "Kim", NOW.date()) for at, track in enumerate(USUAL, start=1))
+
 # (stage that asks first, what, every kind of record that shows it); what no record shows is ticked only.
 TABLE: list[tuple[Stage, str, list[Records]]] = [
     (Stage.GATHER, "initiator", [with_person(Role.INITIATOR)]),
@@ -34,23 +56,23 @@ TABLE: list[tuple[Stage, str, list[Records]]] = [
         "influencer_met",
         [with_person(Role.INFLUENCER, met=True), with_person(Role.INFLUENCER, demo=True)],
     ),
-    (Stage.ANALYZE, "environment", []),
+    (Stage.ANALYZE, "environment", [Records(DEAL, items=(item("environment", "stack"), item("environment", "tools")))]),
     (Stage.DEVELOP, "user_heard", [with_person(Role.USER, met=True), with_person(Role.USER, concerns=HEARD)]),
-    (Stage.DEVELOP, "constraints", []),
-    (Stage.EVALUATE, "options", []),
-    (Stage.EVALUATE, "criteria", []),
-    (Stage.EVALUATE, "demo_user", [with_person(Role.USER, demo=True)]),
-    (Stage.EVALUATE, "demo_influencer", [with_person(Role.INFLUENCER, demo=True)]),
+    (Stage.DEVELOP, "constraints", [Records(DEAL, items=(item("constraint", "technical"),))]),
+    (Stage.EVALUATE, "options", [Records(DEAL, options=options(3)), Records(DEAL, options=options(5))]),
+    (Stage.EVALUATE, "criteria", [Records(DEAL, criteria=(Criterion(1, "security", 5),))]),
+    (Stage.EVALUATE, "demo_user", [with_person(Role.USER, demo=True), booked(Role.USER)]),
+    (Stage.EVALUATE, "demo_influencer", [with_person(Role.INFLUENCER, demo=True), booked(Role.INFLUENCER)]),
     (Stage.CHOOSE, "decider_met", [with_person(Role.DECIDER, met=True), with_person(Role.DECIDER, demo=True)]),
     (Stage.CHOOSE, "buyer", [with_person(Role.BUYER)]),
-    (Stage.CHOOSE, "recommended", []),
+    (Stage.CHOOSE, "recommended", [Records(DEAL, options=options(3, recommended=1))]),
     (Stage.CHOOSE, "reference", [Records(DEAL, referred=True)]),
     (Stage.CHOOSE, "gatekeeper", [with_person(Role.GATEKEEPER)]),
-    (Stage.IMPLEMENT, "terms", []),
-    (Stage.IMPLEMENT, "plan", []),
-    (Stage.IMPLEMENT, "tracks", []),
-    (Stage.REVIEW, "kpi", []),
-    (Stage.REVIEW, "feedback", []),
+    (Stage.IMPLEMENT, "terms", [Records(DEAL, terms=tuple(TermLine(term, TermState.AGREED) for term in Term))]),
+    (Stage.IMPLEMENT, "plan", [Records(DEAL, plan=STEPS)]),
+    (Stage.IMPLEMENT, "tracks", [Records(DEAL, plan=STEPS)]),
+    (Stage.REVIEW, "kpi", [Records(DEAL, kpis=(Kpi(1, "close", "5 days", "2 days", "3 days"),))]),
+    (Stage.REVIEW, "feedback", [Records(DEAL, review=Review(1, "Users first"))]),
 ]
 NEVER_FOR_REPEATS = {
     "initiator", "influencer_met", "environment", "constraints", "options", "criteria", "demo_user", "demo_influencer",
@@ -149,3 +171,15 @@ def test_every_row_can_be_named_in_both_languages() -> None:
     for _, key, _ in TABLE:
         names = [alias for alias, named in CHECKS.aliases.items() if named == key]
         assert {alias.isascii() for alias in names} == {True, False}
+
+
+@pytest.mark.parametrize("few", [options(2), options(6), options(4, recommended=0)])
+def test_two_options_or_six_or_none_recommended_are_said(few: tuple[Option, ...]) -> None:
+    lacking = expected(Stage.CHOOSE, Records(DEAL, options=few))
+    assert ("options" in lacking) == (len(few) != 4)
+    assert "recommended" in lacking
+
+
+def test_a_demo_that_was_only_offered_is_not_enough() -> None:
+    offered = replace(with_person(Role.USER), demos=(Demo(1, 1, "demo", State.OFFERED),))
+    assert "demo_user" in expected(Stage.EVALUATE, offered)

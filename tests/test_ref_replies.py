@@ -53,7 +53,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "block": Block.CONSENT, "uses": (use,), "more": 1, "earlier": (TODAY,), "count": 1, "limits": Limits(), "rest": TODAY,
         "word": text, "choices": ((text, line),), "samples_ended": True, "write": 9, "again": line, "gap": gap,
         "troubles": [Trouble(1, code, "people", text) for code in TROUBLES], "plan": Plan((told,), ((told, told),), (told,)),
-        "bad": [Trouble(1, code, "people", text) for code in TROUBLES], "unused": (text,), "silent": [told], "json": False,
+        "bad": [Trouble(1, code, "people", text) for code in TROUBLES], "bad_rows": 3, "unused": (text,), "silent": [told], "json": False,
         "wish": text, "asked": use, "day": TODAY, "rested": TODAY, "use": use, "grade": Grade.BETTER, "grades": list(Grade),
         "text": text, "until": TODAY, "groups": [Group(gap, (deal,), (text,), (told,), (deal,))], "bare": (deal,), "total": 3,
         "lacking": 2, "open": 70, "most": 50, "today": TODAY, "echo": "", "consent_stated": False,

@@ -1,5 +1,7 @@
 """The replies: both languages say the same with the same facts, and no fact can ever become layout."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
@@ -11,19 +13,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jinja2 import meta, nodes
 
+from bot import deal_rows
 from bot.amounts import Amount
 from bot.cards import Bullets, Buttons, Card, Facts, Picker, plain
 from bot.chapters import Cell
 from bot.coaching import Case
 from bot.conflicts import Conflict, Voice
-from bot.deals import BuyClass, Deal, NextStep, Outcome
+from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain
+from bot.discovery import SHEET, Item
 from bot.dmu import Concern, Stakeholder
+from bot.insights import Cause, Insight, Lesson, Tally
 from bot.names import Person
+from bot.outcome import Kpi
+from bot.people import Demo, Gaps, Standing, State, Thing
+from bot.plan import PlanStep, Term, TermLine, TermState, Track
 from bot.reply import LANGUAGES, REPLIES, _environment, say
 from bot.roles import Role, Stance
 from bot.stages import Stage
 from bot.talking import point
 from bot.topics import Topic
+from store.erasing import Receipt, Record
 
 TWINS = sorted(path.name.removesuffix(".en.j2") for path in REPLIES.glob("*.en.j2"))
 TABLES = sorted(path.name.removesuffix(".en.yaml") for path in REPLIES.glob("*.en.yaml"))
@@ -102,7 +111,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "deal": deal, "deals": (deal,), "person": person, "people": (person,), "text": text, "word": text,
         "name": text, "note": text, "reason": text, "before": text, "goal": text, "today": date(2026, 11, 23),
         "now": NOW, "zone": ZoneInfo("UTC"), "write": 9, "actor": "U1", "owner": "U1", "language": "en",
-        "case": Case(deal, (person,), (), (step,)), "steps": (step,), "step": step, "pains": (step,),
+        "case": Case(deal, (person,), (), (step,)), "steps": (step,), "step": step, "pains": (Pain(4, text, text, 3, NOW), Pain(5, text)),
         "due": date(2026, 11, 27), "near": ((deal, again),), "add": again, "choices": ((deal, again),),
         "stages": list(Stage), "roles": list(Role), "missing": (Role.USER,), "days": 3, "loops": 1, "private": True,
         "linkable": True, "stage": Stage.EVALUATE, "source": Stage.CHOOSE, "back": True, "total": 3, "more": 2,
@@ -111,9 +120,36 @@ def facts_of(text: str) -> dict[str, Any]:
         "known": True, "without": again, "echo": True, "number": 4, "move": (Stage.CHOOSE, again),
         "conflicts": (Conflict(voice, voice, text, text),), "hints": ("small", "large", "new_task", "straight"),
         "expected_more": 2, "only": person, "advice": text, "topics": (Topic.COST, Topic.ROI), "concern": heard,
-        "voiced": (person,), "ticks": ("options",), "done": "options", "off": False, "offered": ("terms",),
+        "voiced": (person,), "guards": ((person, person),), "vector": False, "ticks": ("options",), "done": "options", "off": False, "offered": ("terms",),
         "cell": cell, "point": point(cell, {}), "texts": {"say": text}, "problems": (("say", text),), "votes": (1, 2),
-        "up": False, "counted": True, "rows": ((cell, 1, 2),), "alone": True, "gone": True,
+        "up": False, "counted": True, **plan_facts(text, again), **found_facts(text), "rows": ((cell, 1, 2),), "alone": True, "gone": True,
+    }  # fmt: skip
+
+
+def found_facts(text: str) -> dict[str, Any]:
+    """Facts of what was found out about a customer."""
+    need, system = Item(5, "need", "must", text, 3, NOW), Item(6, "environment", "stack", text)
+    return {
+        "kind": "need", "items": (need, Item(7, "need", "nice", text)), "one": need, "names": {3: text},
+        "groups": (("need", (need,), 2),), "sheet": (system,), "empty": ("tools",), "more_pains": 2,
+        "slots": SHEET, "enough": True, "starters": ("quality",), "found": {"need": 2, "environment": 3},
+        "set_goal": True, "set_long": True,
+    }  # fmt: skip
+
+
+def plan_facts(text: str, again: str) -> dict[str, Any]:
+    """Facts of terms, plan, review and insights."""
+    planned = PlanStep(4, text, Track.TRAINING, text, date(2026, 11, 20), None, 1)
+    taught = Insight(6, text, 8, text, "manufacturing", 300, text, NOW, "U1")
+    cause = Cause(None, 2, (text,))
+    return {
+        "terms": (TermLine(Term.PRICE, TermState.OFFERED, text, date(2026, 11, 20)), TermLine(Term.SUPPORT)),
+        "changed": (Term.PRICE,), "trouble": text, "did": "added", "sub": "done", "many": 0, "open": (planned,),
+        "tracks": ({"key": Track.TRAINING, "steps": (planned,), "more": 2, "done": 1, "empty": False},),
+        "ownerless": (planned,), "undated": (planned,), "kpis": (Kpi(1, text, text, text, text),), "learned": text,
+        "consent": True, "reviewed": True, "improvements": (planned,), "insight": again, "insights": (taught,),
+        "own": (taught,), "lessons": (Lesson(taught, 0.6, True, (text,)),), "lesson": Lesson(taught, 1.0), "saved": text,
+        "bare": True, "tallies": (Tally(Outcome.LOST, 2, (cause, cause), ((Stage.CHOOSE, 2),), 1),),
     }  # fmt: skip
 
 
@@ -128,6 +164,15 @@ SAMPLE = (
     *"admins_only concern_added deal_check dmu_conflicts file_undelivered form_message message_checked".split(),
     *"no_such_concern point_said point_scores point_voted unknown_buyclass unknown_check unknown_topic which_point".split(),
     *"wording wording_kept wording_reset wording_which".split(),
+    *"ask_finding environment finding_list findings no_such_finding trigger".split(),
+    *"due_unreadable insight_dropped insights insights_deal insights_shared no_insight plan reasons review terms".split(),
+    *"which_kpi which_step which_term".split(),
+    *"deal_mapping deal_trouble deals_exported deals_file deals_imported forget_asked forgotten map_unreadable".split(),
+    *"nobody_to_forget all_exported".split(),
+    *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
+    *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
+    "dmu_picture",
+    "picture_alt",
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -136,6 +181,72 @@ KEYED = {  # what is chosen among, where that isn't a deal
     "unknown_buyclass": BuyClass.MODIFIED,
     "unknown_check": "options",
     "unknown_topic": Topic.COST,
+    "which_term": Term.DELIVERY,
+    "ask_finding": "must",
+}
+
+
+DEAL_PLAN = deal_rows.DealPlan((), (deal_rows.Change(7, {}, {"stage": "develop", "amount": 3}),), 2)
+
+
+def deal_told(text: str) -> Deal:
+    """A deal with everything that discovery records."""
+    told = {"trigger": "problem", "trigger_side": "business", "found_by": text, "asked_by": text, "long_goal": text}
+    deal: Deal = facts_of(text)["deal"]
+    return replace(deal, **told)  # type: ignore[arg-type]  # only texts are in there
+
+
+def deal_file(text: str) -> deal_rows.DealFile:
+    """A file of deals in which everything that somebody may have written is `text`."""
+    return deal_rows.DealFile({text: "name"}, (text,), {text: ("", 2)})
+
+
+def person_facts(text: str) -> dict[str, Any]:
+    """Facts about one person in which everything that somebody may have written is `text`."""
+    person = replace(facts_of(text)["person"], noticed=text, advice=text, value=text, guards_id=3)
+    thing, demo = Thing("need", 5, text), Demo(6, 3, "trial", State.DONE, date(2026, 11, 23), text, NOW)
+    told = Standing((thing,), 2)
+    return {
+        "person": person, "people": (person,), "standing": told, "standings": {3: told}, "names": {3: text},
+        "departments": {3: text}, "department": text, "side": "", "things": (thing,), "thing": thing, "addressed": 2,
+        "unknown": True, "closing": True, "slot": "must", "demo": demo, "mine": (demo,), "waiting": (person,), "guarded": person,
+        "day": date(2026, 11, 27), "book": f"/dmu demo {text}", "demos": (demo,), "gates": (person,),
+        "gaps": Gaps((person,), ((person, demo),), (person,), (person,), (person,)), "without": (person,),
+        "deal": deal_told(text), "new_role": True, "target": person, "draft": "en", "format": "online", "pain": text,
+        "minutes": 20, "other": "ko", "to": text, "about": text, "choices": ((person, f"/dmu guards {text}"),),
+    }  # fmt: skip
+
+
+PERSONAL = (
+    *"person_advice person_ask person_demo person_demo_ahead person_guards person_guards_whom person_left".split(),
+    *"person_need person_noticed person_open person_resolved person_value person_values".split(),
+    *"dmu_map dmu_gaps owner_set".split(),
+)
+OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies call the same and mean otherwise
+    "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
+    "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
+    "deal_trouble": lambda text: {"trouble": deal_rows.Trouble(4, "stage", "stage", text)},
+    "deals_exported": lambda text: {"count": 2},
+    "deals_file": lambda text: {"count": 2},
+    "all_exported": lambda text: {"count": 2, "tables": 3},
+    "map_unreadable": lambda text: {"fields": ("name", "stage")},
+    "forget_asked": lambda text: {
+        "records": (Record(3, text, text, text, 7, text),), "others": (Record(4, text, text, text, 8, text),),
+        "counts": {"touches": 2, "deals": 1}, "admin": True, "everywhere": False,
+    },
+    "forgotten": lambda text: {"receipt": Receipt({"touches": 2, "deals": 1}, (text,), "261123-010000")},
+    "environment": lambda text: {"items": (Item(6, "environment", "stack", text),), "known": ("stack",)},
+    "deal_shown": lambda text: {"case": Case(deal_told(text), (), (Pain(4, text, text), Pain(5, text, "", None, NOW)))},
+    "trigger": lambda text: {"deal": deal_told(text)},
+    "findings": lambda text: {"deal": deal_told(text)},
+    "finding_list": lambda text: {"verb": "need", "done": "added"},
+    "insights_shared": lambda text: {"texts": (text, text)},
+    "review": lambda text: {"case": None, "did": "review"},
+    "reasons": lambda text: {"most": 1},
+    "person_demos": lambda text: {
+        **person_facts(text), "demos": ((person_facts(text)["person"], person_facts(text)["demo"]),),
+    },
+    **dict.fromkeys(PERSONAL, person_facts),
 }
 
 
@@ -149,6 +260,10 @@ def card(name: str, language: str, text: str) -> Card:
         facts["person"] = facts_of(text)["person"]
     if name in KEYED:
         facts["choices"] = ((KEYED[name], f"/deal add {text}"),)
+    if name in ("which_step", "which_kpi"):
+        facts["choices"] = ((facts["open" if name == "which_step" else "kpis"][0], f"/deal plan {text}"),)
+    if name in OWN:
+        facts |= OWN[name](text)
     if name == "linked":
         facts["before"] = facts["deal"]
     facts.pop("language")

@@ -13,14 +13,38 @@ from sqlalchemy import Connection, select
 
 import store as room
 from bot.cases import Plan
+from bot.crm import Layout
+from bot.deal_rows import Change, DealPlan, DealRow
 from bot.deals import Deal, Outcome, key_of
 from bot.dmu import Stakeholder
 from bot.names import Person
+from bot.options import Option, OptionNote
+from bot.outcome import Kpi
+from bot.people import State
+from bot.plan import PlanStep, Term, TermState, Track
 from bot.references import Reference, load_samples
 from bot.stages import Stage
 from bot.talking import default_playbook
 from bot.topics import Topic
-from store import channels, deals, dmu, history, playbook, references, uses, workspaces
+from store import (
+    channels,
+    criteria,
+    deals,
+    discovery,
+    dmu,
+    erasing,
+    exchange,
+    history,
+    options,
+    outcome,
+    people,
+    plan,
+    playbook,
+    prep,
+    references,
+    uses,
+    workspaces,
+)
 from store.engine import Store
 from store.history import ConflictError, Write
 from store.ledger import Ledger
@@ -39,8 +63,20 @@ LINES = (
     "/dmu add zzqx Kim zzqx decider champion",
     '/dmu concern zzqx Kim "zzqx worry"',
     '/dmu met zzqx Kim demo "zzqx note"',
+    '/dmu demo zzqx Kim trial done "zzqx feedback"',
+    '/deal trigger zzqx problem found:"zzqx desk" asked:"zzqx head"',
+    '/deal need zzqx must "zzqx need"',
+    '/deal env zzqx stack "zzqx stack"',
+    '/deal option add zzqx "zzqx option"',
+    '/deal option con zzqx "zzqx option" risk "zzqx risk"',
+    '/deal option score zzqx "zzqx option" security 4',
     "/deal lang ko",
     "/deal stage zzqx evaluate",
+    '/deal term zzqx price offered "zzqx price" friday',
+    '/deal plan add zzqx "zzqx plan" @me friday',
+    '/deal kpi zzqx "zzqx figure" 5 days → 2 days',
+    '/deal review zzqx "zzqx lesson" consent',
+    '/deal insights add zzqx "zzqx insight"',
     "/deal check zzqx options",
     "/talk said zzqx Kim",
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
@@ -78,6 +114,7 @@ def prepare(store: Store) -> First:
         uses.ask(ledger, reference, deal.id, SECRET)
         uses.use(ledger, reference, deal.id, START.date())
         uses.limit(ledger, 7, 7)
+        exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
@@ -90,9 +127,20 @@ def taken(first: First) -> Reference:
     return replace(load_samples()[0], id=first.reference, slug="taken", customer="taken")
 
 
+def their_option(ledger: Ledger, first: First) -> Option:
+    """An option of the first workspace, as somebody who guessed it would hold it."""
+    return options.options_of(Ledger(ledger.connection, first.id, "U1", START), first.deal.id)[0]
+
+
+def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
+    """A person of the first workspace, as somebody who guessed them would hold them."""
+    return erasing.record(Ledger(ledger.connection, first.id, "U1", START), first.person.id)
+
+
 Case = Callable[[Ledger, First], Any]
 ECHOES = {"deals.move"}  # gives back the deal that it was given
 AGAIN = Person("Kim zzqx")
+STEP = PlanStep(1, "taken", Track.PROJECT)
 CASES: dict[str, Case] = {
     "channels.link": lambda ledger, first: channels.link(ledger, "C1", "mine", None),
     "channels.deal_of": lambda ledger, first: (
@@ -160,15 +208,89 @@ CASES: dict[str, Case] = {
         ledger, first.person, first.person.concerns[0].id, Topic.COST
     ),
     "playbook.playbook": lambda ledger, first: playbook.playbook(ledger, default_playbook(), 9).cells,
+    "prep.last_touches": lambda ledger, first: prep.last_touches(ledger, first.deal.id),
     "playbook.votes": lambda ledger, first: playbook.votes(ledger),
     "playbook.vote": lambda ledger, first: playbook.vote(ledger, "evaluate/decider", True, first.deal.id, first.person.id),
     "playbook.say": lambda ledger, first: playbook.say(ledger, "evaluate/decider", first.deal.id, first.person.id),
     "playbook.said_in": lambda ledger, first: playbook.said_in(ledger, first.deal.id),
     "playbook.reword": lambda ledger, first: playbook.reword(ledger, "evaluate/decider", "en", {"say": "taken"}),
     "playbook.forget": lambda ledger, first: playbook.forget(ledger, "evaluate/decider", "en"),
+    "people.demos_of": lambda ledger, first: people.demos_of(ledger, first.deal.id),
+    "people.add_demo": lambda ledger, first: people.add_demo(ledger, first.person, "demo", State.OFFERED),
+    "people.change_demo": lambda ledger, first: [
+        people.change_demo(ledger, first.person, one, feedback="taken") for one in range(1, 50)
+    ],
+    "people.demo_of": lambda ledger, first: [people.demo_of(ledger, one) for one in range(1, 50)],
+    "people.address": lambda ledger, first: people.address(ledger, first.person, first.person.concerns[0].id),
+    "people.leave": lambda ledger, first: people.leave(ledger, first.person),
+    "discovery.items_of": lambda ledger, first: discovery.items_of(ledger, first.deal.id),
+    "discovery.add": lambda ledger, first: discovery.add(ledger, first.deal, "need", "must", "taken"),
+    "discovery.drop": lambda ledger, first: [discovery.drop(ledger, first.deal, one) for one in range(1, 50)],
+    "discovery.meet": lambda ledger, first: [discovery.meet(ledger, first.deal, one) for one in range(1, 50)],
+    "discovery.change_pain": lambda ledger, first: discovery.change_pain(ledger, first.deal, first.pain, size="taken"),
+    "options.options_of": lambda ledger, first: options.options_of(ledger, first.deal.id),
+    "options.name_of": lambda ledger, first: options.name_of(ledger, their_option(ledger, first).id),
+    "options.add": lambda ledger, first: options.add(ledger, first.deal, "taken", "", None, ()),
+    "options.change": lambda ledger, first: options.change(ledger, their_option(ledger, first), name="taken"),
+    "options.drop": lambda ledger, first: options.drop(ledger, their_option(ledger, first)),
+    "options.recommend": lambda ledger, first: options.recommend(ledger, their_option(ledger, first), "taken"),
+    "options.choose": lambda ledger, first: options.choose(
+        ledger, first.deal, their_option(ledger, first), "taken", "taken"
+    ),
+    "options.note": lambda ledger, first: options.note(ledger, their_option(ledger, first), "effect", "taken"),
+    "options.reflect": lambda ledger, first: options.reflect(
+        ledger, replace(their_option(ledger, first), notes=(OptionNote(1, "feedback", ""),)), 1
+    ),
+    "criteria.criteria_of": lambda ledger, first: criteria.criteria_of(ledger, first.deal.id),
+    "criteria.name_of": lambda ledger, first: criteria.name_of(ledger, 1),
+    "criteria.keep": lambda ledger, first: criteria.keep(ledger, first.deal),
+    "criteria.weigh": lambda ledger, first: criteria.weigh(ledger, first.deal, "security", 5),
+    "criteria.drop": lambda ledger, first: criteria.drop(ledger, first.deal, "security"),
+    "criteria.scores_of": lambda ledger, first: criteria.scores_of(ledger, first.deal.id),
+    "criteria.score": lambda ledger, first: criteria.score(
+        ledger, first.deal, their_option(ledger, first), "security", 1
+    ),
+    "exchange.layout": lambda ledger, first: exchange.layout(ledger),
+    "exchange.remember": lambda ledger, first: exchange.remember(ledger, Layout(stages={"x": "develop"})),
+    "exchange.zone": lambda ledger, first: exchange.zone(ledger),
+    "exchange.known": lambda ledger, first: exchange.known(ledger, ["other", key_of(first.deal.name)]),
+    "exchange.carry_out": lambda ledger, first: exchange.carry_out(
+        ledger,
+        DealPlan(
+            (DealRow(1, "other", "other", {}, (AGAIN,)),),
+            (Change(first.deal.id, {"stage": "identify"}, {"goal": "taken"}),),
+        ),
+    ),
+    "exchange.mine": lambda ledger, first: exchange.mine(ledger),
+    "exchange.everything": lambda ledger, first: exchange.everything(ledger, private=True),
+    "erasing.records": lambda ledger, first: erasing.records(ledger, first.person.name),
+    "erasing.record": lambda ledger, first: erasing.record(ledger, first.person.id),
+    "erasing.erase": lambda ledger, first: erasing.erase(ledger, their_record(ledger, first), True),
+    "erasing.preview": lambda ledger, first: erasing.preview(ledger, their_record(ledger, first), True),
+    "erasing.note": lambda ledger, first: erasing.note(ledger, erasing.Receipt({"touches": 1}), None),
     "workspaces.remember": lambda ledger, first: workspaces.remember(ledger, "U1 C1", first.deal.id),
     "workspaces.set_language": lambda ledger, first: workspaces.set_language(ledger, "en"),
     "workspaces.answered": lambda ledger, first: workspaces.answered(ledger, "D1"),
+    "plan.terms_of": lambda ledger, first: plan.terms_of(ledger, first.deal.id),
+    "plan.set_term": lambda ledger, first: plan.set_term(ledger, first.deal, Term.PRICE, TermState.AGREED, "taken"),
+    "plan.term_of": lambda ledger, first: "".join(plan.term_of(ledger, one) for one in range(1, 200)) and SECRET,
+    "plan.plan_of": lambda ledger, first: plan.plan_of(ledger, first.deal.id),
+    "plan.step_text": lambda ledger, first: [plan.step_text(ledger, one) for one in range(1, 200)],
+    "plan.add_step": lambda ledger, first: plan.add_step(ledger, first.deal, "taken", Track.PROJECT),
+    "plan.change_step": lambda ledger, first: plan.change_step(ledger, first.deal, STEP, text="taken"),
+    "plan.finish_step": lambda ledger, first: plan.finish_step(ledger, first.deal, STEP),
+    "plan.drop_step": lambda ledger, first: plan.drop_step(ledger, first.deal, STEP),
+    "plan.colleagues": lambda ledger, first: plan.colleagues(ledger),
+    "outcome.kpis_of": lambda ledger, first: outcome.kpis_of(ledger, first.deal.id),
+    "outcome.kpi_name": lambda ledger, first: [outcome.kpi_name(ledger, one) for one in range(1, 200)],
+    "outcome.set_kpi": lambda ledger, first: outcome.set_kpi(ledger, first.deal, Kpi(1, "taken")),
+    "outcome.drop_kpi": lambda ledger, first: outcome.drop_kpi(ledger, first.deal, Kpi(1, "taken")),
+    "outcome.review_of": lambda ledger, first: outcome.review_of(ledger, first.deal.id),
+    "outcome.set_review": lambda ledger, first: outcome.set_review(ledger, first.deal, "taken", True),
+    "outcome.insights_of": lambda ledger, first: outcome.insights_of(ledger),
+    "outcome.add_insight": lambda ledger, first: outcome.add_insight(ledger, None, "taken"),
+    "outcome.drop_insight": lambda ledger, first: [outcome.drop_insight(ledger, one) for one in range(1, 200)],
+    "outcome.endings": lambda ledger, first: outcome.endings(ledger),
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
     "ledger.delete": lambda ledger, first: ledger.delete(pains, first.pain) or ledger.delete(concerns, 1),
@@ -248,6 +370,15 @@ def test_a_foreign_workspace_reads_nothing_by_guessing_ids(store: Store) -> None
         f"/deal undo {first.write.id}",
         f"/deal undo {first.write.id} anyway",
         f"/deal next deal:{first.deal.id} done {first.step}",
+        f"/deal findings deal:{first.deal.id}",
+        f"/deal need deal:{first.deal.id} drop 1",
+        f'/deal trigger deal:{first.deal.id} opportunity found:"taken"',
+        f"/deal term deal:{first.deal.id} price agreed",
+        f"/deal plan done deal:{first.deal.id} step:1",
+        f"/deal kpi deal:{first.deal.id} taken 1 → 2",
+        f"/deal review deal:{first.deal.id} taken consent",
+        f"/deal insights deal:{first.deal.id}",
+        "/deal insights reasons",
         "/deal unlink",
         f"/deal show {first.deal.name}",
     )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tokens import CONCEPTS, concepts, is_korean, shared_words, tokens
+from bot.cues import folded
+from bot.tokens import CONCEPTS, THING, concepts, is_korean, shared_words, tokens
 
 
 @pytest.mark.parametrize(
@@ -65,16 +66,46 @@ def test_every_concept_has_cues_in_both_languages() -> None:
         {name for cue, name in CONCEPTS.names.items() if is_korean(cue) is wanted} for wanted in (True, False)
     )
     assert korean == english
-    assert 80 <= len(korean) <= 110
+    assert 120 <= len(korean) <= 160
+    assert {kind for kinds in CONCEPTS.broader.values() for kind in kinds} <= korean | {THING}
 
 
 def test_shared_words_are_the_askers_own() -> None:
-    assert shared_words("월 마감이 느려요", "Month-end closing takes nine days") == ("마감",)
+    assert shared_words("월 마감이 느려요", "Month-end closing takes nine days") == ("월", "마감")
     assert shared_words("Equipment failures", "설비 고장이 잦음") == ("equipment", "failures")
     assert shared_words("drones", "설비 고장이 잦음") == ()
+
+
+def test_a_phrase_that_is_shared_is_shown_by_its_words() -> None:
+    assert shared_words("Every Monday it goes down", "설비 고장이 잦음") == ("goes", "down")
+    assert shared_words("We never have the spare", "창고에 재고가 쌓임") == ("spare",)  # a spare is a kind of stock
+
+
+@pytest.mark.parametrize(
+    ("text", "fired"),
+    [
+        ("현재 고객이 많음", "inventory"),  # 재고 across two words
+        ("원서 접수 마감이 지남", "closing"),
+        ("butter churn", "churn"),
+        ("profit went down", "breakdown"),
+    ],
+)
+def test_what_only_looks_like_a_cue_is_none(text: str, fired: str) -> None:
+    assert fired not in concepts(text)
+    assert "aside" not in concepts(text)
+
+
+def test_the_places_of_cues_are_those_of_the_text() -> None:
+    text = "The system's o'clock: they guess how many; 월 마감"
+    assert [(name, text[start:end]) for name, start, end in CONCEPTS.places_in(text)] == [
+        ("forecast", "guess how many"),
+        ("closing", "월 마감"),
+    ]
 
 
 @given(st.text())
 def test_any_text_has_tokens_and_concepts(text: str) -> None:
     assert all(tokens(text))
     assert set(concepts(text)) <= set(CONCEPTS.names.values())
+    assert all(0 <= start < end <= len(folded(text)) for _, start, end in CONCEPTS.places_in(text))
+    shared_words(text, text)

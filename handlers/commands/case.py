@@ -1,6 +1,6 @@
 """Gathers a deal's records and shapes the coaching that several replies share: points, references, gaps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import coaching
 from bot.coaching import Case
@@ -9,12 +9,13 @@ from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.points import Choice
+from bot.preflight import Records
 from bot.references import Found
 from bot.roles import Role
 from bot.stages import Stage
 from bot.talking import Point, primary_role
 from handlers.turn import Turn
-from store import deals, dmu, playbook
+from store import criteria, deals, discovery, dmu, options, outcome, people, plan, playbook
 
 LONGEST_TEXT = 1_500  # a line with it still fits a button, which asks when a deal or a person is unclear
 LONGEST_NAME = 120
@@ -46,6 +47,23 @@ def gather(turn: Turn, deal: Deal) -> Case:
         deals.ticks_of(ledger, deal.id),
         deals.referred(ledger, deal.id),
         playbook.said_in(ledger, deal.id),
+        discovery.items_of(ledger, deal.id),
+        options.options_of(ledger, deal.id),
+        criteria.criteria_of(ledger, deal.id),
+        steps := plan.plan_of(ledger, deal.id),
+        outcome.kpis_of(ledger, deal.id),
+        plan.colleagues(ledger) if steps else {},
+    )
+
+
+def records_of(turn: Turn, case: Case) -> Records:
+    """All that a stage's expectations are compared with: what talking needs, and what only a move asks about."""
+    ledger, deal_id = turn.ledger, case.deal.id
+    return replace(
+        case.records,
+        demos=people.demos_of(ledger, deal_id),
+        terms=plan.terms_of(ledger, deal_id),
+        review=outcome.review_of(ledger, deal_id),
     )
 
 

@@ -11,7 +11,7 @@ from bot.stages import Stage
 from bot.topics import mentioned
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import gather, short
+from handlers.commands.case import gather, records_of, short
 from handlers.turn import Turn
 from store import deals, dmu
 
@@ -38,13 +38,14 @@ def deal_check(turn: Turn, line: Line) -> Answer:
 def _checklist(turn: Turn, deal: Deal, done: str, off: bool) -> Answer:
     case = gather(turn, deal)
     ahead = Stage.of(min(deal.stage.number + 1, 8))
-    now = expected(deal.stage, case.records)
-    later = [key for key in expected(ahead, case.records) if key not in now]
+    records = records_of(turn, case)
+    now = expected(deal.stage, records)
+    later = [key for key in expected(ahead, records) if key not in now]
     advice = turn.playbook.lens(deal.buyclass, ahead, turn.language)
     card = turn.say(
         "deal_check", deal=deal, expected=now, later=later, ahead=ahead, ticks=sorted(case.ticks), done=done, off=off,
         offered=[one for one in (*now, *later) if one not in SAID_HERE],
-        hints=hints(case.records), advice=advice.text if advice else "", write=turn.ledger.write_id,
+        hints=hints(records), advice=advice.text if advice else "", write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 

@@ -1,19 +1,19 @@
-"""/deal: making deals, showing them, and recording what the customer wants: goal, pains, next steps, rooms."""
+"""/deal: making deals, showing and listing them, and the rooms that are their own."""
 
 from bot import forms
 from bot.cards import Answer
-from bot.conflicts import only_for
-from bot.deals import Deal, key_of
+from bot.deals import key_of
+from bot.discovery import counts
 from bot.dmu import missing_roles
 from bot.errors import UserError
 from bot.line import Line
 from bot.roles import Role
 from bot.stages import Stage
-from handlers.commands import fields, which
+from handlers.commands import fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals, dmu
+from store import channels, deals, discovery
 
 MOST_LISTED = 20
 
@@ -62,6 +62,8 @@ def show(turn: Turn, line: Line) -> Answer:
         conflicts=conflicts_in(turn, case) if turn.private_room else (),
         private=turn.private_room,
         roles=list(Role),
+        lesson=insights.lesson_for(turn, case),
+        found=counts(discovery.items_of(turn.ledger, deal.id)),
         write=turn.ledger.write_id,
     )
     return Answer(card, deal_id=deal.id)
@@ -79,39 +81,6 @@ def list_(turn: Turn, line: Line) -> Answer:
         found = deals.mine(turn.ledger, MOST_LISTED)
     total = deals.count_open(turn.ledger)
     return Answer(turn.say("deal_list", deals=found, stage=stage, mine=mine, total=total, now=turn.now))
-
-
-def _text(turn: Turn, line: Line) -> tuple[Deal, str]:
-    """The deal and the free text behind it."""
-    named = which.named_deal(turn, line, prose=True)
-    if named is None and line.words:
-        which.mistyped_deal(turn, line)
-    return which.settle_deal(turn, line, named, write=bool(line.words)), line.rest()
-
-
-def goal(turn: Turn, line: Line) -> Answer:
-    """Sets the goal that everybody at the customer shares."""
-    deal, text = _text(turn, line)
-    if not text:
-        form = forms.text(turn.language, "goal", f"/deal goal deal:{deal.id}", deal.goal)
-        return Answer(turn.say("form_goal", deal=deal), form=form, deal_id=deal.id)
-    changed = deals.change(turn.ledger, deal, goal=short(text))
-    only = only_for(text, "", dmu.people(turn.ledger, deal.id)) if turn.private_room else None
-    card = turn.say("goal_set", deal=changed, before=deal.goal, only=only, write=turn.ledger.write_id)
-    return Answer(card, deal_id=deal.id)
-
-
-def pain(turn: Turn, line: Line) -> Answer:
-    """Records a problem in the customer's own words."""
-    deal, text = _text(turn, line)
-    if not text:
-        known = deals.pains_of(turn.ledger, deal.id)
-        form = forms.text(turn.language, "pain", f"/deal pain deal:{deal.id}")
-        return Answer(turn.say("form_pain", deal=deal, pains=known), form=form, deal_id=deal.id)
-    deals.add_pain(turn.ledger, deal, short(text))
-    known = deals.pains_of(turn.ledger, deal.id)
-    card = turn.say("pain_added", deal=deal, pains=known, write=turn.ledger.write_id)
-    return Answer(card, deal_id=deal.id)
 
 
 def link(turn: Turn, line: Line) -> Answer:
@@ -149,10 +118,6 @@ commands = (
     Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k]",
           "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE]", "/deal list team", "/deal 목록 팀"),
-    Entry("deal", "goal", goal, "goal DEAL GOAL", '/deal goal acme "Close the month in two days"',
-          '/deal 목표 acme "월 마감을 이틀로"'),
-    Entry("deal", "pain", pain, "pain DEAL PROBLEM", '/deal pain acme "Figures are retyped from three systems"',
-          '/deal 고민 acme "세 시스템 숫자를 손으로 옮겨 적음"'),
     Entry("deal", "link", link, "link DEAL", "/deal link acme", "/deal 연결 acme"),
     Entry("deal", "unlink", unlink, "unlink", "/deal unlink", "/deal 연결해제"),
 )  # fmt: skip

@@ -7,24 +7,19 @@ from bot.conflicts import MOST, conflicts
 from bot.deals import Deal
 from bot.dmu import missing_roles
 from bot.errors import UserError
-from bot.lexer import Word, mention
+from bot.lexer import Word
 from bot.line import Line
+from bot.people import department_of, gaps_of
 from bot.preflight import expected, hints
 from bot.roles import ROLES, STANCES, Role, Stance
 from bot.stages import Stage
 from bot.topics import TOPICS, Topic, heard
 from handlers.commands import stakeholder, talk, which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import (
-    LONGEST_HANDLE,
-    choices_for,
-    conflicts_in,
-    gather,
-    references_for_person,
-    short,
-)
+from handlers.commands.case import choices_for, conflicts_in, gather, records_of, references_for_person, short
+from handlers.commands.person_said import standings
 from handlers.turn import Turn
-from store import dmu
+from store import dmu, people
 
 MOST_GAPS = 6  # of what a stage expects; the rest is `/deal check`
 TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial", "체험": "trial", "poc": "trial",
@@ -58,7 +53,7 @@ def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -
     choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
     card = turn.say(
         "person_met", deal=deal, person=person, kind=kind, note=note, point=choices[0].point if choices else None,
-        expected=expected(deal.stage, case.records)[:3], write=turn.ledger.write_id,
+        expected=expected(deal.stage, records_of(turn, case))[:3], write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -121,35 +116,14 @@ def stance(turn: Turn, line: Line) -> Answer:
     return Answer(turn.say("stance_set", **facts), deal_id=deal.id)
 
 
-def owner(turn: Turn, line: Line) -> Answer:
-    """Says who on our side keeps this person: our counterpart."""
-    ours = _colleague(turn, line)
-    deal, person = who.deal_and_person(turn, line)
-    if not ours:
-        raise UserError("ask_owner", person=person, deal=deal)
-    dmu.change(turn.ledger, person, owner=ours)
-    facts = {"deal": deal, "person": person, "owner": ours, "write": turn.ledger.write_id}
-    return Answer(turn.say("owner_set", **facts), deal_id=deal.id)
-
-
-def _colleague(turn: Turn, line: Line) -> str:
-    """Our colleague: the last mention of the line, since the person comes first; `@me` is who speaks."""
-    for index in range(len(line.words) - 1, -1, -1):
-        word = line.words[index]
-        if word.quoted or not (word.text.startswith(("<@", "@")) or word.text in ("me", "나")):
-            continue
-        del line.words[index]
-        handle, name = mention(word.text)
-        return turn.said.member if name in ("me", "나") else short(handle or name, LONGEST_HANDLE)
-    return ""
-
-
 def map_(turn: Turn, line: Line) -> Answer:
     """Everybody by role, where they stand, when last met; the empty roles stand out."""
     case = _case(turn, line)
     card = turn.say(
         "dmu_map", deal=case.deal, people=case.people, roles=list(Role), now=turn.now,
-        conflicts=conflicts_in(turn, case),
+        conflicts=conflicts_in(turn, case), standings=standings(turn, case.deal, case.people),
+        names={one.id: one.name for one in case.people},
+        departments={one.id: department_of(one) for one in case.people},
     )  # fmt: skip
     return Answer(card, deal_id=case.deal.id)
 
@@ -159,13 +133,14 @@ def gaps(turn: Turn, line: Line) -> Answer:
     case = _case(turn, line)
     deal = case.deal
     ahead = Stage.of(min(deal.stage.number + 1, 8))
-    now = expected(deal.stage, case.records)
-    later = [key for key in expected(ahead, case.records) if key not in now]
+    records = records_of(turn, case)
+    now = expected(deal.stage, records)
+    later = [key for key in expected(ahead, records) if key not in now]
     card = turn.say(
         "dmu_gaps", deal=deal, missing=missing_roles(case.people, deal.buyclass), expected=now[:MOST_GAPS],
-        expected_more=len(now[MOST_GAPS:]), later=later[:MOST_GAPS], ahead=ahead, hints=hints(case.records),
+        expected_more=len(now[MOST_GAPS:]), later=later[:MOST_GAPS], ahead=ahead, hints=hints(records),
         unmet=[person for person in case.people if not person.met_at],
-        alone=[person for person in case.people if not person.owner],
+        gaps=gaps_of(case.people, people.demos_of(turn.ledger, deal.id)),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -216,7 +191,6 @@ commands = (
           '/dmu 우려 김철수 "데이터가 어디에 있나요?"'),
     Entry("dmu", "stance", stance, "stance PERSON champion|for|neutral|against", "/dmu stance kim champion",
           "/dmu 성향 김철수 우군"),
-    Entry("dmu", "owner", owner, "owner PERSON @COLLEAGUE", "/dmu owner kim @me", "/dmu 담당 김철수 @나"),
     Entry("dmu", "map", map_, "map [DEAL]", "/dmu map acme", "/dmu 지도 acme"),
     Entry("dmu", "gaps", gaps, "gaps [DEAL]", "/dmu gaps acme", "/dmu 빈자리 acme"),
     Entry("dmu", "conflicts", conflicting, "conflicts [DEAL]", "/dmu conflicts acme", "/dmu 충돌 acme"),

@@ -10,24 +10,28 @@ from bot.line import Line
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.turn import Turn
-from store import deals, dmu, references, uses
+from store import criteria, deals, dmu, erasing, options, outcome, people, plan, references, uses
 from store import history as journal
 from store.history import Change, ConflictError, Write
 
 UNDO_FOR = timedelta(minutes=10)  # an Undo button is for the moment; later it asks once more
 MOST_SHOWN = 10
 MOST_OFFERED = 5
-PUBLIC = ("deals.stage", "deals.outcome")  # the room was told, so it is told again
-PEOPLE = ("stakeholders", "concerns", "touches", "point_marks")
+ERASED = "erased"
+PUBLIC = ("deals.stage", "deals.outcome", "deals.chosen_id")  # the room was told, so it is told again
+PEOPLE = ("stakeholders", "concerns", "touches", "point_marks", "option_notes", "scores", "plan_steps", "reviews", "insights", "items", "demos")
 FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
 TOLD = {
-    "deals": ("stage", "outcome", "goal", "name", "outcome_reason"),
-    "stakeholders": ("retired_at", "roles", "stance", "owner", "met_at", "function", "title", "name"),
-    "pains": ("text",),
+    "deals": ("stage", "outcome", "chosen_id", "goal", "long_goal", "trigger", "trigger_side", "found_by", "asked_by", "name", "outcome_reason"),
+    "demos": ("state", "day", "feedback", "kind", "state"),
+    "stakeholders": ("left_at", "retired_at", "noticed", "advice", "value", "value_told_at", "guards_id", "roles", "stance",
+                     "owner", "owner_side", "met_at", "function", "department", "title", "name"),
+    "pains": ("solved_at", "size", "stakeholder_id", "text"),
+    "items": ("met_at", "text"),
     "next_steps": ("done_at", "text"),
-    "concerns": ("topic", "text"),
+    "concerns": ("addressed_at", "topic", "text"),
     "touches": ("kind",),
     "channels": ("deal_id",),
     "stage_moves": ("reason",),
@@ -38,8 +42,20 @@ TOLD = {
     "case_studies": ("facts", "slug"),
     "case_uses": ("grade", "state"),
     "policies": ("value",),
+    "mappings": ("name",),
+    "option_notes": ("reflected_at", "text"),
+    "options": ("retired_at", "recommended", "scope", "deployment", "pains", "name"),
+    "scores": ("value",),
+    "criteria": ("weight", "name"),
+    "terms": ("state", "text", "due", "state"),
+    "reviews": ("learned", "consent"),
+    "kpis": ("actual", "target", "baseline", "name"),
+    "plan_steps": ("done_at", "owner", "due", "track", "text"),
+    "insights": ("text",),
 }
 CASES = ("case_studies", "case_uses")
+# Whose rows are told of by name, though the columns that changed don't say it.
+OUTCOMES = {"options": options.name_of, "criteria": criteria.name_of, "terms": plan.term_of, "plan_steps": plan.step_text, "kpis": outcome.kpi_name, "demos": people.demo_of}
 
 
 @dataclass(frozen=True)
@@ -74,6 +90,12 @@ def _told(turn: Turn, write: Write) -> Told:
         return Told(write, "case_studies.hidden")
     if (many := subjects.count("case_studies")) > 1:
         return Told(write, "case_studies.many", None, many)
+    if (many := subjects.count("items")) > 1:
+        return Told(write, "items.many", None, many)
+    if (many := subjects.count("deals")) > 1:
+        return Told(write, "deals.many", None, many)
+    if write.verb == erasing.VERB and not subjects:
+        return Told(write, ERASED, None, write.said.partition(":")[0])
     for subject in TOLD:
         for change in write.changes:
             if change.subject == subject and (told := _changed(turn, write, change)):
@@ -101,6 +123,13 @@ def _name(turn: Turn, change: Change) -> str:
     """Whom a change is about, where its own columns don't say."""
     if change.subject == "stakeholders":
         return dmu.name_of(turn.ledger, change.row_id)
+    if change.subject in OUTCOMES:
+        row = {**(change.before or {}), **(change.after or {})}
+        if "term" in row:
+            return str(row["term"])
+        return OUTCOMES[change.subject](turn.ledger, change.row_id)
+    if change.subject == "deals" and (chosen := {**(change.before or {}), **(change.after or {})}.get("chosen_id")):
+        return options.name_of(turn.ledger, chosen)
     return _customer(turn, change) if change.subject in CASES else ""
 
 
@@ -130,7 +159,7 @@ def undo(turn: Turn, line: Line) -> Answer:
     if number is None:
         mine = journal.mine(turn.ledger, 4 * MOST_OFFERED)
         told = [tell(turn, write) for write in mine if write.undone_by is None]
-        standing = [one for one in told if one.again != "redone"]  # what was brought back is listed itself
+        standing = [one for one in told if one.again != "redone" and one.what != ERASED]  # what was brought back is listed itself
         return Answer(turn.say("undo_list", told=standing[:MOST_OFFERED], zone=turn.zone))
     anyway = line.take_word("anyway", "그래도")
     return _take_back(turn, number, late=anyway or line.take_word("late"), anyway=anyway)
@@ -151,6 +180,8 @@ def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False
     if write is None:
         raise UserError("nothing_to_undo")
     told = tell(turn, write)
+    if told.what == ERASED:
+        raise UserError("erased_for_good")
     if write.undone_by is not None:
         raise UserError("undone_already", told=told, redo=write.undone_by)
     if not late and turn.now - write.at > UNDO_FOR:

@@ -33,6 +33,7 @@ def import_(turn: Turn, line: Line) -> Answer:
         plan=planned,
         bad=cases.bad[:MOST_SHOWN],
         more=max(0, len(cases.bad) - MOST_SHOWN),
+        bad_rows=cases.bad_rows,
         unused=cases.unused,
         silent=[one for one in told if not one.consent],
         samples_ended=library.samples_told and any(one.consent and not one.sample for one in told),

@@ -12,7 +12,7 @@ from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import coached, conflicts_in, gather, references_for, short
+from handlers.commands.case import coached, conflicts_in, gather, records_of, references_for, short
 from handlers.turn import Turn
 from store import deals
 
@@ -79,7 +79,7 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
 
 def preflight_of(turn: Turn, case: Case, going_to: Stage) -> dict[str, Any]:
     """What a stage expects and isn't there, the most telling first, with what size and buying situation tell."""
-    lacking = expected(going_to, case.records)
+    lacking = expected(going_to, records_of(turn, case))
     advice = turn.playbook.lens(case.deal.buyclass, going_to, turn.language)
     return {
         "expected": lacking[:MOST_EXPECTED],

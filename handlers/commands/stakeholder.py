@@ -35,6 +35,7 @@ def add(turn: Turn, line: Line) -> Answer:
     turn.guard_people()
     _one_at_a_time(line)
     person_id = line.take_id("person")
+    department = short(line.take_named("department"), LONGEST_NAME)
     named = which.named_deal(turn, line)
     later = line.take_word("later", "나중에")
     roles, stance, function, gate, outsider = _slots(line, later)
@@ -59,7 +60,7 @@ def add(turn: Turn, line: Line) -> Answer:
     if not roles and known is None and not later:
         raise UserError("ask_role", person=person, choices=_choices(line, deal, tuple(Role)))
     stance = stance or (known.stance if known else Stance.UNKNOWN)
-    return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider)
+    return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider, department)
 
 
 def _one_at_a_time(line: Line) -> None:
@@ -126,7 +127,8 @@ def _typed_person(line: Line) -> Person:
     person = parse_person(name)
     if not title and person.title.isascii() and FUNCTIONS.find(person.title) and len(person.title) <= 4:
         title = person.title.upper()
-    title = " ".join({word.lower(): word for word in reversed((title or person.title).split())}.values()) or title
+    once = {word.lower(): word for word in reversed((title or person.title).split())}
+    title = " ".join(reversed(once.values())) or title
     return Person(
         short(person.name, LONGEST_NAME), short(title, LONGEST_TITLE),
         short(person.email, LONGEST_NAME), short(person.handle, LONGEST_HANDLE),
@@ -176,10 +178,12 @@ def _ask_role(line: Line, deal: Deal, person: Person, asked: tuple[str, tuple[st
 def _record(
     turn: Turn, deal: Deal, people: tuple[Stakeholder, ...], known: Stakeholder | None, person: Person,
     roles: tuple[Role, ...], stance: Stance, function: Function | None, gate: Gate | None, outsider: bool,
+    department: str = "",
 ) -> Answer:  # fmt: skip
     if known is None:
         person_id = dmu.add(
-            turn.ledger, deal, person, outsider, roles=roles, stance=stance, function=function, gate=gate
+            turn.ledger, deal, person, outsider, roles=roles, stance=stance, function=function, gate=gate,
+            department=department,
         )
     else:
         person_id = known.id
@@ -187,6 +191,7 @@ def _record(
         dmu.change(
             turn.ledger, known, roles=merged, stance=stance, function=function or known.function,
             gate=gate or known.gate, title=person.title or known.title, outsider=outsider or known.outsider,
+            department=department or known.department,
         )  # fmt: skip
     return recorded(turn, deal, person_id, "extended" if known else "added")
 
@@ -226,7 +231,7 @@ def role(turn: Turn, line: Line) -> Answer:
 
 
 commands = (
-    Entry("dmu", "add", add, "add PERSON ROLE[,ROLE] [function] [stance]", "/dmu add @kim decider",
+    Entry("dmu", "add", add, "add PERSON ROLE[,ROLE] [function] [stance] [department:IT]", "/dmu add @kim decider",
           "/dmu 추가 김철수 부장 결정권자"),
     Entry("dmu", "role", role, "role PERSON ROLE[,ROLE]", "/dmu role kim decider,user",
           "/dmu 역할 김철수 결정권자,사용자"),

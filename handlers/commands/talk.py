@@ -8,6 +8,7 @@ from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
+from bot.people import Standing
 from bot.points import Choice
 from bot.references import Found
 from bot.roles import ROLES, Role
@@ -16,6 +17,7 @@ from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import choices_for, facts_for, gather, references_for, references_for_person
 from handlers.commands.fields import LANGUAGES
+from handlers.commands.person_said import standing_of
 from handlers.turn import Turn
 from store import deals, dmu
 
@@ -106,10 +108,18 @@ def _answer(
     deal = case.deal if case.deal.id else None
     card = turn.say(
         "talk", deal=deal, person=person, point=choice.point, why=choice.why, others=others, stage=stage,
-        match=coaching.best(found), conflicts=collide, zone=turn.zone,
+        **_ties(turn, case, person), match=coaching.best(found), conflicts=collide, zone=turn.zone,
         votes=turn.playbook.votes.get(choice.point.id, (0, 0)) if turn.said.admin else (0, 0),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id if deal else None)
+
+
+def _ties(turn: Turn, case: Case, person: Stakeholder | None) -> dict[str, object]:
+    """Whom a person guards, and what they told us that is still open or was answered."""
+    if person is None or not case.deal.id:
+        return {"guards": "", "standing": Standing()}
+    guarded = next((one.known_as for one in case.people if one.id == person.guards_id), "")
+    return {"guards": guarded, "standing": standing_of(turn, case.deal, person)}
 
 
 commands = (

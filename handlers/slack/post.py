@@ -92,8 +92,9 @@ class Post:
         try:
             channel = heard.channel if heard.direct else await self._direct(heard.member)
             for file in files:
+                title = file.name if file.kind.startswith("image/") else file.about  # an image's words are long
                 await self.client().files_upload_v2(
-                    channel=channel, filename=file.name, title=file.about, content=file.data, alt_txt=file.about
+                    channel=channel, filename=file.name, title=title, content=file.data, alt_txt=file.about
                 )
         except FAILURES as error:
             log.warning("a file did not arrive: %s", reason(error))
