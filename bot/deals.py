@@ -54,8 +54,8 @@ BUYCLASSES = Vocabulary(
 class Deal:
     """One purchase by one customer. `slug` is how people name it in a line; `people` is the customer's size.
 
-    `trigger` is "problem" or "opportunity", `trigger_side` "technical" or "business"; `chosen_id` is the option that the
-    customer decided for.
+    `trigger` is "problem" or "opportunity", `trigger_side` "technical" or "business"; `chosen_id` is the option that
+    the customer decided for.
     """
 
     id: int

@@ -230,7 +230,7 @@ def _told(change: Change, language: str) -> Markup:
 
 
 def _handle(sigil: str, handle: str) -> Markup:
-    return Markup(sigil + "{" + SPECIAL.sub(r"\\\1", handle) + "}")
+    return Markup(sigil + "{" + SPECIAL.sub(r"\\\1", WHITE.sub(" ", handle)) + "}")
 
 
 def strip(stage: stages.Stage) -> str:

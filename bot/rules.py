@@ -24,7 +24,8 @@ TAG: Final = re.compile(r"\{\{\s*(\w+)\s*(?:\|\s*(\w+)\s*(\([^{}]*\))?\s*)?\}\}"
 _FORMS = re.compile(r"\(\s*'[^']*'\s*,\s*'[^']*'\s*\)")
 # A share or a multiple is a claim: it comes from a record ({{kpi_target}}, {{ref_metric}}) or not at all.
 _FIGURE = re.compile(
-    r"\d\s*(?:%|％|percent|퍼센트|프로(?![그젝세토모])|배(?:[로나가를의는만쯤]|까지|이상)?(?![가-힣])|[x×](?![a-z])|times\b|[- ]?fold\b)",
+    r"\d\s*(?:%|％|percent|퍼센트|프로(?![그젝세토모])|배(?:[로나가를의는만쯤]|까지|이상)?(?![가-힣])"
+    r"|[x×](?![a-z])|times\b|[- ]?fold\b)",
     re.IGNORECASE,
 )
 # A parameter, quotes and brackets are units that a sentence doesn't end in.

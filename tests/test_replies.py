@@ -122,7 +122,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "expected_more": 2, "only": person, "advice": text, "topics": (Topic.COST, Topic.ROI), "concern": heard,
         "voiced": (person,), "guards": ((person, person),), "vector": False, "ticks": ("options",), "done": "options", "off": False, "offered": ("terms",),
         "cell": cell, "point": point(cell, {}), "texts": {"say": text}, "problems": (("say", text),), "votes": (1, 2),
-        "up": False, "counted": True, **plan_facts(text, again), **found_facts(text), "rows": ((cell, 1, 2),), "alone": True, "gone": True,
+        "up": False, "counted": True, **plan_facts(text, again), **found_facts(text), "rows": ((cell, 1, 2),), "alone": True, "gone": True, "shorter": text,
     }  # fmt: skip
 
 
@@ -231,8 +231,11 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "all_exported": lambda text: {"count": 2, "tables": 3},
     "map_unreadable": lambda text: {"fields": ("name", "stage")},
     "forget_asked": lambda text: {
-        "records": (Record(3, text, text, text, 7, text),), "others": (Record(4, text, text, text, 8, text),),
-        "counts": {"touches": 2, "deals": 1}, "admin": True, "everywhere": False,
+        "records": (Record(3, text, text, text, 7, text),),
+        "others": (Record(4, text, text, text, 8, text),),
+        "counts": {"touches": 2, "deals": 1},
+        "admin": True,
+        "everywhere": False,
     },
     "forgotten": lambda text: {"receipt": Receipt({"touches": 2, "deals": 1}, (text,), "261123-010000")},
     "environment": lambda text: {"items": (Item(6, "environment", "stack", text),), "known": ("stack",)},
@@ -244,7 +247,8 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "review": lambda text: {"case": None, "did": "review"},
     "reasons": lambda text: {"most": 1},
     "person_demos": lambda text: {
-        **person_facts(text), "demos": ((person_facts(text)["person"], person_facts(text)["demo"]),),
+        **person_facts(text),
+        "demos": ((person_facts(text)["person"], person_facts(text)["demo"]),),
     },
     **dict.fromkeys(PERSONAL, person_facts),
 }

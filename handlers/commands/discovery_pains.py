@@ -61,9 +61,10 @@ def _change(turn: Turn, said: Said, number: int | None, size: str) -> Answer:
 
 
 def _card(turn: Turn, deal: Deal, reply: str, done: str = "") -> Card:
-    known = sorted(deals.pains_of(turn.ledger, deal.id), key=lambda one: one.solved_at is not None)
+    every = deals.pains_of(turn.ledger, deal.id)
+    shown = sorted(every[-MOST_PAINS:], key=lambda one: one.solved_at is not None)  # what was just said is among them
     return turn.say(
-        reply, deal=deal, done=done, pains=known[:MOST_PAINS], more=len(known[MOST_PAINS:]), names=names_of(turn, deal),
+        reply, deal=deal, done=done, pains=shown, more=len(every) - len(shown), names=names_of(turn, deal),
         starters=tuple(dict.fromkeys(STARTERS.aliases.values())), write=turn.ledger.write_id,
     )  # fmt: skip
 

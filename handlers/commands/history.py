@@ -19,15 +19,19 @@ MOST_SHOWN = 10
 MOST_OFFERED = 5
 ERASED = "erased"
 PUBLIC = ("deals.stage", "deals.outcome", "deals.chosen_id")  # the room was told, so it is told again
-PEOPLE = ("stakeholders", "concerns", "touches", "point_marks", "option_notes", "scores", "plan_steps", "reviews", "insights", "items", "demos")
+PEOPLE = (
+    "stakeholders", "concerns", "touches", "point_marks", "option_notes", "scores", "plan_steps", "reviews",
+    "insights", "items", "demos",
+)  # fmt: skip
 FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
 TOLD = {
-    "deals": ("stage", "outcome", "chosen_id", "goal", "long_goal", "trigger", "trigger_side", "found_by", "asked_by", "name", "outcome_reason"),
+    "deals": ("stage", "outcome", "chosen_id", "goal", "long_goal", "trigger", "trigger_side", "found_by", "asked_by",
+              "name", "outcome_reason"),
     "demos": ("state", "day", "feedback", "kind", "state"),
-    "stakeholders": ("left_at", "retired_at", "noticed", "advice", "value", "value_told_at", "guards_id", "roles", "stance",
-                     "owner", "owner_side", "met_at", "function", "department", "title", "name"),
+    "stakeholders": ("left_at", "retired_at", "noticed", "advice", "value", "value_told_at", "guards_id", "roles",
+                     "stance", "owner", "owner_side", "met_at", "function", "department", "title", "name"),
     "pains": ("solved_at", "size", "stakeholder_id", "text"),
     "items": ("met_at", "text"),
     "next_steps": ("done_at", "text"),
@@ -52,10 +56,17 @@ TOLD = {
     "kpis": ("actual", "target", "baseline", "name"),
     "plan_steps": ("done_at", "owner", "due", "track", "text"),
     "insights": ("text",),
-}
+}  # fmt: skip
 CASES = ("case_studies", "case_uses")
 # Whose rows are told of by name, though the columns that changed don't say it.
-OUTCOMES = {"options": options.name_of, "criteria": criteria.name_of, "terms": plan.term_of, "plan_steps": plan.step_text, "kpis": outcome.kpi_name, "demos": people.demo_of}
+OUTCOMES = {
+    "options": options.name_of,
+    "criteria": criteria.name_of,
+    "terms": plan.term_of,
+    "plan_steps": plan.step_text,
+    "kpis": outcome.kpi_name,
+    "demos": people.demo_of,
+}
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,8 @@ def undo(turn: Turn, line: Line) -> Answer:
     if number is None:
         mine = journal.mine(turn.ledger, 4 * MOST_OFFERED)
         told = [tell(turn, write) for write in mine if write.undone_by is None]
-        standing = [one for one in told if one.again != "redone" and one.what != ERASED]  # what was brought back is listed itself
+        # What was brought back is listed itself.
+        standing = [one for one in told if one.again != "redone" and one.what != ERASED]
         return Answer(turn.say("undo_list", told=standing[:MOST_OFFERED], zone=turn.zone))
     anyway = line.take_word("anyway", "그래도")
     return _take_back(turn, number, late=anyway or line.take_word("late"), anyway=anyway)

@@ -182,7 +182,14 @@ def _record(
 ) -> Answer:  # fmt: skip
     if known is None:
         person_id = dmu.add(
-            turn.ledger, deal, person, outsider, roles=roles, stance=stance, function=function, gate=gate,
+            turn.ledger,
+            deal,
+            person,
+            outsider,
+            roles=roles,
+            stance=stance,
+            function=function,
+            gate=gate,
             department=department,
         )
     else:

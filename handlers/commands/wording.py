@@ -85,8 +85,10 @@ def _keep(turn: Turn, cell: Cell, texts: dict[str, str]) -> Answer:
     blank = replace(cell, avoid="", origin=playbook.TEAM)
     made = replace(blank, **texts)  # type: ignore[arg-type]  # only texts are in there
     alone = "{{goal}}" not in made.say.replace(" ", "")
+    nothing = point(made, {})
     card = turn.say(
-        "wording_kept", cell=made, point=point(made, {}), alone=alone, write=turn.ledger.write_id,
+        "wording_kept", cell=made, shorter=nothing.say if nothing.missing else None, alone=alone,
+        write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card)
 
