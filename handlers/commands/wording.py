@@ -87,7 +87,7 @@ def _keep(turn: Turn, cell: Cell, texts: dict[str, str]) -> Answer:
     alone = "{{goal}}" not in made.say.replace(" ", "")
     nothing = point(made, {})
     card = turn.say(
-        "wording_kept", cell=made, shorter=nothing.say if nothing.missing else None, alone=alone,
+        "wording_kept", cell=made, shorter=nothing.say if "{{" in made.say else None, alone=alone,
         write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card)
