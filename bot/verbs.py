@@ -79,7 +79,7 @@ DMU = Vocabulary(
         "add": "add 추가 등록",
         "role": "role 역할",
         "remove": "remove rm delete 삭제 제거",
-        "met": "met meet touch 미팅 접촉 만남 시연",
+        "met": "met meet touch call called 미팅 접촉 만남 시연 통화 전화",
         "concern": "concern 우려",
         "stance": "stance attitude 성향 태도 입장",
         "owner": "owner 담당",
