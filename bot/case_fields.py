@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot import industries
 from bot.dates import parse_date
+from bot.headcounts import headcount
 from bot.proofs import WORDS as PROOF_WORDS
 from bot.references import Metric, Naming
 from bot.roles import ROLES, Role
@@ -32,9 +33,6 @@ LANGUAGES: Final = {
     **dict.fromkeys("ko kr kor korean 한국어 한글 국문".split(), "ko"),
 }
 UNWRITTEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-NUMBER: Final = re.compile(r"\D{0,8}?(\d[\d,.]{0,11})\s*(백|천|만|k\b)?", re.IGNORECASE)
-THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
-SCALES: Final = {"": 1, "백": 100, "천": 1_000, "k": 1_000, "만": 10_000}
 MONTHS: Final = re.compile(
     r"\D{0,8}?(\d{1,4}(?:\.\d{1,2})?)\s*(years?|yrs?|년|months?|mos?|mths?|m|개월|달)?\b", re.IGNORECASE
 )
@@ -90,17 +88,12 @@ def _plain(value: Any) -> str:
 
 
 def people(value: Any, today: date | None = None) -> int | None:
-    """A number of people: 200, 1,200명, 200-500 (the lower end), 2천, 1.2만."""
+    """A number of people: 200, 1,200명, 200-500 (the lower end), 1.5k, 2천, 1만 5천명."""
     said = line(value)
     if not said:
         return None
-    found = NUMBER.match(said)
-    digits = found[1].replace(",", "").rstrip(".") if found else "0"
-    digits = digits.replace(".", "") if THOUSANDS.fullmatch(digits) else digits
-    if digits.count(".") > 1:
-        raise Unreadable("size")
-    count = round(float(digits) * SCALES[(found[2] if found and found[2] else "").lower()])
-    if not 0 < count <= LARGEST_COMPANY:
+    count = headcount(said)
+    if count is None or not 0 < count <= LARGEST_COMPANY:
         raise Unreadable("size")
     return count
 

@@ -3,12 +3,14 @@
 It speaks of concerns, never of characters; and it tells when a message would reach one member only.
 """
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
 from bot.dmu import Concern, Stakeholder
+from bot.hangul import strip_particle
 from bot.roles import Function, Role
 from bot.talking import Playbook, rendered
 from bot.tokens import shared_words, tokens
@@ -16,6 +18,12 @@ from bot.topics import Topic, mentioned
 
 MOST: Final = 2  # conflicts on one card
 _SAY: Final = (Role.DECIDER, Role.BUYER, Role.INFLUENCER, Role.USER, Role.GATEKEEPER, Role.INITIATOR)
+_NAMES: Final = re.compile(r"[^\W\d_]+")
+_STANDING: Final = re.compile(
+    r"\b(?:champions?|supporters?|opponents?|blockers?|opposes|opposed|against us|on our side|in our favou?r)\b"
+    r"|챔피언|우군|지지자|우리 ?편|반대하|반대세|반대자|찬성하|호의적",
+    re.IGNORECASE,
+)
 # What a function listens for even before anybody of it has voiced a concern.
 LISTENS: Final[dict[Function, frozenset[Topic]]] = {
     Function.CEO: frozenset({Topic.ROI, Topic.VENDOR_RISK}),
@@ -89,6 +97,15 @@ def only_for(text: str, goal: str, people: Collection[Stakeholder]) -> Stakehold
         return None
     reached = [person for person in people if topics & _listens_for(person)]
     return reached[0] if len(reached) == 1 else None
+
+
+def exposed(text: str, people: Collection[Stakeholder]) -> list[Stakeholder]:
+    """Whose standing a message would give away: those it names beside a word for how somebody stands towards us."""
+    if not _STANDING.search(text):
+        return []
+    said = _NAMES.findall(text.casefold())
+    words = {*said, *filter(None, map(strip_particle, said))}
+    return [one for one in people if any(len(part) > 1 and part in words for part in one.name.casefold().split())]
 
 
 def _names_goal(text: str, goal: str) -> bool:

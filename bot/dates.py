@@ -21,8 +21,22 @@ class FoundDate:
     end: int
 
 
-def find_date(text: str, today: date) -> FoundDate | None:
-    """The first day that the text names, seen from `today`; a day that doesn't exist (2/30) is passed over."""
+def find_date(text: str, today: date, past: bool = False) -> FoundDate | None:
+    """The first day that the text names, seen from `today`; a day that doesn't exist (2/30) is passed over.
+
+    Where it tells of what is over (`past`), Friday is the last one and 11/27 this year's, if that has been.
+    """
+    found = _find(text, today)
+    if not past or found is None or found.day <= today:
+        return found
+    yesterday = _find(text, today - timedelta(days=1))
+    if yesterday is None or yesterday.day != found.day:  # in three days, tomorrow: certainly ahead
+        return found
+    seen = (_find(text, today - timedelta(days=days)) for days in (LAST_WEEK, LAST_HALF_YEAR))
+    return next((one for one in seen if one and one.day <= today), found)
+
+
+def _find(text: str, today: date) -> FoundDate | None:
     for found in _DATE.finditer(text):
         rule = str(found.lastgroup)
         words = [word and word.lower() for word in found.groups()[_WORDS[rule]]]
@@ -191,6 +205,7 @@ def _not_a_day(_: date) -> None:
     """지난 금요일, every Friday: a weekday, but not the next one."""
 
 
+LAST_WEEK, LAST_HALF_YEAR = 7, 180  # days back from where a day without a week or a year is looked for
 _NEAR = (
     dict.fromkeys("오늘 금일 today".split(), 0)
     | dict.fromkeys("내일 명일 tomorrow tmr tmrw".split(), 1)

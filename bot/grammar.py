@@ -42,7 +42,10 @@ def _infer_head(words: list[Word]) -> str:
 
     free = [word.text for word in words[:SLOT_WORDS] if not word.quoted and not word.name]
     deal, dmu = (bool(free) and vocabulary.find(free[0]) is not None for vocabulary in (VERBS["deal"], VERBS["dmu"]))
-    if dmu and (not deal or any(ROLES.find(part) for word in free for part in word.split(","))):
+    role = any(ROLES.find(part) for word in free for part in word.split(","))
+    if dmu and (not deal or role):
+        return "dmu"
+    if len(free) > 2 and role and not deal and VERBS["dmu"].find(free[-1]):  # 김철수 결정권자 추가
         return "dmu"
     return "deal"
 

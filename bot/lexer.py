@@ -51,7 +51,7 @@ NAMED = {
     **dict.fromkeys(("department", "부서"), "department"),
     **dict.fromkeys(("long", "장기목표"), "long"),
     **dict.fromkeys(("kind", "종류"), "kind"),
-    **dict.fromkeys(("stack", "기술스택"), "stack"),
+    **dict.fromkeys(("stack", "기술스택", "스택"), "stack"),
     **dict.fromkeys(("sources", "데이터소스"), "sources"),
     **dict.fromkeys(("processing", "처리과정"), "processing"),
     **dict.fromkeys(("tools", "분석도구"), "tools"),

@@ -136,13 +136,16 @@ class Line:
                 return amount
         return None
 
-    def take_date(self, today: date) -> date | None:
-        """A day; it leaves the text only where it stands at its start or end, so that prose stays whole."""
+    def take_date(self, today: date, past: bool = False) -> date | None:
+        """A day; it leaves the text only where it stands at its start or end, so that prose stays whole.
+
+        `past` for what is over, where Friday is the last one.
+        """
         if named := self.take_named("due"):
             return _whole_date(named, today)
         free = [index for index, word in enumerate(self.words) if not word.quoted and not word.name]
         text = " ".join(self.words[index].text for index in free)
-        found = find_date(text, today)
+        found = find_date(text, today, past)
         if found is None:
             return None
         before, after = text[: found.start].split(), text[found.end :].split()

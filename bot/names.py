@@ -7,28 +7,9 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Indel
 
 from bot.hangul import jamo, normalise
+from bot.titles import DEPARTMENTS, HONOUR, POLITE, TITLES, is_group, is_title, leads_title, without_honorific
 
-KOREAN_TITLES = (
-    "사원 대리 과장 차장 부장 팀장 실장 본부장 이사 상무 전무 부사장 사장 대표 대표이사 회장 부회장 수석 책임 선임 매니저 연구원 소장 원장 "
-    "센터장 파트장 그룹장 처장 국장 주임 계장 부문장 사업부장 지점장 지사장 공장장 부본부장 부원장 부소장 총괄 프로 리더 파트너 고문 위원 위원장 "
-    "상무이사 전무이사 사외이사 재무이사 최고경영자 주무관 사무관 서기관 교수 박사 선생 변호사 회계사 비서"
-).split()
-ENGLISH_TITLES = (
-    "ceo cfo cto cio coo cmo cso ciso cpo chro cro cdo cco vp svp evp avp gm md president chairman chairwoman chairperson director "
-    "manager head lead partner founder cofounder co-founder engineer architect analyst officer consultant secretary assistant "
-    "supervisor principal professor controller treasurer"
-).split()
-TITLES = frozenset(KOREAN_TITLES + ENGLISH_TITLES)
-_BEFORE_TITLE = frozenset("senior sr chief deputy vice general associate executive regional global managing".split())
-_POLITE = frozenset("mr mrs ms miss dr prof sir".split())  # said with a name, but no job
-_SURE_GROUPS = (
-    "팀 부서 본부 사업부 위원회 심의회 협의회 이사회 그룹 센터 파트 연구소 경영진 임원진 사업장 노조 tf tft team committee group department dept "
-    "board council division office unit panel staff force"
-).split()
-_DEPARTMENTS = frozenset(
-    "구매 영업 기획 인사 재무 전산 총무 개발 마케팅 보안 정보보안 연구 생산 품질 경영 경영지원 운영 전략 법무 회계 관리 기술 사업 고객 자재 it sales "
-    "marketing finance hr legal operations procurement purchasing security product engineering of and for the".split()
-)
+__all__ = ["TITLES", "Person", "address", "is_group", "is_title", "key", "parse_person", "same_person", "surname"]
 
 # Korean surnames with the ways in which people write them in Latin letters.
 _SURNAMES = {
@@ -95,18 +76,18 @@ def _from_email(email: str) -> str:
 def _name_and_title(text: str) -> tuple[str, str]:
     text = text.strip(" ,@")
     if remark := _REMARK.fullmatch(text):
-        return _plain(remark["name"].strip()), _plain(remark["title"].strip())
+        return without_honorific(remark["name"].strip()), without_honorific(remark["title"].strip())
     before, comma, after = text.partition(",")
     if comma and before.strip() and after.strip():
-        return _plain(before.strip()), _plain(after.strip())
-    words = [_plain(word) for word in text.split()]
-    words = [word for at, word in enumerate(words) if word not in ("님", "씨") and (at or not _is_polite(word, words))]
+        return without_honorific(before.strip()), without_honorific(after.strip())
+    words = [without_honorific(word) for word in text.split()]
+    words = [one for at, one in enumerate(words) if not HONOUR.fullmatch(one) and (at or not _is_polite(one, words))]
     whole = " ".join(words)
     return (whole, "") if not words or len(words) > _LONGEST or is_group(whole) else _split(words)
 
 
 def _is_polite(word: str, words: list[str]) -> bool:
-    return len(words) > 1 and word.lower().rstrip(".") in _POLITE
+    return len(words) > 1 and word.lower().rstrip(".") in POLITE
 
 
 def _split(words: list[str]) -> tuple[str, str]:
@@ -116,13 +97,13 @@ def _split(words: list[str]) -> tuple[str, str]:
         return _detach(whole)
     if is_title(words[0]) or is_group(words[0]):
         name, title = _split(words[1:])
-        if all(word.lower() in _DEPARTMENTS or is_title(word) for word in name.split()):
+        if all(word.lower() in DEPARTMENTS or is_title(word) for word in name.split()):
             return whole, ""  # 구매팀 팀장, VP Sales: known by their work only
         return name, f"{words[0]} {title}".strip()
     first = next((at for at, word in enumerate(words) if at and is_title(word)), len(words))
-    while first > 1 and (words[first - 1].lower().rstrip(".") in _BEFORE_TITLE or is_group(words[first - 1])):
+    while first > 1 and leads_title(words[first - 1]):
         first -= 1
-    if first < len(words) and words[0].lower() in _DEPARTMENTS:
+    if first < len(words) and words[0].lower() in DEPARTMENTS:
         return whole, ""
     return " ".join(words[:first]), " ".join(words[first:])
 
@@ -130,31 +111,9 @@ def _split(words: list[str]) -> tuple[str, str]:
 def _detach(word: str) -> tuple[str, str]:
     """김부장 and 김철수부장 are a name and a title; 구매부장 is neither."""
     found = _ATTACHED.fullmatch(word)
-    if not found or word in TITLES or found["name"] in _DEPARTMENTS or not surname(found["name"]):
+    if not found or word in TITLES or found["name"] in DEPARTMENTS or not surname(found["name"]):
         return word, ""
     return found["name"], found["title"]
-
-
-def _plain(word: str) -> str:
-    """The word without 님 or 씨, which are said to everybody."""
-    if word.endswith("님") and len(word) > 1:
-        return word[:-1].rstrip()
-    return word[:-1] if re.fullmatch(r"[가-힣]{3,4}씨", word) else word
-
-
-def is_title(word: str) -> bool:
-    """Whether a word is a rank or a job: 부장님, CFO, Director."""
-    return _plain(word).lower().rstrip(".,") in TITLES
-
-
-def is_group(name: str) -> bool:
-    """Whether a name is a team, a department or a committee rather than a person."""
-    last = re.split(r"[\s-]", name.lower().strip())[-1]
-    if last.isascii():
-        return last in _SURE_GROUPS or (last.endswith("s") and last[:-1] in _SURE_GROUPS)
-    if last[:-1] in _DEPARTMENTS and last[-1:] in "부실과처국":
-        return True
-    return any(last.endswith(ending) for ending in _SURE_GROUPS)
 
 
 def key(name: str) -> str:
@@ -191,7 +150,7 @@ def same_person(query: str, name: str, title: str) -> float:
 
 
 def _rank(title: str) -> str:
-    last = _plain(title).lower().split()[-1:]
+    last = without_honorific(title).lower().split()[-1:]
     return "대표" if last == ["대표이사"] else "".join(last)
 
 
@@ -257,5 +216,5 @@ def address(name: str, title: str, language: str) -> str:
     if is_group(name) or not name:
         return name
     if language == "ko":
-        return f"{name} {_plain(title)}님" if title else f"{_plain(name)}님"
+        return f"{name} {without_honorific(title)}님" if title else f"{without_honorific(name)}님"
     return f"{name} {title}".strip() if surname(name) == name else name

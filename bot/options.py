@@ -72,7 +72,7 @@ ACTIONS: Final = Vocabulary(
         "con": "con cons minus 단점",
         "effect": "effect effects consequence 효과 기대효과 예상결과",
         "score": "score rate 점수 채점",
-        "feedback": "feedback reaction 의견 피드백 반응",
+        "feedback": "feedback reaction 의견 고객의견 피드백 반응",
         "reflected": "reflected reflect 반영",
         "recommend": "recommend recommended 추천",
         "choose": "choose chosen decide decided 선택 결정 선정",

@@ -94,6 +94,10 @@ KEYED: Final = re.compile(
 )
 ARROW: Final = re.compile(r"\s*(?:->|=>|[→⇒➔➜])\s*")
 FROM_TO: Final = re.compile(r"(\S*\d\S*?)에서\s+(\S.*?)(?:으로|로)?")
+TO: Final = re.compile(r"\sto\s(?=[₩$€£~+-]?\d)", re.IGNORECASE)
+FROM: Final = re.compile(r"(?<!\S)from$", re.IGNORECASE)  # close time from 5 days to …
+LEADING: Final = re.compile(r"^from\s", re.IGNORECASE)
+BARE_FIGURE: Final = re.compile(r"[\d\s.,~+-]*")
 TOPIC: Final = re.compile(r"(?<=[가-힣]{2})[을를은는]$")  # 월 마감을 5일에서 …
 FIGURE: Final = re.compile(r"(?<!\S)[₩$€£~+-]?\d")
 
@@ -101,14 +105,15 @@ FIGURE: Final = re.compile(r"(?<!\S)[₩$€£~+-]?\d")
 def read_kpi(words: Collection[Word]) -> Kpi:
     """A figure as people write it: `"month-end close" 5 days → 2 days (actual 3 days)`, `월 마감 5일에서 2일로`.
 
-    The first quoted word is its name; else what stands before a colon or before the first number is.
+    So is `close time 5 days to 2 days`. The first quoted word is its name; else what stands before a colon or before
+    the first number is.
     """
     name = next((word.text for word in words if word.quoted), "")
     first = next((word for word in words if word.quoted), None)
     said = " ".join(word.raw or word.text for word in words if word is not first)
     head, values = _keyed(said)
     named, change = ("", head) if name else _name_and_change(head)
-    named = TOPIC.sub("", _trimmed(named))
+    named = _trimmed(FROM.sub("", TOPIC.sub("", _trimmed(named))))
     before, target = _change(change)
     found = {"baseline": before, "target": target} | values
     return Kpi(0, _trimmed(name) or named, **{key: text for key, text in found.items() if text})
@@ -139,6 +144,9 @@ def _change(text: str) -> tuple[str, str]:
         return _trimmed(before), _trimmed(after[0])
     if korean := FROM_TO.fullmatch(_trimmed(text)):
         return korean[1], korean[2]
+    first, *then = TO.split(LEADING.sub("", _trimmed(text)), maxsplit=1)
+    if then and any(map(str.isdigit, first)) and not BARE_FIGURE.fullmatch(first):  # 5 to 10 may be a range
+        return _trimmed(first), _trimmed(then[0])
     return _trimmed(text), ""
 
 

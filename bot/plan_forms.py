@@ -34,6 +34,16 @@ def step(language: str, line: str, track: Track | None, typed: Mapping[str, str]
     return replace(forms.made(language, "step", line, *fields), problems=problems)
 
 
+def kpi(language: str, line: str, name: str) -> Form:
+    """A key figure: what it was, should be and is."""
+    names = ("kpi", "baseline", "target", "actual")
+    fields = (
+        forms.field(language, one, slot="named", required=one == "kpi", initial=name if one == "kpi" else "")
+        for one in names
+    )
+    return forms.made(language, "kpi", line, *fields)
+
+
 def review(language: str, line: str, known: Review | None, typed: Mapping[str, str], problems: Problems = ()) -> Form:
     """What was reached and learned: one figure, the lesson, one improvement, and consent to be told of."""
     typed = {"learned": known.learned if known else "", "consent": "yes" if known and known.consent else ""} | {

@@ -118,10 +118,10 @@ FUNCTIONS = Vocabulary(
     {
         Function.CEO: "ceo 대표이사 최고경영자",
         Function.CFO: "cfo finance 재무 재무팀 재무이사 경리",
-        Function.CTO_IT: "cto cio it it팀 it부서 전산 전산팀 정보시스템",
+        Function.CTO_IT: "cto cio it it팀 it부서 전산 전산팀 전산실 정보시스템",
         Function.PURCHASING: "purchasing-team 구매본부 자재 총무",
         Function.BUSINESS: "sales marketing support-team 영업팀 마케팅팀 고객서비스팀 cs팀",
-        Function.ASSISTANT: "assistant secretary 비서실",
+        Function.ASSISTANT: "assistant secretary 비서실 비서",
         Function.SECURITY: "security ciso 보안 보안팀 정보보호",
         Function.LEGAL: "legal 법무 법무팀",
     },

@@ -137,6 +137,8 @@ REF = Vocabulary(
         "gaps": "gaps 빈자리 공백",
         "import": "import 가져오기",
         "export": "export 내보내기",
+        "undo": "undo 되돌리기",
+        "redo": "redo 다시하기",
         "help": "help ? 도움말 도움 사용법",
     },
     suffixes=ENDINGS,
@@ -146,3 +148,18 @@ VERBS: dict[str, Vocabulary[str]] = {"deal": DEAL, "dmu": DMU, "talk": TALK, "re
 
 # Words that are a verb when they come first and a stage behind a deal; the reply always names the reading.
 HOMOGRAPHS = frozenset({"need", "option", "review", "결과", "회고", "품의"})
+
+# Words that ask rather than tell: a line without a verb that begins or ends with one writes nothing.
+ASKING = frozenset(
+    "what what's whats how how's why when where who which tell status "
+    "알려줘 알려주세요 알려 어때 어때요 어떤가요 어떻게 뭐야 뭐예요 뭐 뭔가요 무엇 무슨 왜 언제 누구 누가 궁금해 궁금해요 "
+    "궁금합니다 보여줘 보여주세요 진행 현재".split()
+)
+
+# Words around a stage that give no reason: acme evaluating please, 평가단계로 옮겨줘.
+POLITE = frozenset(
+    "please pls now thanks today to stage 옮겨줘 옮겨주세요 옮겨 옮김 바꿔줘 바꿔주세요 넘겨줘 넘겨주세요 올려줘 올려주세요 "
+    "가자 갑니다 이동 변경 부탁 부탁해 부탁해요 부탁합니다 부탁드려요 부탁드립니다 주세요 해줘 해주세요 단계로 지금 이제".split()
+)
+
+GREETINGS = frozenset("hello hi hey 안녕 안녕하세요 도와줘 도와주세요 도와줘요".split())

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cards import plain
 from bot.case_rows import write_csv, write_json
-from bot.cases import Cases, Plan, Trouble, plan, read
+from bot.cases import Cases, Plan, plan, read
 from bot.references import samples_told
 from bot.reply import say
 from bot.settings import Settings
@@ -96,28 +96,21 @@ def _progress(done: int, total: int) -> None:
 
 def _report(planned: Plan, cases: Cases, asked: argparse.Namespace, samples: bool) -> None:
     told = [*planned.added, *(after for _, after in planned.changed)]
-    tell_bad(cases, asked.file)
-    print(
-        f"{'Would be: ' if asked.dry_run else ''}{len(planned.added)} added, {len(planned.changed)} changed, "
-        f"{len(planned.unchanged)} unchanged, {cases.bad_rows} bad."
-    )
-    if silent := sum(not one.consent for one in told):
-        print(f"{silent} of them without consent: kept, but not suggested until it is given.")
-    if samples and any(one.consent and not one.sample for one in told):
-        print("With a case of your own that may be told, the invented samples are no longer suggested.")
+    tell_bad(cases, asked.file, asked.lang)
+    card = say(
+        "cases_read", asked.lang, plan=planned, bad_rows=cases.bad_rows, dry=asked.dry_run,
+        silent=[one for one in told if not one.consent],
+        samples_ended=samples and any(one.consent and not one.sample for one in told),
+    )  # fmt: skip
+    print(plain(card))
 
 
-def tell_bad(cases: Cases, file: Path) -> None:
+def tell_bad(cases: Cases, file: Path, language: str = "en") -> None:
     """Each bad row with its place and reason, and the columns that mean nothing, on standard error."""
     for one in cases.bad:
-        print(f"{file}:{one.line}: {reason(one)}", file=sys.stderr)
+        print(f"{file}:{one.line}: {plain(say('trouble', language, trouble=one))}", file=sys.stderr)
     if cases.unused:
-        print(f"{file}: columns not known, left out: {', '.join(cases.unused)}", file=sys.stderr)
-
-
-def reason(one: Trouble) -> str:
-    """What is wrong with a row, in English."""
-    return plain(say("trouble", "en", trouble=one))
+        print(f"{file}: {plain(say('columns_unused', language, unused=cases.unused))}", file=sys.stderr)
 
 
 def _export(settings: Settings, asked: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """Demos, answered concerns and people who left, over a ledger, as the bot's frozen values."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -10,7 +10,7 @@ from bot.people import Demo, State
 from store import dmu
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import concerns, demos
+from store.tables import concerns, demos, stakeholders
 
 _DEMOS = Prepared(
     select(demos)
@@ -21,6 +21,16 @@ _ONE = Prepared(
     select(demos.c.stakeholder_id).where(
         demos.c.id == bindparam("demo"), demos.c.workspace_id == bindparam("workspace")
     )
+)
+_LEFT = Prepared(
+    select(stakeholders)
+    .where(
+        stakeholders.c.workspace_id == bindparam("workspace"),
+        stakeholders.c.deal_id == bindparam("deal"),
+        stakeholders.c.left_at.is_not(None),
+        stakeholders.c.retired_at.is_not(None),
+    )
+    .order_by(stakeholders.c.left_at.desc())
 )
 
 
@@ -69,3 +79,12 @@ def address(ledger: Ledger, person: Stakeholder, concern_id: int) -> bool:
 def leave(ledger: Ledger, person: Stakeholder) -> None:
     """Notes that somebody left the company: they are no longer part of the deal; the history keeps them."""
     dmu.change(ledger, person, left_at=ledger.now, retired_at=ledger.now)
+
+
+def left(ledger: Ledger, deal_id: int) -> tuple[tuple[Stakeholder, datetime], ...]:
+    """Who had a part in a deal and left the company, and when, latest first."""
+    found = []
+    for row in ledger.rows(_LEFT, deal=deal_id):
+        person = Stakeholder(row.id, deal_id, row.name, row.title, handle=row.handle, email=row.email)
+        found.append((person, row.left_at))
+    return tuple(found)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.conflicts import LISTENS, Conflict, conflicts, only_for
+from bot.conflicts import LISTENS, Conflict, conflicts, exposed, only_for
 from bot.dmu import Concern, Stakeholder
 from bot.roles import Function, Role
 from bot.talking import default_playbook
@@ -189,3 +189,18 @@ def test_a_concern_that_was_addressed_is_listened_for_no_more() -> None:
 
 def test_it_is_known_what_every_function_listens_for() -> None:
     assert set(LISTENS) == set(Function)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Kim is against us but Maria is a champion", ["Kim", "Maria Lopez"]),
+        ("김철수 부장님은 반대하시는데 괜찮을까요?", ["김철수"]),
+        ("Maria, the champion of simple tools", ["Maria Lopez"]),
+        ("Kim asked for the price list", []),
+        ("가격에 반대하시는 분이 계십니까?", []),
+    ],
+)
+def test_a_message_that_gives_away_how_somebody_stands(text: str, names: list[str]) -> None:
+    people = [Stakeholder(at, 1, name) for at, name in enumerate(("Kim", "Maria Lopez", "김철수"), 1)]
+    assert [one.name for one in exposed(text, people)] == names

@@ -195,3 +195,16 @@ def test_a_long_message_of_near_misses_is_read_once(part: str) -> None:
 def test_the_pattern_repeats_nothing_without_a_bound() -> None:
     bare = re.sub(r"\\.|\[[^]]*\]", "", dates._DATE.pattern)  # noqa: SLF001
     assert not re.search(r"[*+]|,\}", bare)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("friday", "11/20"), ("금요일", "11/20"), ("11/20", "11/20"), ("11월 20일", "11/20"), ("11/2", "11/2"),
+        ("today", "11/23"), ("tomorrow", "11/24"), ("in three days", "11/26"), ("2026-11-27", "11/27"), ("11/27", "11/27"),
+    ],
+)  # fmt: skip
+def test_what_is_over_was_the_last_such_day(typed: str, told: str) -> None:
+    found = find_date(typed, TODAY, past=True)
+    assert found
+    assert found.day == day(told)

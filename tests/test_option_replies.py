@@ -53,7 +53,7 @@ def facts_of(text: str) -> dict[str, Any]:
 
 
 REPLIES = (
-    "option_board option_shared option_sharing options_outside option_shown option_dropped option_exists which_option "
+    "option_board option_shared option_sharing options_outside option_shown option_dropped option_exists which_option no_such_option "
     "which_aspect unknown_deployment no_such_pain option_action form_option option_feedback option_chosen "
     "option_chosen_public which_criterion score_unreadable criteria_many criteria"
 ).split()

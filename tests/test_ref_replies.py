@@ -51,9 +51,9 @@ def facts_of(text: str) -> dict[str, Any]:
         "reference": told, "name": text, "need": need, "found": Found((match,), ((told, Block.RESTING),), None), "role": Role.DECIDER,
         "deal": deal, "whys": {7: line}, "private": True, "samples": True, "match": match, "sum": whole_sum(match), "close": True,
         "block": Block.CONSENT, "uses": (use,), "more": 1, "earlier": (TODAY,), "count": 1, "limits": Limits(), "rest": TODAY,
-        "word": text, "choices": ((text, line),), "samples_ended": True, "write": 9, "again": line, "gap": gap,
+        "word": text, "choices": ((text, line),), "samples_ended": True, "changes": (("contact", text), ("people", "")), "write": 9, "again": line, "gap": gap,
         "troubles": [Trouble(1, code, "people", text) for code in TROUBLES], "plan": Plan((told,), ((told, told),), (told,)),
-        "bad": [Trouble(1, code, "people", text) for code in TROUBLES], "bad_rows": 3, "unused": (text,), "silent": [told], "json": False,
+        "bad": [Trouble(1, code, "people", text) for code in TROUBLES], "bad_rows": 3, "dry": True, "unused": (text,), "silent": [told], "json": False,
         "wish": text, "asked": use, "day": TODAY, "rested": TODAY, "use": use, "grade": Grade.BETTER, "grades": list(Grade),
         "text": text, "until": TODAY, "groups": [Group(gap, (deal,), (text,), (told,), (deal,))], "bare": (deal,), "total": 3,
         "lacking": 2, "open": 70, "most": 50, "today": TODAY, "echo": "", "consent_stated": False,
@@ -61,7 +61,7 @@ def facts_of(text: str) -> dict[str, Any]:
 
 
 NAMES_OF = (
-    *"refs why reference which_reference case_added case_changed case_removed reference_exists case_unreadable".split(),
+    *"refs why reference which_reference case_added case_changed case_removed reference_exists case_unreadable words_unused cases_read".split(),
     *"cases_imported case_resting case_asked case_used case_not_used which_grade case_result case_rest rest_unreadable".split(),
     *"ref_gaps why_lines gap gap_said form_case_edit".split(),
 )

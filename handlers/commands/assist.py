@@ -5,7 +5,7 @@ from bot.errors import UserError
 from bot.lexer import Word
 from bot.line import Line
 from bot.stages import STAGES
-from bot.verbs import HOMOGRAPHS, VERBS
+from bot.verbs import ASKING, GREETINGS, HOMOGRAPHS, VERBS
 from bot.words import bare
 from handlers.commands import deal as deal_commands
 from handlers.commands import fields, which
@@ -56,22 +56,32 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
     if line.asked:
         word, keys = line.asked
         raise UserError("ask_word", word=word, choices=tuple((key, line.again(verb=key)) for key in keys))
-    if not line.words:
+    if not line.words or (len(line.words) == 1 and bare(line.words[0].text) in GREETINGS):
         return deal_commands.home(turn, line)
     named = which.named_deal(turn, line)
     if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
         raise unknown(turn, line)  # a mistyped verb is neither a stage nor a reason
     sets = any(word.name in fields.FIELDS for word in line.words)
     if named is not None:
-        rest = [word for word in line.words if not word.name]
+        rest = [word for word in line.words if not word.name and not _asks(line)]
         if rest and not sets and not which.stage_like(line):
             raise unknown(turn, line)
         line.words.insert(0, Word(str(named.id), name="deal"))
         return (stage_commands.stage if rest and not sets else deal_commands.show)(turn, line)
     if which.stage_like(line):
+        if _asks(line):
+            line.words = []
+            return deal_commands.show(turn, line)
         line.verb = "stage"
         return stage_commands.stage(turn, line)
     raise unknown(turn, line)
+
+
+def _asks(line: Line) -> bool:
+    """Whether a line without a verb asks something (상황 어때?): then nothing is written, and no stage moves."""
+    plain = [word.text for word in line.words if not word.quoted and not word.name]
+    ends = {text.lower().rstrip("?!.") for text in (*plain[:1], *plain[-1:])}
+    return bool(plain) and (plain[-1].endswith("?") or not ends.isdisjoint(ASKING))
 
 
 def unknown(turn: Turn, line: Line) -> UserError:

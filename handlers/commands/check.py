@@ -2,13 +2,13 @@
 
 from bot import forms
 from bot.cards import Answer
-from bot.conflicts import only_for
+from bot.conflicts import exposed, only_for
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.line import Line
 from bot.preflight import CHECKS, expected, hints
 from bot.stages import Stage
-from bot.topics import mentioned
+from bot.topics import Topic, mentioned
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import gather, records_of, short
@@ -63,7 +63,7 @@ def message_check(turn: Turn, line: Line) -> Answer:
     people = dmu.people(turn.ledger, deal.id)
     card = turn.say(
         "message_checked", deal=deal, text=text, topics=mentioned(text)[:3], only=only_for(text, deal.goal, people),
-        people=people,
+        people=people, exposed=exposed(text, people), jobs=Topic.JOB_SECURITY in mentioned(text),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 

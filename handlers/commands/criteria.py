@@ -13,7 +13,16 @@ from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import short
 from handlers.commands.option_show import shown
-from handlers.commands.option_which import NUMBER, board_of, deal_of, numbers_in, option_in, person_in, required
+from handlers.commands.option_which import (
+    NUMBER,
+    board_of,
+    deal_of,
+    numbers_in,
+    on_the_board,
+    option_in,
+    person_in,
+    required,
+)
 from handlers.turn import Turn
 from store import criteria as kept
 from store import dmu
@@ -106,6 +115,7 @@ def score(turn: Turn, line: Line) -> Answer:
             (one, line.again(f"deal:{deal.id}", f"criterion:{one.key}", without=word)) for one in board.criteria
         )
         raise UserError("which_criterion", deal=deal, word=word, choices=choices, add="")
+    on_the_board(line, deal, board.options, found, texts=0)
     person = person_in(turn, line, deal) if found or numbers else None
     option = required(turn, line, deal, board.options, found)
     if not numbers:

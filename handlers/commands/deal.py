@@ -2,7 +2,7 @@
 
 from bot import forms
 from bot.cards import Answer
-from bot.deals import key_of
+from bot.deals import Outcome, key_of
 from bot.discovery import counts
 from bot.dmu import missing_roles
 from bot.errors import UserError
@@ -16,6 +16,12 @@ from handlers.turn import Turn
 from store import channels, deals, discovery
 
 MOST_LISTED = 20
+ENDED = {
+    "won 수주": (Outcome.WON,),
+    "lost 실주": (Outcome.LOST,),
+    "nodecision 무결정": (Outcome.NODECISION,),
+    "closed ended 종료 종결": (Outcome.WON, Outcome.LOST, Outcome.NODECISION),
+}
 
 
 def home(turn: Turn, line: Line) -> Answer:
@@ -70,7 +76,11 @@ def show(turn: Turn, line: Line) -> Answer:
 
 
 def list_(turn: Turn, line: Line) -> Answer:
-    """Open deals: mine, the team's, or those at a stage."""
+    """Open deals: mine, the team's, those at a stage; or deals that ended."""
+    outcomes = next((outcomes for words, outcomes in ENDED.items() if line.take_word(*words.split())), ())
+    if outcomes:
+        found = tuple(deal for outcome in outcomes for deal in deals.ended(turn.ledger, outcome, MOST_LISTED))
+        return Answer(turn.say("ended_list", deals=found[:MOST_LISTED], more=len(found[MOST_LISTED:])))
     stage, mine = which.stage(line), False
     if stage:
         found = deals.at_stage(turn.ledger, stage, MOST_LISTED)
@@ -117,7 +127,7 @@ commands = (
           "/deal add Globex size:200 industry:retail $50k", "/deal 추가 한빛제조 규모:200 업종:제조 3억"),
     Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k]",
           "/deal show acme", "/deal 현황 acme"),
-    Entry("deal", "list", list_, "list [mine|team|STAGE]", "/deal list team", "/deal 목록 팀"),
+    Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "link", link, "link DEAL", "/deal link acme", "/deal 연결 acme"),
     Entry("deal", "unlink", unlink, "unlink", "/deal unlink", "/deal 연결해제"),
 )  # fmt: skip

@@ -1,9 +1,8 @@
 """What a line says in passing: a customer's size, industry and amount as `name:value`, and names of languages."""
 
-import re
 from typing import Any
 
-from bot import industries
+from bot import case_fields, industries
 from bot.amounts import Amount, parse_amount
 from bot.deals import BUYCLASSES, BuyClass
 from bot.errors import UserError
@@ -13,7 +12,6 @@ from handlers.turn import Turn
 FIELDS = ("size", "industry", "amount", "buyclass")
 CURRENCY = {"Asia/Seoul": "KRW"}  # what a bare number means where the workspace is
 LANGUAGES = {"en": "en", "english": "en", "영어": "en", "ko": "ko", "korean": "ko", "한국어": "ko"}
-LARGEST_COMPANY = 10_000_000  # people
 
 
 def industry(line: Line) -> str | None:
@@ -28,14 +26,12 @@ def industry(line: Line) -> str | None:
 
 
 def size(line: Line) -> int | None:
-    """A customer's size in people, `size:…`: 200, 200명, 1,200, 200-500 (the lower end)."""
+    """A customer's size in people, `size:…`: 200, 1,200명, 1.5k, 2천, 2만 5천명, 200-500 (the lower end)."""
     word = line.take_named("size")
-    if not word:
-        return None
-    found = re.match(r"\D{0,8}(\d[\d,]{0,9})", word)
-    if not found or not 0 < int(found[1].replace(",", "")) <= LARGEST_COMPANY:
-        raise UserError("size_unreadable", word=word)
-    return int(found[1].replace(",", ""))
+    try:
+        return case_fields.people(word)
+    except case_fields.Unreadable:
+        raise UserError("size_unreadable", word=word) from None
 
 
 def buyclass(line: Line) -> BuyClass | None:

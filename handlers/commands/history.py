@@ -221,4 +221,6 @@ commands = (
     Entry("dmu", "history", history, "history DEAL", "/dmu history acme", "/dmu 이력 acme"),
     Entry("dmu", "undo", undo, "undo [NUMBER]", "/dmu undo", "/dmu 되돌리기"),
     Entry("dmu", "redo", redo, "redo", "/dmu redo", "/dmu 다시하기"),
+    Entry("ref", "undo", undo, "undo [NUMBER]", "/ref undo", "/ref 되돌리기"),
+    Entry("ref", "redo", redo, "redo", "/ref redo", "/ref 다시하기"),
 )

@@ -20,18 +20,19 @@ from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, short
 from handlers.commands.criteria import score
 from handlers.commands.option_show import MOST_SHOWN, shown
-from handlers.commands.option_which import board_of, deal_of, option_in, required
+from handlers.commands.option_which import board_of, deal_of, on_the_board, option_in, required
 from handlers.turn import Turn
 from store import deals, options
 
 
 def option(turn: Turn, line: Line) -> Answer:
     """The board, or what is done with one of its options: the word behind the verb says which."""
-    first = next((word for word in line.words if not word.quoted and not word.name), None)
-    found = ACTIONS.find(first.text) if first else None
-    if found:
-        line.words = [word for word in line.words if word is not first]
-    return DOES[found.key if found else "show"](turn, line)
+    start = next((at for at, word in enumerate(line.words) if not word.quoted and not word.name), 0)
+    for first, end, words in line.spans(2, start):
+        if found := ACTIONS.find(words):
+            line.drop(first, end)
+            return DOES[found.key](turn, line)
+    return show(turn, line)
 
 
 def show(turn: Turn, line: Line) -> Answer:
@@ -45,6 +46,7 @@ def show(turn: Turn, line: Line) -> Answer:
         return late
     if line.words and one is None and named is None:
         raise which.no_such_deal(turn, line, line.rest())
+    on_the_board(line, deal, board.options, one, texts=0)
     if line.words or one:
         return shown(turn, deal, required(turn, line, deal, board.options, one).id)
     facts: dict[str, Any] = {"deal": deal, "board": board, "warnings": warnings(board, turn.private_room)[:3]}
@@ -176,6 +178,7 @@ def drop(turn: Turn, line: Line) -> Answer:
     if found and line.words:  # they may be the rest of another name: what is taken away isn't guessed
         choices = ((found, f"/deal option drop deal:{deal.id} option:{found.id}"),)
         raise UserError("which_option", deal=deal, word=said, choices=choices, known=True)
+    on_the_board(line, deal, known, found, texts=0)
     option = required(turn, line, deal, known, found)
     options.drop(turn.ledger, option)
     left = len(known) - 1

@@ -9,7 +9,7 @@ from bot.criteria import HIGHEST, LOWEST, Criterion
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
-from bot.lexer import Word
+from bot.lexer import Word, quoted
 from bot.line import Line
 from bot.option_board import Board
 from bot.options import Option, key_of
@@ -54,8 +54,8 @@ def option_in(turn: Turn, line: Line, deal: Deal, known: Collection[Option], pro
         if found is None:
             raise UserError("which_option", deal=deal, word=f"#{number}", choices=(), known=bool(known))
         return found
-    quoted = any(word.quoted for word in line.words)
-    for first, end, words in line.spans(NAME_WORDS, 0 if prose and not quoted else None):
+    in_quotes = any(word.quoted for word in line.words)
+    for first, end, words in line.spans(NAME_WORDS, 0 if prose and not in_quotes else None):
         if meant := _called(words, known):
             line.settle(first, end, "option", str(meant.id))
             return meant
@@ -78,6 +78,7 @@ def _called(words: str, known: Collection[Option]) -> Option | None:
 def required(turn: Turn, line: Line, deal: Deal, known: Collection[Option], found: Option | None) -> Option:
     """The option that was found, or the only one there is; otherwise asks which."""
     plain = [word.text for word in line.words if not word.quoted and not word.name]
+    on_the_board(line, deal, known, found)
     if found or (len(known) == 1 and not plain):
         return found or next(iter(known))
     parts = {part: one for one in known for part in (one.name, *one.name.split())}
@@ -88,6 +89,17 @@ def required(turn: Turn, line: Line, deal: Deal, known: Collection[Option], foun
     lost = word or (plain[0] if len(plain) == 1 and any(one.quoted for one in line.words) else "")
     choices = tuple((one, line.again(f"deal:{deal.id}", f"option:{one.id}", without=lost)) for one in again)
     raise UserError("which_option", deal=deal, word=word or " ".join(plain), choices=choices, known=bool(known))
+
+
+def on_the_board(line: Line, deal: Deal, known: Collection[Option], found: Option | None, texts: int = 1) -> None:
+    """Asks about more texts in quotes than the line may have: the first names an option that isn't on the board."""
+    quotes = [word for word in line.words if word.quoted]
+    if found or not known or len(quotes) <= texts:
+        return
+    rest = replace(line, whole=tuple(word for word in line.whole if word is not quotes[0]))
+    choices = tuple((one, rest.again(f"deal:{deal.id}", f"option:{one.id}")) for one in known)
+    add = f"/deal option add deal:{deal.id} {quoted(quotes[0].text)}"
+    raise UserError("no_such_option", deal=deal, word=quotes[0].text, choices=choices, add=add)
 
 
 def person_in(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> Stakeholder | None:

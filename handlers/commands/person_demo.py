@@ -1,10 +1,12 @@
 """/dmu demo: a demo or a trial for somebody, from offered over booked to done with what they said (C71)."""
 
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot import people_forms
 from bot.cards import Answer, Card
+from bot.dates import parse_date
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
@@ -18,6 +20,10 @@ from handlers.turn import Turn
 from store import dmu, people
 
 MOST_SHOWN = 8
+# Nothing but a day, which the line's dates passed over because it doesn't exist: 2/30, 2월 30일.
+NO_DAY = re.compile(
+    r"(?:(?:on|by)\s)?(\d{1,2}/\d{1,2}|\d{1,2}월\s?\d{1,2}일|\d{4}-\d{1,2}-\d{1,2})(?:에|까지)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ def demo(turn: Turn, line: Line) -> Answer:
     deal, person = who.deal_and_person(turn, line, prose=True)
     told = _slots(turn, line, told)
     text = line.rest()
+    if (wrong := NO_DAY.fullmatch(text)) and parse_date(wrong[1], turn.today) is None:
+        raise UserError("no_such_day", word=wrong[1], deal=deal, person=person)
     mine = [one for one in people.demos_of(turn.ledger, deal.id) if one.person_id == person.id]
     if told == Told() and not text:
         last = mine[-1] if mine else None
@@ -64,19 +72,21 @@ def _nobody(turn: Turn, line: Line) -> bool:
 def _slots(turn: Turn, line: Line, told: Told) -> Told:
     """Kind, state and day, as they stand at the edges of the line."""
     kind, state, day = told.kind, told.state, told.day
+    states = (STATES.find(word) for _, _, word in line.spans(1))
+    over = any(found.key is State.DONE for found in states if found)
     for _ in range(3):
         kind = at_edge(line, KINDS) or kind
         state = at_edge(line, STATES) or state
-        day = (line.take_date(turn.today) if day is None else None) or day
+        day = (line.take_date(turn.today, over) if day is None else None) or day
     return Told(kind, state, day)
 
 
 def _record(turn: Turn, deal: Deal, person: Stakeholder, mine: list[Demo], told: Told) -> Answer:
     """Takes the demo that is on its way one step on, or begins one."""
     state = told.state or _state(told, turn.today)
-    if state is State.DONE and told.day and told.day > turn.today:
-        book = f"/dmu demo deal:{deal.id} person:{person.id} booked due:{told.day.isoformat()}"
-        raise UserError("person_demo_ahead", deal=deal, person=person, day=told.day, book=book)
+    if state is State.DONE and (ahead := _ahead(told, mine, turn.today)):
+        book = f"/dmu demo deal:{deal.id} person:{person.id} booked due:{ahead.isoformat()}"
+        raise UserError("person_demo_ahead", deal=deal, person=person, day=ahead, book=book)
     open_ = [one for one in mine if one.state is not State.DONE and told.kind in ("", one.kind)]
     if not open_ and state is State.DONE and told.text:  # what they said of one that is over already
         open_ = [one for one in mine[-1:] if not one.feedback and told.kind in ("", one.kind)]
@@ -86,11 +96,19 @@ def _record(turn: Turn, deal: Deal, person: Stakeholder, mine: list[Demo], told:
         made = people.add_demo(turn.ledger, person, kind, state, told.day or _today(state, turn.today), told.text)
     else:
         made = before.id
-        values = {"state": state, "day": told.day or _today(state, turn.today) or before.day}
+        values = {"state": state, "day": told.day or _when(state, before, turn.today)}
         people.change_demo(turn.ledger, person, made, **values, feedback=told.text or before.feedback)
     if state is State.DONE and (before is None or before.state is not State.DONE):
         dmu.touch(turn.ledger, person, kind, told.text)
     return Answer(_said(turn, deal, dmu.get(turn.ledger, person.id) or person, made), deal_id=deal.id)
+
+
+def _ahead(told: Told, mine: list[Demo], today: date) -> date | None:
+    """The day to come that is meant: a last Friday isn't, unless the demo stands booked for the next one."""
+    if told.day is None or told.day > today:
+        return told.day
+    booked = (one.day for one in mine if one.state is State.BOOKED and one.day and one.day > today)
+    return next((day for day in booked if day - told.day == timedelta(days=7)), None)
 
 
 def _state(told: Told, today: date) -> State:
@@ -102,6 +120,12 @@ def _state(told: Told, today: date) -> State:
 
 def _today(state: State, today: date) -> date | None:
     return today if state is State.DONE else None
+
+
+def _when(state: State, before: Demo, today: date) -> date | None:
+    """The day of a demo on its way: one that is over was on the day it was booked for, or else today."""
+    ahead = before.day is None or before.day > today
+    return today if state is State.DONE and ahead else before.day
 
 
 def _said(turn: Turn, deal: Deal, person: Stakeholder, made: int | None) -> Card:

@@ -81,7 +81,8 @@ def noticed(turn: Turn, line: Line) -> Answer:
 
 def _by(line: Line) -> str:
     """Who asked: what stands behind `by` after the quoted text, such as `"searched for tools" by park`."""
-    last = max((index for index, word in enumerate(line.words) if word.quoted), default=None)
+    behind = [at for at, word in enumerate(line.words) if at and not word.quoted and word.text.lower() in BY]
+    last = next((at - 1 for at in behind if line.words[at - 1].quoted), None)
     tail = line.words[last + 1 :] if last is not None else []
     if len(tail) < 2 or tail[0].text.lower() not in BY or any(word.name for word in tail):
         return ""

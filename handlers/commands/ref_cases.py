@@ -17,6 +17,7 @@ from store import references
 ALSO = {"name": "customer", "pain": "pains", "lang": "language", "role": "quote_role", "due": "consent_until"}
 FIELD_OF = {slot: field for field, slot in SLOTS.items()} | ALSO
 LISTS = ("pains", "metrics", "proofs")  # may be said several times
+MOST_NAMED = 6  # changed fields that the answer names
 EMPTIED = ("-", "–", "none", "없음")  # what empties a field in a line
 
 
@@ -47,6 +48,8 @@ def edit(turn: Turn, line: Line) -> Answer:
     reference = the_case(turn, line)
     told = _slots(line)
     said = f"/ref edit case:{reference.id} form"
+    if line.words:
+        raise UserError("words_unused", word=line.rest(), reference=reference, again=said)
     if not told:
         return Answer(
             turn.say("form_case_edit", reference=reference), form=_form(turn, said, case_forms.texts(reference))
@@ -60,7 +63,8 @@ def edit(turn: Turn, line: Line) -> Answer:
         return _troubled(turn, said, case_forms.texts(reference) | told, troubles)
     ended = turn.library().samples_told and bool(values.get("consent")) and not reference.sample
     references.change(turn.ledger, changed(reference, values, turn.today))
-    return _shown(turn, "case_changed", reference.id, samples_ended=ended)
+    changes = () if by_form else tuple(told.items())[:MOST_NAMED]
+    return _shown(turn, "case_changed", reference.id, samples_ended=ended, changes=changes)
 
 
 def remove(turn: Turn, line: Line) -> Answer:
@@ -98,10 +102,10 @@ def _troubled(turn: Turn, line: str, told: dict[str, str], troubles: list[Troubl
     return Answer(card, form=_form(turn, line, told, problems))
 
 
-def _shown(turn: Turn, reply: str, number: int, samples_ended: bool) -> Answer:
+def _shown(turn: Turn, reply: str, number: int, samples_ended: bool, **facts: object) -> Answer:
     reference = references.get(turn.ledger, number)
     assert reference is not None
-    card = turn.say(reply, reference=reference, samples_ended=samples_ended, write=turn.ledger.write_id)
+    card = turn.say(reply, reference=reference, samples_ended=samples_ended, write=turn.ledger.write_id, **facts)
     return Answer(card)
 
 

@@ -43,6 +43,10 @@ def kpi(turn: Turn, line: Line) -> Answer:
     told = _figures(line)
     if drop:
         return _drop(turn, deal, known, told.name or line.rest())
+    if told.name and not _figured(told) and same(known, told.name) is None and not _slips(known, told):
+        line_ = f"/deal kpi deal:{deal.id}"
+        card = turn.say("kpi_figures", deal=deal, name=told.name, line=f"{line_} kpi:{quoted(told.name)}")
+        return Answer(card, form=plan_forms.kpi(turn.language, line_, told.name), deal_id=deal.id)
     return _shown(turn, deal, "kpi") if _record(turn, deal, known, told) else _shown(turn, deal)
 
 
@@ -63,12 +67,21 @@ def _record(turn: Turn, deal: Deal, known: tuple[Kpi, ...], told: Kpi, ask: bool
     if not told.name and len(known) == 1:
         before = known[0]
     if ask and before is None and (not told.name or not (told.baseline or told.target)):
-        slips = near(told.name, {one.name.lower(): one.name for one in known})
-        likely = [one for one in known if not told.name or one.name in slips]
+        likely = _slips(known, told) if told.name else list(known)
         if likely or not told.name:
             raise UserError("which_kpi", word=told.name, deal=deal, choices=_choices(deal, likely, told))
     outcome.set_kpi(turn.ledger, deal, merged(before, told) if before else told)
     return turn.ledger.write_id is not None
+
+
+def _figured(told: Kpi) -> bool:
+    return any(getattr(told, key) for key in FIGURES)
+
+
+def _slips(known: tuple[Kpi, ...], told: Kpi) -> list[Kpi]:
+    """Those of which the name that was told looks like a slip."""
+    slips = near(told.name, {one.name.lower(): one.name for one in known})
+    return [one for one in known if one.name in slips]
 
 
 def _choices(deal: Deal, likely: list[Kpi], told: Kpi) -> tuple[tuple[Kpi, str], ...]:

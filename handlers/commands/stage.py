@@ -10,6 +10,8 @@ from bot.line import Line
 from bot.preflight import expected, hints
 from bot.roles import Role
 from bot.stages import Stage
+from bot.verbs import POLITE
+from bot.words import bare
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import coached, conflicts_in, gather, records_of, references_for, short
@@ -33,10 +35,12 @@ def stage(turn: Turn, line: Line) -> Answer:
             raise UserError("unknown_stage", word=line.rest(), deal=deal, stages=list(Stage))
         return Answer(turn.say("stage_shown", deal=deal, days=deal.days_in_stage(turn.now), stages=list(Stage)))
     which.one_stage(line, deal, target)
+    if all(not word.quoted and bare(word.text) in POLITE for word in line.words):
+        line.words = []
     reason = short(reason or line.rest())
     if target is deal.stage:
         return _same_stage(turn, deal, reason)
-    if not deal.open:
+    if not deal.open and not _after_the_sale(deal, target):
         raise UserError("deal_ended", deal=deal)
     return _move(turn, deal, target, reason)
 
@@ -45,6 +49,11 @@ def _deal(turn: Turn, line: Line, named: Deal | None, target: Stage | None) -> D
     if named is None and target is not None and line.words and not line.words[0].quoted:
         raise which.no_such_deal(turn, line, line.words[0].text)
     return which.settle_deal(turn, line, named, write=target is not None)
+
+
+def _after_the_sale(deal: Deal, target: Stage) -> bool:
+    """Whether a won deal goes on to what the customer still does: put it into use, review and learn."""
+    return deal.outcome is Outcome.WON and target in (Stage.IMPLEMENT, Stage.REVIEW)
 
 
 def _same_stage(turn: Turn, deal: Deal, reason: str) -> Answer:

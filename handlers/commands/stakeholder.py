@@ -9,23 +9,16 @@ from bot.dmu import Stakeholder, missing_roles
 from bot.errors import UserError
 from bot.lexer import mention, quoted
 from bot.line import Line
-from bot.names import Person, is_group, is_title, parse_person
+from bot.names import Person
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
-from bot.words import bare
-from handlers.commands import which, who
+from bot.titles import is_title
+from handlers.commands import person_typed, which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import (
-    LONGEST_HANDLE,
-    LONGEST_NAME,
-    LONGEST_TITLE,
-    choices_for,
-    gather,
-    references_for_person,
-    short,
-)
+from handlers.commands.case import LONGEST_NAME, choices_for, gather, references_for_person, short
 from handlers.turn import Turn
 from store import dmu
 
+SECRETARIAL = frozenset("비서 비서실 assistant executive personal office secretary to the ceo".split())  # of a title
 OUTSIDE = ("outsider", "consultant", "외부", "컨설턴트")
 ALIKE = 0.7  # a name that may be somebody already recorded: ask before making a second one
 
@@ -43,16 +36,15 @@ def add(turn: Turn, line: Line) -> Answer:
     slip = None if roles or asked or later else _role_slip(line)
     if named is None and person_id is None and len(line.words) > 1:
         which.mistyped_deal(turn, line, line.again(f"name:{quoted(line.rest())}", without=line.rest()))
-    person = _typed_person(line)
+    person = person_typed.take_person(line)
     function = function or _titled(person.title)
     if not person.name and not person.handle and person_id is None:
         deal = which.settle_deal(turn, line, named, write=False)
         return Answer(turn.say("form_person", deal=deal), form=forms.person(turn.language, f"/dmu add deal:{deal.id}"))
     deal = which.settle_deal(turn, line, named, names=(person.name,), new=True)
     people = dmu.people(turn.ledger, deal.id)
-    known = next((one for one in people if one.id == person_id), None)
-    if person_id is None:
-        known = _known(line, deal, people, person)
+    found = next((one for one in people if one.id == person_id), None)
+    known = _known(line, deal, people, person) if person_id is None else found
     if slip:
         raise UserError("near_role", word=slip[0], person=person, choices=_choices(line, deal, slip[1][:3], slip[0]))
     if asked:
@@ -72,11 +64,30 @@ def _one_at_a_time(line: Line) -> None:
         raise UserError("one_person", choices=lines[:5])
 
 
-def _slots(line: Line, later: bool) -> tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]:
+Slots = tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]
+
+
+def _slots(line: Line, later: bool) -> Slots:
+    """What the line says beside the name; a team keeps the words of its name."""
+    person_typed.cut_copulas(line)
+    said = list(line.words)
+    found = _taken(line, later)
+    if team := person_typed.team(said, line.words):
+        line.words = [word for word in said if not any(word is one for one in team)]
+        roles, stance, function, gate, outsider = _taken(line, later)
+        line.words = team
+        return roles or found[0], stance, person_typed.works(team) or function, gate, outsider
+    person_typed.cut_leftovers(line, said)
+    return found
+
+
+def _taken(line: Line, later: bool) -> Slots:
     named = line.take_named("role")
     spoken = tuple(match.key for part in named.split(",") if (match := ROLES.find(part)))
+    said = list(line.words)
     roles = spoken or line.take_all(ROLES)
-    function = _function(line)
+    person_typed.keep_titles(line, said)
+    function = person_typed.take_function(line)
     stance = None if not roles and not later and _asks(line) else line.take(STANCES)
     gate = line.take(GATES) if Role.GATEKEEPER in roles else None
     outsider = line.take_word(*OUTSIDE)
@@ -86,20 +97,12 @@ def _slots(line: Line, later: bool) -> tuple[tuple[Role, ...], Stance | None, Fu
     return roles, stance.key if stance else None, function, kind, outsider
 
 
-def _function(line: Line) -> Function | None:
-    """Where somebody works; a word that is also the title (최 CTO) or the only name (영업팀) stays in the line."""
-    for first, end, words in line.spans():
-        if found := FUNCTIONS.find(words):
-            alone = end - first == len(line.words) and is_group(words)
-            if not (alone or is_title(words) or (first and bare(line.words[first - 1].text) == "of")):
-                line.drop(first, end)
-            return found.key
-    return None
-
-
 def _titled(title: str) -> Function | None:
     """Where somebody of this title works: a CFO in finance, 재무이사 too."""
-    found = FUNCTIONS.find(title) or next(filter(None, map(FUNCTIONS.find, title.split())), None)
+    words = [title, title.removesuffix("장"), *title.split()]
+    found = next(filter(None, map(FUNCTIONS.find, words)), None)
+    if found and found.key is Function.ASSISTANT and not set(title.lower().split()) <= SECRETARIAL:
+        return None  # a quality assistant keeps nobody's calendar
     return found.key if found else None
 
 
@@ -117,22 +120,6 @@ def _role_slip(line: Line) -> tuple[str, tuple[Role, ...]] | None:
             line.words = [one for one in line.words if one.text != word]
             return word, keys
     return None
-
-
-def _typed_person(line: Line) -> Person:
-    """Who was named: a mention, or all words that are no slot; `최 CTO` keeps CTO as the title, `kim cfo` has CFO."""
-    title = line.take_named("title")
-    name = line.take_named("name") or line.rest()
-    line.words = []
-    person = parse_person(name)
-    if not title and person.title.isascii() and FUNCTIONS.find(person.title) and len(person.title) <= 4:
-        title = person.title.upper()
-    once = {word.lower(): word for word in reversed((title or person.title).split())}
-    title = " ".join(reversed(once.values())) or title
-    return Person(
-        short(person.name, LONGEST_NAME), short(title, LONGEST_TITLE),
-        short(person.email, LONGEST_NAME), short(person.handle, LONGEST_HANDLE),
-    )  # fmt: skip
 
 
 def _known(line: Line, deal: Deal, people: tuple[Stakeholder, ...], person: Person) -> Stakeholder | None:

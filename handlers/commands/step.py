@@ -13,11 +13,14 @@ from handlers.turn import Turn
 from store import deals
 
 DONE = ("done", "완료")
+ASKED = (["what's"], ["whats"], ["what", "is"])  # acme what's next
 
 
 def next_(turn: Turn, line: Line) -> Answer:
     """Records the next step with its day and its owner, shows what is open, or marks one done."""
     named = which.named_deal(turn, line, prose=True)
+    if line.text.rstrip().endswith("?") or [word.text.lower() for word in line.words] in ASKED:
+        line.words = []
     if named is None and line.words:
         which.mistyped_deal(turn, line)
     deal = which.settle_deal(turn, line, named, write=bool(line.words))

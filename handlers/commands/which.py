@@ -1,7 +1,9 @@
 """Which deal, person and stage a line means: found, or asked about with near ones as buttons."""
 
+from bot.dates import find_date
 from bot.deals import Deal, Outcome, key_of
 from bot.errors import UserError
+from bot.hangul import strip_particle
 from bot.lexer import quoted
 from bot.line import Line
 from bot.stages import STAGES, Stage
@@ -17,7 +19,7 @@ COMPARED = 500  # open deals that a mistyped name is compared with
 def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
     """The deal that the line names, taken from it; None where it names none.
 
-    Behind a verb with free text (`prose`) a name counts only at the start, so that words of the text stay text.
+    Behind a verb with free text (`prose`) a name counts only at the start, quoted or not: words of the text stay text.
     """
     if said := line.take_named("deal"):
         return _said(turn, said)
@@ -27,10 +29,11 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
     places: dict[str, tuple[int, int]] = {}
     for first, end, words in line.spans(NAME_WORDS, start):
         places.setdefault(key_of(words), (first, end))
-    if start is None and not prose:
-        for index, word in enumerate(line.words):
-            if word.quoted:
-                places.setdefault(key_of(word.text), (index, index + 1))
+        if stripped := strip_particle(words):
+            places.setdefault(key_of(stripped), (first, end))
+    for index, word in enumerate(line.words[: 1 if prose else None]):
+        if word.quoted:
+            places.setdefault(key_of(word.text), (index, index + 1))
     found_by_key = deals.find(turn.ledger, places.keys())
     for key, (first, end) in places.items():  # longest first
         if deal := found_by_key.get(key):
@@ -124,13 +127,28 @@ def mistyped_deal(turn: Turn, line: Line, keep: str = "") -> None:
 
     `keep` is the line that takes it as text; by default, the whole rest in quotes.
     """
+    if (said := _before_the_text(line)) and not find_date(said, turn.today):
+        _ask_deal_or_text(turn, line, said, [*near_deals(turn, said), *deals.mine(turn.ledger, 3)], keep)
     for _, _, word in line.spans(1, 0):
         by_key = deals.names(deals.recent(turn.ledger, COMPARED))
         if len(word) >= 3 and (slips := near(word, {key: key for key in by_key})):
-            found = tuple({by_key[slip].id: by_key[slip] for slip in slips}.values())[:MOST_CHOICES]
-            lines = tuple((deal, line.again(f"deal:{deal.id}", without=word)) for deal in found)
-            keep = keep or f"/{line.head} {line.verb} {quoted(line.rest())}"
-            raise UserError("deal_or_text", word=word, near=lines, keep=keep)
+            _ask_deal_or_text(turn, line, word, [by_key[slip] for slip in slips], keep)
+
+
+def _before_the_text(line: Line) -> str:
+    """One to three bare words before a quoted text: `globx "price"` means a deal, if an unknown one."""
+    quotes = next((at for at, word in enumerate(line.words) if word.quoted), 0)
+    plain = line.words[:quotes]
+    bare_words = len(plain) <= NAME_WORDS and not any(word.name or word.text.startswith(("<", "@")) for word in plain)
+    return " ".join(word.text for word in plain) if bare_words else ""
+
+
+def _ask_deal_or_text(turn: Turn, line: Line, word: str, found: list[Deal], keep: str) -> None:
+    chosen = tuple({deal.id: deal for deal in found}.values())[:MOST_CHOICES]
+    lines = tuple((deal, line.again(f"deal:{deal.id}", without=word)) for deal in chosen)
+    raise UserError(
+        "deal_or_text", word=word, near=lines, keep=keep or f"/{line.head} {line.verb} {quoted(line.rest())}"
+    )
 
 
 def stage(line: Line) -> Stage | None:

@@ -7,13 +7,16 @@ from bot.line import Line
 from bot.names import key as person_key
 from bot.names import parse_person, same_person
 from bot.roles import FUNCTIONS, ROLES, STANCES
+from bot.titles import is_title, is_title_in_words, without_honorific
 from bot.words import near
 from handlers.commands import which
 from handlers.commands.which import MOST_CHOICES, NAME_WORDS
 from handlers.turn import Turn
-from store import deals, dmu
+from store import deals, dmu, history
+from store import people as store_people
 
 SURE = 0.9  # the same person under a shorter name
+LOOKED_BACK = 100  # writes among which somebody's leaving is looked for
 ALIKE = 0.5  # perhaps the same person: ask
 
 
@@ -26,23 +29,68 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
         return found
     if not line.words:
         raise UserError("who", deal=deal, choices=tuple((one, line.again(f"person:{one.id}")) for one in people))
+    if line.words[0].quoted and (found := _in_quotes(line, people, 1)):
+        return found
     best = _best_span(line, people, 0 if prose else None)
-    if best is None:
-        best = _best_span(line, people, None)
+    if best is None and (found := _in_quotes(line, people, len(line.words))):
+        return found
+    best = best or _best_span(line, people, None)
     if best is not None:
         first, end, scores = best
         word = " ".join(part.text for part in line.words[first:end])
         top = max(scores.values())
         sure = [one for one in people if scores.get(one.id, 0) == top]
         if top >= SURE and len(sure) == 1:
-            line.drop(first, end)
+            line.drop(first, end + _polite_title(line, end, sure[0]))
             return sure[0]
         choices = [one for one in people if scores.get(one.id, 0) >= ALIKE]
     else:
         word = next((part for _, _, part in line.spans(1)), line.rest())
         choices = _slips(word, people)
+    _left(turn, line, deal)
     again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}", without=word)) for one in choices)
     raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES])
+
+
+def _left(turn: Turn, line: Line, deal: Deal) -> None:
+    """Says so where the line names somebody who left the company."""
+    gone = {one.id: (one, at) for one, at in store_people.left(turn.ledger, deal.id)}
+    first = line.words[0].text if line.words and line.words[0].quoted else ""
+    names = [first] if first else [words for _, _, words in line.spans(NAME_WORDS)]
+    for name in names if gone else ():
+        scores = likeness(name, tuple(one for one, _ in gone.values()))
+        for person_id in (one for one in gone if scores.get(one, 0) >= SURE):
+            person, at = gone[person_id]
+            day = at.astimezone(turn.zone).date()
+            raise UserError("person_gone", deal=deal, person=person, day=day, write=_leaving(turn, person))
+
+
+def _leaving(turn: Turn, person: Stakeholder) -> int | None:
+    """The write with which somebody left, if it can be undone."""
+    for write in history.of_deal(turn.ledger, person.deal_id, LOOKED_BACK):
+        for change in write.changes:
+            if (change.subject, change.row_id) == ("stakeholders", person.id) and (change.after or {}).get("left_at"):
+                return write.id if write.undone_by is None else None
+    return None
+
+
+def _polite_title(line: Line, at: int, person: Stakeholder) -> int:
+    """1 where a title behind the name is said to somebody recorded without one: 김영수 팀장님이."""
+    word = line.words[at].text if at < len(line.words) and not line.words[at].quoted else ""
+    return int(not person.title and is_title(word) and word != without_honorific(word))
+
+
+def _in_quotes(line: Line, people: tuple[Stakeholder, ...], among: int) -> Stakeholder | None:
+    """Whose whole name is one of the first words in quotes, taken from the line."""
+    for index, word in enumerate(line.words[:among]):
+        scores = likeness(word.text, people) if word.quoted else {}
+        same = [
+            one for one in people if scores.get(one.id, 0) >= SURE and person_key(one.name) == person_key(word.text)
+        ]
+        if len(same) == 1:
+            line.drop(index, index + 1)
+            return same[0]
+    return None
 
 
 def _slips(word: str, people: tuple[Stakeholder, ...]) -> list[Stakeholder]:
@@ -58,6 +106,8 @@ def _best_span(
     """The words that name somebody best: (first, end, score by person); None where nobody is alike."""
     best: tuple[float, int, int, dict[int, float]] | None = None
     for first, end, words in line.spans(NAME_WORDS, start):
+        if "(" not in words and not is_title_in_words(parse_person(words).title):
+            continue  # 김영수 팀장님이 보안이: a name with prose behind it
         scores = likeness(words, people)
         top = max(scores.values(), default=0.0)
         if top >= ALIKE and (best is None or top > best[0]):
@@ -79,7 +129,9 @@ def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
 
 def typed_names(line: Line) -> tuple[str, ...]:
     """What may be a person's name in this line, for finding their deal: its unclaimed words, alone and together."""
-    names = []
+    names = [
+        parse_person(word.text).name for word in line.words if word.quoted and len(word.text.split()) <= NAME_WORDS
+    ]
     for _, _, words in line.spans(3):
         known = (ROLES.find(words), STANCES.find(words), FUNCTIONS.find(words))
         if not any(known) and person_key(words):
