@@ -121,7 +121,7 @@ FUNCTIONS = Vocabulary(
         Function.CTO_IT: "cto cio it it팀 it부서 전산 전산팀 전산실 정보시스템",
         Function.PURCHASING: "purchasing-team 구매본부 자재 총무",
         Function.BUSINESS: "sales marketing support-team 영업팀 마케팅팀 고객서비스팀 cs팀",
-        Function.ASSISTANT: "assistant secretary 비서실 비서",
+        Function.ASSISTANT: "assistant secretary 비서실",
         Function.SECURITY: "security ciso 보안 보안팀 정보보호",
         Function.LEGAL: "legal 법무 법무팀",
     },

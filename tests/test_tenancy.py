@@ -222,6 +222,7 @@ CASES: dict[str, Case] = {
     ],
     "people.demo_of": lambda ledger, first: [people.demo_of(ledger, one) for one in range(1, 50)],
     "people.address": lambda ledger, first: people.address(ledger, first.person, first.person.concerns[0].id),
+    "people.left": lambda ledger, first: people.left(ledger, first.deal.id),
     "people.leave": lambda ledger, first: people.leave(ledger, first.person),
     "discovery.items_of": lambda ledger, first: discovery.items_of(ledger, first.deal.id),
     "discovery.add": lambda ledger, first: discovery.add(ledger, first.deal, "need", "must", "taken"),

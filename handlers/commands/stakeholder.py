@@ -18,7 +18,7 @@ from handlers.commands.case import LONGEST_NAME, choices_for, gather, references
 from handlers.turn import Turn
 from store import dmu
 
-SECRETARIAL = frozenset("비서 비서실 assistant executive personal office secretary to the ceo".split())  # of a title
+SECRETARIAL = frozenset("비서실 assistant executive personal office secretary to the ceo".split())  # of a title
 OUTSIDE = ("outsider", "consultant", "외부", "컨설턴트")
 ALIKE = 0.7  # a name that may be somebody already recorded: ask before making a second one
 
@@ -38,6 +38,8 @@ def add(turn: Turn, line: Line) -> Answer:
         which.mistyped_deal(turn, line, line.again(f"name:{quoted(line.rest())}", without=line.rest()))
     person = person_typed.take_person(line)
     function = function or _titled(person.title)
+    if gate is None and Role.GATEKEEPER in roles and function is Function.ASSISTANT:
+        gate = Gate.ACCESS
     if not person.name and not person.handle and person_id is None:
         deal = which.settle_deal(turn, line, named, write=False)
         return Answer(turn.say("form_person", deal=deal), form=forms.person(turn.language, f"/dmu add deal:{deal.id}"))
@@ -92,13 +94,13 @@ def _taken(line: Line, later: bool) -> Slots:
     gate = line.take(GATES) if Role.GATEKEEPER in roles else None
     outsider = line.take_word(*OUTSIDE)
     kind = gate.key if gate else None
-    if kind is None and Role.GATEKEEPER in roles and function is Function.ASSISTANT:
-        kind = Gate.ACCESS
     return roles, stance.key if stance else None, function, kind, outsider
 
 
 def _titled(title: str) -> Function | None:
     """Where somebody of this title works: a CFO in finance, 재무이사 too."""
+    if title.endswith("비서"):  # as a bare word it says the role of a gatekeeper
+        return Function.ASSISTANT
     words = [title, title.removesuffix("장"), *title.split()]
     found = next(filter(None, map(FUNCTIONS.find, words)), None)
     if found and found.key is Function.ASSISTANT and not set(title.lower().split()) <= SECRETARIAL:
