@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any, Final
 
 from bot import sheets
-from bot.cases import READERS, Rows, Trouble, column
+from bot.cases import READERS, Rows, column
 from bot.references import Metric, Reference
+from bot.sheets import Trouble
 
 WRITTEN: Final = tuple(name for name in READERS if name != "id")
 # Quotes inside a text that a chat made straight: those that neither begin nor end a cell or a JSON word.

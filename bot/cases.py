@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot import case_fields as kinds
 from bot.case_fields import Reader, Unreadable
 from bot.references import Reference
-from bot.sheets import decoded
+from bot.sheets import Trouble, decoded
 from bot.tokens import is_korean
 from bot.words import bare
 
@@ -54,16 +54,6 @@ COLUMNS: Final = {bare(alias): name for name, _, more in _ROWS for alias in (nam
 # A cell or key without a value changes nothing in these; elsewhere it empties the field.
 KEPT_IF_EMPTY: Final = frozenset("id slug customer language consent updated sample".split())
 _KEPT: Final = frozenset(one.name for one in fields(Reference))
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What is wrong in a row: its line in the file (JSON: its position), a code, and the field with its value."""
-
-    line: int
-    code: str
-    field: str = ""
-    value: str = ""
 
 
 @dataclass(frozen=True)

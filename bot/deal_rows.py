@@ -14,6 +14,7 @@ from bot.deal_cells import code_of, day_of, days_come_first, money
 from bot.deals import Outcome, key_of
 from bot.names import Person, parse_person
 from bot.names import key as person_key
+from bot.sheets import Trouble
 from bot.stages import Stage
 from bot.words import bare
 
@@ -23,17 +24,6 @@ LONGEST_REASON: Final = 1_500
 LONGEST_OWNER: Final = 64
 NOTHING: Final = frozenset({"", "-", "–", "n/a", "none", "null", "없음", "미정", "tbd", "#n/a"})
 HANDLE: Final = re.compile(r"[UW][A-Z0-9]{4,30}")
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What is wrong in a row: its line, a code, and the field with its value; `light` where the row is read anyway."""
-
-    line: int
-    code: str
-    field: str = ""
-    value: str = ""
-    light: bool = False
 
 
 @dataclass(frozen=True)

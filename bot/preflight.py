@@ -93,6 +93,14 @@ def expected(going_to: Stage, records: Records) -> tuple[str, ...]:
     return tuple(reversed(lacking))
 
 
+def lacking(records: Records) -> tuple[Stage, tuple[str, ...], tuple[str, ...]]:
+    """The stage ahead, what is expected by now and nothing shows, and what the stage ahead adds to it."""
+    stage = records.deal.stage
+    ahead = Stage.of(min(stage.number + 1, len(Stage)))
+    now = expected(stage, records)
+    return ahead, now, tuple(key for key in expected(ahead, records) if key not in now)
+
+
 def hints(records: Records) -> tuple[Hint, ...]:
     """What the customer's size and the buying situation tell about who decides."""
     return tuple(_hints(records))

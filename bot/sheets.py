@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 DELIMITERS: Final = (",", ";", "\t")
@@ -18,6 +19,20 @@ class BrokenRow(ValueError):  # noqa: N818 — it is the row that is broken
     def __init__(self, line: int, why: str) -> None:
         super().__init__(why)
         self.line = line
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong in a row: its line in the file (JSON: its position), a code, and the field with its value.
+
+    `light` where the row is read anyway.
+    """
+
+    line: int
+    code: str
+    field: str = ""
+    value: str = ""
+    light: bool = False
 
 
 def decoded(data: bytes) -> str:

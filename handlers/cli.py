@@ -110,11 +110,7 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         answer = take(store, said, utc_now(), custom(settings))
     except (OperationalError, ProgrammingError) as error:
-        print(
-            f"The database can't be used: {error.orig}\nIs it there and migrated? Try: dealmate migrate",
-            file=sys.stderr,
-        )
-        return 1
+        return files.unusable(error.orig)
     finally:
         store.close()
     for card in (answer.public, answer.private):

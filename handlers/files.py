@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -69,11 +69,13 @@ def safely(work: Work, settings: Settings, asked: argparse.Namespace) -> int:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return 2
     except (OperationalError, ProgrammingError) as error:
-        print(
-            f"The database can't be used: {error.orig}\nIs it there and migrated? Try: dealmate migrate",
-            file=sys.stderr,
-        )
-        return 1
+        return unusable(error.orig)
+
+
+def unusable(error: object) -> int:
+    """Says why the database can't be used and what to try; the exit status."""
+    print(f"The database can't be used: {error}\nIs it there and migrated? Try: dealmate migrate", file=sys.stderr)
+    return 1
 
 
 def _import(settings: Settings, asked: argparse.Namespace) -> int:
@@ -126,6 +128,15 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
+def meant(handle: str, known: Sequence[str], first: bool = False) -> str:
+    """The workspace that is meant: named, or the only one; the `first` of all may be named before it is there."""
+    if not handle and len(known) != 1:
+        raise Stopped(f"Say which with --workspace: {', '.join(known)}" if known else NOBODY)
+    if handle and handle not in known and (known or not first):
+        raise Stopped(f"There is no workspace {handle}. There are: {', '.join(known)}")
+    return handle or known[0]
+
+
 @contextmanager
 def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
     """A transaction in the workspace that is meant; where several are and none was named, it says which there are."""
@@ -137,12 +148,7 @@ def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
     try:
         with store.transaction() as connection:
             known = references.handles(connection)
-            if not handle and len(known) != 1:
-                which = f"Say which with --workspace: {', '.join(known)}" if known else NOBODY
-                raise Stopped(which)
-            if handle and known and handle not in known:
-                raise Stopped(f"There is no workspace {handle}. There are: {', '.join(known)}")
-            place = workspaces.enter(connection, handle or known[0], "", "")
+            place = workspaces.enter(connection, meant(handle, known, first=True), "", "")
             yield Ledger(connection, place.workspace_id, ACTOR, utc_now(), verb=verb)
     finally:
         store.close()

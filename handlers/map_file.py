@@ -1,13 +1,12 @@
 """The terminal's `dealmate map`: a deal's picture into a .png or .svg file."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from bot.cards import Answer, plain
 from bot.lexer import quoted
 from bot.settings import Settings
-from handlers.files import ACTOR, NOBODY
+from handlers.files import ACTOR, Stopped, meant, safely
 
 ENDINGS = (".png", ".svg")
 
@@ -24,28 +23,17 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
     """Draws it: 0, or 1 where there is no such deal or the database can't be used, or 2 for wrong usage."""
-    from sqlalchemy.exc import OperationalError, ProgrammingError
+    return safely(_draw, settings, asked)
 
+
+def _draw(settings: Settings, asked: argparse.Namespace) -> int:
     ending = asked.out.suffix.lower()
     if ending not in ENDINGS:
-        print(f"{asked.out}: name the file .png or .svg", file=sys.stderr)
-        return 2
-    try:
-        answer = _ask(settings, asked, ending.removeprefix("."))
-        if not answer.files:
-            print(plain(answer.private, buttons=False) if answer.private else "", file=sys.stderr)
-            return 1
-        asked.out.write_bytes(answer.files[0].data)
-    except LookupError as error:
-        print(error.args[0], file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
-    except (OperationalError, ProgrammingError) as error:
-        print(f"The database can't be used: {error.orig}\nIs it there and migrated? Try: dealmate migrate",
-              file=sys.stderr)  # fmt: skip
-        return 1
+        raise Stopped(f"{asked.out}: name the file .png or .svg")
+    answer = _ask(settings, asked, ending.removeprefix("."))
+    if not answer.files:
+        raise Stopped(plain(answer.private, buttons=False) if answer.private else "", code=1)
+    asked.out.write_bytes(answer.files[0].data)
     print(f"📎 {asked.out}")
     return 0
 
@@ -62,12 +50,9 @@ def _ask(settings: Settings, asked: argparse.Namespace, kind: str) -> Answer:
     try:
         with store.transaction() as connection:
             known = references.handles(connection)
-        if not asked.workspace and len(known) != 1:
-            raise LookupError(f"Say which with --workspace: {', '.join(known)}" if known else NOBODY)
-        if asked.workspace and asked.workspace not in known:
-            raise LookupError(f"There is no workspace {asked.workspace}. There are: {', '.join(known)}")
+        workspace = meant(asked.workspace, known)
         line = f"/dmu picture deal:{quoted(asked.deal)} {kind}"
-        said = Said(line, asked.workspace or known[0], ACTOR, ACTOR, ACTOR, ACTOR, asked.lang, outsiders="no")
+        said = Said(line, workspace, ACTOR, ACTOR, ACTOR, ACTOR, asked.lang, outsiders="no")
         return take(store, said, utc_now(), custom(settings))
     finally:
         store.close()

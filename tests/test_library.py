@@ -9,32 +9,12 @@ from hypothesis import strategies as st
 
 from bot.library import CLOSE_ENOUGH, Library
 from bot.proofs import PROOFS, proofs_wanted
-from bot.references import Gap, Match, Metric, Naming, Need, Reason, Reference, evidence, load_samples
+from bot.references import Gap, Match, Metric, Need, Reason, Reference, evidence
 from bot.roles import Role
 from bot.scoring import WEIGHTS, Kind, Shares, possible, score
 from bot.stages import Stage
 from bot.why import whole_sum
-
-TODAY = date(2026, 11, 23)
-SAMPLES = load_samples()
-LIBRARY = Library(SAMPLES)
-STORY = Reference(
-    1,
-    "hanbit",
-    "한빛기계",
-    naming=Naming.NAME,
-    industry="machinery",
-    people=400,
-    language="ko",
-    pains=("월 마감이 늦음",),
-    consent=True,
-    updated=date(2026, 11, 1),
-)
-NEED = Need("Acme", "machinery", 800, ("월 마감이 오래 걸림", "엑셀 재입력"), Role.DECIDER, Stage.CHOOSE)
-
-
-def slugs(matches: tuple[Match, ...]) -> list[str]:
-    return [match.reference.slug for match in matches]
+from tests.references import LIBRARY, NEED, STORY, TODAY, slugs
 
 
 def reason(match: Match, kind: Kind) -> Reason:

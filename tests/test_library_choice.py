@@ -16,7 +16,8 @@ from bot.references import Need, block
 from bot.roles import Role
 from bot.scoring import Shares, possible, score
 from bot.stages import Stage
-from tests.test_library import LIBRARY, NEED, SAMPLES, STORY, TODAY, machines, reason, slugs
+from tests.references import LIBRARY, NEED, SAMPLES, STORY, TODAY, slugs
+from tests.test_library import machines, reason
 
 # Both languages
 

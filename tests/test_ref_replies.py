@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 
 from bot.cards import Card, plain
-from bot.cases import Plan, Trouble
+from bot.cases import Plan
 from bot.deals import Deal, Outcome
 from bot.library import Library
 from bot.proofs import NAMES
 from bot.references import Block, Found, Limits, Metric, Naming, Need, Reference
 from bot.reply import LANGUAGES, say
 from bot.roles import Role
+from bot.sheets import Trouble
 from bot.stages import Stage
 from bot.why import whole_sum
 from handlers.commands.ref_gaps import Group

@@ -29,6 +29,7 @@ from bot.people import Demo, Gaps, Standing, State, Thing
 from bot.plan import PlanStep, Term, TermLine, TermState, Track
 from bot.reply import LANGUAGES, REPLIES, _environment, say
 from bot.roles import Role, Stance
+from bot.sheets import Trouble
 from bot.stages import Stage
 from bot.talking import point
 from bot.topics import Topic
@@ -225,7 +226,7 @@ PERSONAL = (
 OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies call the same and mean otherwise
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
-    "deal_trouble": lambda text: {"trouble": deal_rows.Trouble(4, "stage", "stage", text)},
+    "deal_trouble": lambda text: {"trouble": Trouble(4, "stage", "stage", text)},
     "deals_exported": lambda text: {"count": 2},
     "deals_file": lambda text: {"count": 2},
     "all_exported": lambda text: {"count": 2, "tables": 3},

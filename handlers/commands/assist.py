@@ -62,14 +62,15 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
     if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
         raise unknown(turn, line)  # a mistyped verb is neither a stage nor a reason
     sets = any(word.name in fields.FIELDS for word in line.words)
+    asks = _asks(line)
     if named is not None:
-        rest = [word for word in line.words if not word.name and not _asks(line)]
+        rest = [] if asks else [word for word in line.words if not word.name]
         if rest and not sets and not which.stage_like(line):
             raise unknown(turn, line)
         line.words.insert(0, Word(str(named.id), name="deal"))
         return (stage_commands.stage if rest and not sets else deal_commands.show)(turn, line)
     if which.stage_like(line):
-        if _asks(line):
+        if asks:
             line.words = []
             return deal_commands.show(turn, line)
         line.verb = "stage"

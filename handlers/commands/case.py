@@ -1,5 +1,6 @@
 """Gathers a deal's records and shapes the coaching that several replies share: points, references, gaps."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot import coaching
@@ -99,9 +100,13 @@ def coached(turn: Turn, case: Case, found: Found) -> tuple[Coached, ...]:
     return tuple(Coached(one, next(iter(choices_for(turn, case, one, found)), None)) for one in people)
 
 
-def conflicts_in(turn: Turn, case: Case) -> tuple[Conflict, ...]:
-    """Where two people's open concerns collide, with the bridge; as many as a card shows."""
-    return conflicts(turn.playbook, case.people, turn.language, case.deal.goal)[:MOST]
+def conflicts_in(turn: Turn, case: Case, about: Collection[int] = ()) -> tuple[Conflict, ...]:
+    """Where two people's open concerns collide, with the bridge; as many as a card shows.
+
+    `about` are ids of people of whom one has to be in it; () for everybody.
+    """
+    found = conflicts(turn.playbook, case.people, turn.language, case.deal.goal)
+    return tuple(one for one in found if not about or any(map(one.involves, about)))[:MOST]
 
 
 def short(text: str, most: int = LONGEST_TEXT) -> str:

@@ -6,8 +6,7 @@ from bot.conflicts import exposed, only_for
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.line import Line
-from bot.preflight import CHECKS, expected, hints
-from bot.stages import Stage
+from bot.preflight import CHECKS, hints, lacking
 from bot.topics import Topic, mentioned
 from handlers.commands import which
 from handlers.commands.book import Entry
@@ -37,10 +36,8 @@ def deal_check(turn: Turn, line: Line) -> Answer:
 
 def _checklist(turn: Turn, deal: Deal, done: str, off: bool) -> Answer:
     case = gather(turn, deal)
-    ahead = Stage.of(min(deal.stage.number + 1, 8))
     records = records_of(turn, case)
-    now = expected(deal.stage, records)
-    later = [key for key in expected(ahead, records) if key not in now]
+    ahead, now, later = lacking(records)
     advice = turn.playbook.lens(deal.buyclass, ahead, turn.language)
     card = turn.say(
         "deal_check", deal=deal, expected=now, later=later, ahead=ahead, ticks=sorted(case.ticks), done=done, off=off,

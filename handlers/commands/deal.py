@@ -13,7 +13,7 @@ from handlers.commands import fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals, discovery
+from store import channels, deals
 
 MOST_LISTED = 20
 ENDED = {
@@ -69,7 +69,7 @@ def show(turn: Turn, line: Line) -> Answer:
         private=turn.private_room,
         roles=list(Role),
         lesson=insights.lesson_for(turn, case),
-        found=counts(discovery.items_of(turn.ledger, deal.id)),
+        found=counts(case.items),
         write=turn.ledger.write_id,
     )
     return Answer(card, deal_id=deal.id)
@@ -95,10 +95,7 @@ def list_(turn: Turn, line: Line) -> Answer:
 
 def link(turn: Turn, line: Line) -> Answer:
     """Makes this room the deal's own: afterwards the deal needn't be named here."""
-    named = which.named_deal(turn, line)
-    if named is None and line.words:
-        raise which.no_such_deal(turn, line, line.rest())
-    deal = turn.about(named) if named else which.settle_deal(turn, line, None, write=False)
+    deal = which.asked_deal(turn, line)
     if turn.said.channel.startswith("D"):
         raise UserError("link_direct", deal=deal)
     if turn.place.channel_deal == deal.id:

@@ -84,10 +84,7 @@ def listed(turn: Turn, deal: Deal, kind: str, done: str = "", number: int = 0, g
 
 def findings(turn: Turn, line: Line) -> Answer:
     """Everything that was found out about a deal on one card, each kind with its command."""
-    named = which.named_deal(turn, line)
-    if named is None and line.words:
-        raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=False)
+    deal = which.asked_deal(turn, line)
     items, pains = seen(turn, discovery.items_of(turn.ledger, deal.id)), deals.pains_of(turn.ledger, deal.id)
     groups = {kind: of_kind(items, kind) for kind in (NEED, LIMIT, FACTOR, PROCEDURE)}
     card = turn.say(

@@ -9,17 +9,15 @@ from bot.dmu import missing_roles
 from bot.errors import UserError
 from bot.lexer import Word
 from bot.line import Line
-from bot.people import department_of, gaps_of
-from bot.preflight import expected, hints
+from bot.people import department_of, gaps_of, standing
+from bot.preflight import expected, hints, lacking
 from bot.roles import ROLES, STANCES, Role, Stance
-from bot.stages import Stage
 from bot.topics import TOPICS, Topic, heard
 from handlers.commands import stakeholder, talk, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import choices_for, conflicts_in, gather, records_of, references_for_person, short
-from handlers.commands.person_said import standings
 from handlers.turn import Turn
-from store import dmu, people
+from store import dmu
 
 MOST_GAPS = 6  # of what a stage expects; the rest is `/deal check`
 TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial", "체험": "trial", "poc": "trial",
@@ -92,12 +90,10 @@ def _heard(turn: Turn, deal: Deal, person_id: int, concern_id: int) -> Answer:
     found = references_for_person(turn, case, person, deal.stage)
     choices = choices_for(turn, case, person, found)
     about = [one for one in choices if concern.topic and one.point.topic == concern.topic]
-    collide = [
-        one for one in conflicts(turn.playbook, case.people, turn.language, deal.goal) if one.involves(person.id)
-    ]
     card = turn.say(
         "concern_added", deal=deal, person=person, concern=concern, topics=list(Topic),
-        point=(about or choices)[0].point if choices else None, conflicts=collide[:MOST], write=turn.ledger.write_id,
+        point=(about or choices)[0].point if choices else None, conflicts=conflicts_in(turn, case, {person.id}),
+        write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -121,7 +117,8 @@ def map_(turn: Turn, line: Line) -> Answer:
     case = _case(turn, line)
     card = turn.say(
         "dmu_map", deal=case.deal, people=case.people, roles=list(Role), now=turn.now,
-        conflicts=conflicts_in(turn, case), standings=standings(turn, case.deal, case.people),
+        conflicts=conflicts_in(turn, case),
+        standings={one.id: standing(one, case.items, case.pains) for one in case.people},
         names={one.id: one.name for one in case.people},
         departments={one.id: department_of(one) for one in case.people},
     )  # fmt: skip
@@ -132,15 +129,13 @@ def gaps(turn: Turn, line: Line) -> Answer:
     """Who is missing or unmet, by what this stage and the next one expect."""
     case = _case(turn, line)
     deal = case.deal
-    ahead = Stage.of(min(deal.stage.number + 1, 8))
     records = records_of(turn, case)
-    now = expected(deal.stage, records)
-    later = [key for key in expected(ahead, records) if key not in now]
+    ahead, now, later = lacking(records)
     card = turn.say(
         "dmu_gaps", deal=deal, missing=missing_roles(case.people, deal.buyclass), expected=now[:MOST_GAPS],
         expected_more=len(now[MOST_GAPS:]), later=later[:MOST_GAPS], ahead=ahead, hints=hints(records),
         unmet=[person for person in case.people if not person.met_at],
-        gaps=gaps_of(case.people, people.demos_of(turn.ledger, deal.id)),
+        gaps=gaps_of(case.people, records.demos),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -160,10 +155,7 @@ def conflicting(turn: Turn, line: Line) -> Answer:
 def _case(turn: Turn, line: Line) -> Case:
     """All about the deal that a line about people means."""
     turn.guard_people()
-    named = which.named_deal(turn, line)
-    if named is None and line.words:
-        raise which.no_such_deal(turn, line, line.rest())
-    return gather(turn, which.settle_deal(turn, line, named, write=False))
+    return gather(turn, which.asked_deal(turn, line))
 
 
 def unnamed(turn: Turn, line: Line) -> Answer:

@@ -16,7 +16,7 @@ from handlers.commands.fields import LANGUAGES
 from handlers.commands.option_which import board_of
 from handlers.documents import DOCX, MARKDOWN, docx, markdown
 from handlers.turn import Turn
-from store import discovery, outcome, plan
+from store import plan
 
 IN_CHAT, IN_FILE = 3, 40  # lines of a section
 SHORTENED, WHOLE = 120, 2_000  # characters of a line
@@ -33,10 +33,7 @@ def memo(turn: Turn, line: Line) -> Answer:
         if line.take_word(word):
             language = meant
             line.take_word("in")
-    named = which.named_deal(turn, line)
-    if named is None and line.words:
-        raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=False)
+    deal = which.asked_deal(turn, line)
     draft = drafted(turn, deal, language)
     head = turn.say("memo", deal=deal, gaps=len(draft.gaps), bearer=bearer(draft.board.people), left_out=draft.left_out)
     # 품의 is a verb here and a stage behind the deal: the other reading is a button.
@@ -51,14 +48,15 @@ def drafted(turn: Turn, deal: Deal, language: str) -> Memo:
     """What the deal's records say for the memo; references only where they may be told, and no invented ones."""
     ledger = turn.ledger
     spoken, turn.language = turn.language, language  # a reference in the memo's language comes first
-    found = references_for(turn, gather(turn, deal), Role.DECIDER, deal.stage, most=3)
+    case = gather(turn, deal)
+    found = references_for(turn, case, Role.DECIDER, deal.stage, most=3)
     turn.language = spoken
     return Memo(
         board_of(turn, deal),
-        discovery.items_of(ledger, deal.id),
+        case.items,
         plan.terms_of(ledger, deal.id),
-        plan.plan_of(ledger, deal.id),
-        outcome.kpis_of(ledger, deal.id),
+        case.plan,
+        case.kpis,
         tuple(match.reference for match in found.matches if match.reference.consent and not match.reference.sample),
         plan.colleagues(ledger),
     )

@@ -1,6 +1,5 @@
 """What a line about a person says beside their name: slots at the edges of its prose, and what is open with them."""
 
-from collections.abc import Collection
 from typing import TypeVar
 
 from bot.deals import Deal
@@ -26,12 +25,6 @@ def at_edge(line: Line, vocabulary: Vocabulary[K]) -> K | None:
     return None
 
 
-def standings(turn: Turn, deal: Deal, people: Collection[Stakeholder]) -> dict[int, Standing]:
-    """What each of these people told us and how it stands, by person."""
-    items, pains = discovery.items_of(turn.ledger, deal.id), deals.pains_of(turn.ledger, deal.id)
-    return {person.id: standing(person, items, pains) for person in people}
-
-
 def standing_of(turn: Turn, deal: Deal, person: Stakeholder) -> Standing:
     """What one person told us and how it stands."""
-    return standings(turn, deal, (person,))[person.id]
+    return standing(person, discovery.items_of(turn.ledger, deal.id), deals.pains_of(turn.ledger, deal.id))

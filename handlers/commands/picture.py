@@ -2,14 +2,13 @@
 
 from bot.cards import Answer, File, plain
 from bot.coaching import Case
-from bot.conflicts import MOST, conflicts
 from bot.line import Line
 from bot.picture import picture
 from bot.roles import Role
 from handlers import pictures
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import gather
+from handlers.commands.case import conflicts_in, gather
 from handlers.turn import Turn
 
 LONGEST_ALT = 900  # characters; Slack takes a thousand
@@ -20,17 +19,14 @@ def draw(turn: Turn, line: Line) -> Answer:
     turn.guard_people()
     vector = line.take_word("svg")
     line.take_word("png")
-    named = which.named_deal(turn, line)
-    if named is None and line.words:
-        raise which.no_such_deal(turn, line, line.rest())
-    case = gather(turn, which.settle_deal(turn, line, named, write=False))
+    case = gather(turn, which.asked_deal(turn, line))
     card = turn.say("dmu_picture", deal=case.deal, vector=vector, people=case.people)
     return Answer(card, files=(_file(turn, case, vector),), deal_id=case.deal.id)
 
 
 def _file(turn: Turn, case: Case, vector: bool) -> File:
     """The drawing, with everything that it shows said in words."""
-    collide = conflicts(turn.playbook, case.people, turn.language, case.deal.goal)[:MOST]
+    collide = conflicts_in(turn, case)
     by_id = {person.id: person for person in case.people}
     guards = [(one, by_id[one.guards_id]) for one in case.people if one.guards_id in by_id]
     facts = {"deal": case.deal, "people": case.people, "roles": list(Role), "conflicts": collide, "guards": guards}

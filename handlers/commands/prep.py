@@ -1,26 +1,22 @@
 """/deal prep: one card before a meeting, for all of a deal's people or for those who come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot import coaching
 from bot.cards import Answer
 from bot.coaching import Case
-from bot.conflicts import MOST, conflicts
-from bot.deals import Deal
 from bot.dmu import Stakeholder, holders
 from bot.line import Line
-from bot.people import Demo, Standing
+from bot.people import Demo, Standing, standing
 from bot.plan import four
 from bot.preflight import expected
-from bot.prep import MOST_NAMED, MOST_PEOPLE, MOST_PROMISES, Block, Owed, Touch, by_weight, demo_for, doors, owed
+from bot.prep import MOST_NAMED, MOST_PEOPLE, MOST_PROMISES, Block, Touch, by_weight, demo_for, doors, owed
 from bot.roles import ROLES
 from handlers.commands import which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import choices_for, gather, records_of, references_for_person
-from handlers.commands.person_said import standings
+from handlers.commands.case import choices_for, conflicts_in, gather, records_of, references_for_person
 from handlers.turn import Turn
-from store import people as demos
-from store import plan
 from store import prep as contacts
 
 MOST_GAPS = 3  # of what the stage expects; the rest is `/deal check`
@@ -33,7 +29,7 @@ class Known:
 
     case: Case
     standings: dict[int, Standing]
-    demos: tuple[Demo, ...]
+    demos: Collection[Demo]
     last: dict[int, Touch]
 
 
@@ -50,19 +46,20 @@ def prep(turn: Turn, line: Line) -> Answer:
     coming = _coming(turn, line, case)
     most = MOST_NAMED if len(coming) < len(case.people) else MOST_PEOPLE
     shown = by_weight(coming, deal.stage)
+    records = records_of(turn, case)
     known = Known(
         case,
-        standings(turn, deal, shown[:most]),
-        demos.demos_of(turn.ledger, deal.id),
+        {one.id: standing(one, case.items, case.pains) for one in shown[:most]},
+        records.demos,
         contacts.last_touches(turn.ledger, deal.id),
     )
     ids = {person.id for person in shown}
-    collide = conflicts(turn.playbook, case.people, turn.language, deal.goal)
-    lacking = expected(deal.stage, records_of(turn, case))
+    lacking = expected(deal.stage, records)
     card = turn.say(
         "prep", deal=deal, days=deal.days_in_stage(turn.now), zone=turn.zone, more=shown[most:],
-        blocks=tuple(_block(turn, known, person) for person in shown[:most]), owed=_owed(turn, case, deal),
-        most=MOST_PROMISES, conflicts=[one for one in collide if {one.one.person.id, one.other.person.id} & ids][:MOST],
+        blocks=tuple(_block(turn, known, person) for person in shown[:most]),
+        owed=owed(case.steps, case.plan, four(records.terms), turn.today), most=MOST_PROMISES,
+        conflicts=conflicts_in(turn, case, ids),
         expected=lacking[:MOST_GAPS], expected_more=max(0, len(lacking) - MOST_GAPS),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
@@ -99,11 +96,6 @@ def _block(turn: Turn, known: Known, person: Stakeholder) -> Block:
         person, known.standings[person.id], choices[0].point if choices else None, best.reference if best else None,
         demo, show, known.last.get(person.id), door, behind,
     )  # fmt: skip
-
-
-def _owed(turn: Turn, case: Case, deal: Deal) -> Owed:
-    ledger = turn.ledger
-    return owed(case.steps, plan.plan_of(ledger, deal.id), four(plan.terms_of(ledger, deal.id)), turn.today)
 
 
 commands = (Entry("deal", "prep", prep, "prep DEAL [PERSON|ROLE …]", "/deal prep acme kim", "/deal 준비 acme 김철수"),)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from bot import case_forms
 from bot.cards import Answer, Form, plain
 from bot.case_forms import SLOTS
-from bot.cases import KEPT_IF_EMPTY, Trouble, changed, of_values, read_fields
+from bot.cases import KEPT_IF_EMPTY, changed, of_values, read_fields
 from bot.errors import UserError
 from bot.lexer import LONGEST_LINE, quoted
 from bot.line import Line
+from bot.sheets import Trouble
 from handlers.commands.book import Entry
 from handlers.commands.ref_which import guard, the_case
 from handlers.turn import Turn

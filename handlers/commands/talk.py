@@ -3,21 +3,20 @@
 from bot import coaching
 from bot.cards import Answer
 from bot.coaching import Case
-from bot.conflicts import MOST, Conflict, conflicts
+from bot.conflicts import Conflict
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
-from bot.people import Standing
+from bot.people import Standing, standing
 from bot.points import Choice
 from bot.references import Found
 from bot.roles import ROLES, Role
 from bot.stages import STAGES, Stage
 from handlers.commands import which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import choices_for, facts_for, gather, references_for, references_for_person
+from handlers.commands.case import choices_for, conflicts_in, facts_for, gather, references_for, references_for_person
 from handlers.commands.fields import LANGUAGES
-from handlers.commands.person_said import standing_of
 from handlers.turn import Turn
 from store import deals, dmu
 
@@ -89,10 +88,7 @@ def _for_person(turn: Turn, case: Case, person: Stakeholder, stage: Stage, asked
         raise UserError("ask_role", person=person, choices=roles)
     first = next((one for one in choices if one.point.id == asked), choices[0])
     others = tuple(one for one in choices if one is not first)
-    collide = [
-        one for one in conflicts(turn.playbook, case.people, turn.language, case.deal.goal) if one.involves(person.id)
-    ]
-    return _answer(turn, case, stage, first, found, person, others, tuple(collide[:MOST]))
+    return _answer(turn, case, stage, first, found, person, others, conflicts_in(turn, case, {person.id}))
 
 
 def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
@@ -119,7 +115,7 @@ def _ties(turn: Turn, case: Case, person: Stakeholder | None) -> dict[str, objec
     if person is None or not case.deal.id:
         return {"guards": "", "standing": Standing()}
     guarded = next((one.known_as for one in case.people if one.id == person.guards_id), "")
-    return {"guards": guarded, "standing": standing_of(turn, case.deal, person)}
+    return {"guards": guarded, "standing": standing(person, case.items, case.pains)}
 
 
 commands = (

@@ -42,6 +42,14 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
     return None
 
 
+def asked_deal(turn: Turn, line: Line) -> Deal:
+    """The deal that a line only asks about, named or the one at hand; other words are taken for an unknown name."""
+    named = named_deal(turn, line)
+    if named is None and line.words:
+        raise no_such_deal(turn, line, line.rest())
+    return settle_deal(turn, line, named, write=False)
+
+
 def _said(turn: Turn, value: str) -> Deal:
     """The deal of `deal:7`, as buttons say it, or of `deal:acme`, as people may."""
     number = value.isdecimal() and len(value) < 10
@@ -136,7 +144,7 @@ def mistyped_deal(turn: Turn, line: Line, keep: str = "") -> None:
 
 
 def _before_the_text(line: Line) -> str:
-    """One to three bare words before a quoted text: `globx "price"` means a deal, if an unknown one."""
+    """A few bare words before a quoted text: `globx "price"` means a deal, if an unknown one."""
     quotes = next((at for at, word in enumerate(line.words) if word.quoted), 0)
     plain = line.words[:quotes]
     bare_words = len(plain) <= NAME_WORDS and not any(word.name or word.text.startswith(("<", "@")) for word in plain)
