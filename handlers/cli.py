@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
-from handlers import exchange, files, map_file, playbook
+from handlers import backup, exchange, files, map_file, playbook
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -34,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
+    run |= dict.fromkeys(backup.COMMANDS, backup.run)
     run["map"] = map_file.run
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     files.add_parsers(commands)
     map_file.add_parser(commands)
     exchange.add_parsers(commands)
+    backup.add_parsers(commands)
     for one in (say, serve, play, migrate):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):

@@ -16,6 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 Collision = IntegrityError
 PATIENCE = 2.0  # seconds to wait for another process that is writing the same file; a person waits three at most
 MIGRATIONS = Path(__file__).parent / "migrations"
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plug-ins
 
 
 class Store:
@@ -52,6 +53,15 @@ class Store:
         with self._connection() as connection, connection.begin():
             yield connection
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A transaction that only reads, all from one moment, and keeps nobody from writing."""
+        one_moment: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect() as connection:
+            connection.execution_options(**({"reads": True} if self.sqlite else one_moment))  # it changes in place
+            with connection.begin():
+                yield connection
+
     def _connection(self) -> AbstractContextManager[Connection]:
         """A connection for one transaction; to a file, which never goes away, the thread that opened it keeps one."""
         if not self.sqlite or get_ident() != self._owner:
@@ -60,10 +70,9 @@ class Store:
             self._kept = self.engine.connect()
         return self.engine.connect() if self._kept.in_transaction() else nullcontext(self._kept)
 
-    def migrate(self) -> None:
-        """Brings the tables to the newest version; does nothing where they are."""
+    def migrate(self, revision: str = "head") -> None:
+        """Brings the tables to the newest version, or to this one; does nothing where they are."""
         # Only those who migrate pay for importing Alembic; a line in the terminal doesn't.
-        logging.getLogger("alembic").setLevel(logging.WARNING)
         from alembic import command
         from alembic.config import Config
 
@@ -71,25 +80,33 @@ class Store:
         config.set_main_option("script_location", str(MIGRATIONS))
         with self.engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
 
     def ready(self) -> bool:
         """Whether the database answers and is at the newest version."""
-        from alembic.migration import MigrationContext
-
         try:
             with self.engine.connect() as connection:
-                current = MigrationContext.configure(connection).get_current_revision()
+                current = self.revision(connection)
         except SQLAlchemyError:
             return False
-        return current == self._newest
+        return current == self._versions[0]
+
+    def revision(self, connection: Connection) -> str | None:
+        """The version that this database is at."""
+        from alembic.migration import MigrationContext
+
+        return MigrationContext.configure(connection).get_current_revision()
+
+    def knows(self, revision: str) -> bool:
+        """Whether this code has a version of this name."""
+        return revision in self._versions
 
     @cached_property
-    def _newest(self) -> str | None:
-        """The newest version that this code knows."""
+    def _versions(self) -> tuple[str, ...]:
+        """The versions that this code knows, the newest first."""
         from alembic.script import ScriptDirectory
 
-        return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        return tuple(one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
     def close(self) -> None:
         """Closes what is held open."""
@@ -117,4 +134,5 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # A turn that reads first and writes later would otherwise fail when another process wrote in between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
