@@ -142,3 +142,16 @@ def test_who_was_taken_out_never_left(store: Store) -> None:
 def test_who_left_may_have_a_namesake(store: Store) -> None:
     said = _people(store, "/dmu add kim user", "/dmu left kim", "/dmu add kim decider", "/talk kim")[1]
     assert "left" not in said.splitlines()[0]
+
+
+def test_a_number_of_another_deals_person_is_nobody_here(store: Store) -> None:
+    talk = Conversation(store, uuid.uuid4().hex)
+    for line in ("/deal add acme", "/deal add globex"):
+        talk.say(line)
+    shown = talk.say("/dmu add globex kim decider")
+    assert shown.private
+    button = next(line for line in talk.buttons.values() if "person:" in line)
+    number = button.split("person:")[1].split()[0]
+    answer = talk.say(f"/dmu met acme person:{number} called")
+    assert answer.private
+    assert "nobody called “kim”" in plain(answer.private)

@@ -145,6 +145,8 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     person_id = line.take_id("person")
     found = dmu.get(turn.ledger, person_id) if person_id else None
     named = which.named_deal(turn, line)
+    if found is not None and named is not None and named.id != found.deal_id:
+        raise UserError("no_such_person", word=found.name, deal=named, choices=())
     if found is not None:
         return turn.about(named or deals.required(turn.ledger, found.deal_id)), found
     deal = which.settle_deal(turn, line, named, names=() if named else typed_names(line))
