@@ -59,7 +59,8 @@ def made_up(chance: random.Random) -> str:
     """One line."""
     if chance.random() < 0.1:
         return "".join(chr(chance.choice((chance.randrange(32, 127), chance.randrange(0x110000)))) for _ in range(30))
-    pools = [SPOKEN, SPOKEN, KNOWN, [*TEXTS, *SLIPS], [*SLOTS, *IDS]]
+    known = [word for word in KNOWN if word != SOMEBODY]  # or deals would be named so
+    pools = [SPOKEN, SPOKEN, known, [*TEXTS, *SLIPS], [*SLOTS, *IDS]]
     words = [chance.choice(chance.choice(pools)) for _ in range(chance.randrange(8))]
     line = " ".join([chance.choice(HEADS), *words])
     if chance.random() < 0.2:
