@@ -82,8 +82,13 @@ def deal_of(row: Any) -> Deal:
         country=row.country or "",
         hold_until=row.hold_until,
         hold_reason=row.hold_reason,
-        pauses=tuple((date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in row.pauses or ()),
+        pauses=pauses_of(row),
     )
+
+
+def pauses_of(row: Any) -> tuple[tuple[date, date], ...]:
+    """When a deal's clocks stood still."""
+    return tuple((date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in row.pauses or ())
 
 
 def get(ledger: Ledger, deal_id: int) -> Deal | None:
