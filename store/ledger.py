@@ -14,7 +14,7 @@ from store.tables import JOURNALLED, Moment, changes, metadata, workspaces, writ
 Values = Mapping[str, Any]
 
 # Columns that order lists or follow from others; nobody's work is lost when they differ, so they are not history.
-HOUSEKEEPING = {"touched_at", "attention_at", "promised_on", "escalated_on"}
+HOUSEKEEPING = {"touched_at", "attention_at", "promised_on"}
 # What the rule of stalled deals looks at, and which columns where not all: a deal whose records change here is judged
 # anew before the transaction ends (`store.stall.settle`).
 JUDGED: Mapping[str, frozenset[str] | None] = {

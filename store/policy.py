@@ -90,6 +90,11 @@ def change(
     return policy(ledger)
 
 
+def name_of(ledger: Ledger, row_id: int) -> str:
+    """What a limit is called among the rows; '' where there is none."""
+    return next((str(row.name) for row in ledger.rows(_ROWS) if row.id == row_id), "")
+
+
 def passages(ledger: Ledger, calendar: Calendar) -> dict[Stage, tuple[int, float]]:
     """How often a stage was completed in this workspace, and the median of the business days it took.
 
