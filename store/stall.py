@@ -75,10 +75,7 @@ def stuck(
 
 def worst(ledger: Ledger, today: date, *, owner: str = "", channel_deal: int | None = None, limit: int = 10) -> Found:
     """`stuck`, and how many more there are."""
-    if channel_deal is not None:
-        rows = ledger.rows(_ONE, deal=channel_deal)
-    else:
-        rows = _due(ledger, today, owner)
+    rows = _due(ledger, today, owner) if channel_deal is None else ledger.rows(_ONE, deal=channel_deal)
     judged = [Stuck(deal_of(row), *_judged(row, today)) for row in rows]
     found = sorted(
         (one for one in judged if one.verdict.level is not Level.FINE),
@@ -99,7 +96,8 @@ def _due(ledger: Ledger, today: date, owner: str) -> list[Any]:
         _write(ledger, fine, today)
         if not fine or len(rows) < READ:
             break
-    return [row for row in rows if row not in fine]
+    passed = {row.id for row in fine}
+    return [row for row in rows if row.id not in passed]
 
 
 def standing(ledger: Ledger, deal_id: int, today: date) -> Stuck | None:
