@@ -133,6 +133,39 @@ def test_a_holiday_of_the_customers_country_moves_the_day(talk: Conversation) ->
         assert written(ledger)["acme"][0] == date(2026, 12, 1)
 
 
+def test_the_rule_costs_a_turn_one_read_and_one_write(sqlite: Store) -> None:
+    talk = Conversation(sqlite, uuid.uuid4().hex)
+    for line in LINES[:7]:
+        talk.say(line)
+    said: list[str] = []
+    with sqlite.transaction() as connection:
+        driver: Any = connection.connection.dbapi_connection
+    driver.set_trace_callback(said.append)
+    try:
+        talk.say("/deal stage acme choose")
+    finally:
+        driver.set_trace_callback(None)
+    reads = [one for one in said if one.startswith("SELECT") and "came_from" in one]
+    writes = [one for one in said if one.startswith("UPDATE deals SET attention_at")]
+    assert len(said) > 15
+    assert (len(reads), len(writes) <= 1) == (1, True)
+
+
+def test_erasing_somebody_is_seen_by_the_rule(talk: Conversation) -> None:
+    for line in (*LINES[:2], "/dmu add acme Kim buyer", "/dmu add acme Park user", "/dmu demo acme Park done"):
+        talk.say(line)
+    talk.say('/deal next acme "think" 2027-06-01')
+    with ledger_of(talk) as ledger:
+        before = written(ledger)["acme"][0]
+    talk.say("/dmu forget acme Park")
+    talk.say(talk.buttons[next(label for label in talk.buttons if label.startswith("Erase"))])
+    with ledger_of(talk) as ledger:
+        after = written(ledger)["acme"][0]
+        assert anew(ledger)["acme"][0] == after
+    assert before == date(2026, 12, 1)
+    assert after == date(2026, 11, 24)  # there is no user who saw a demo any more
+
+
 def many(ledger: Ledger, count: int, due: int, owner: str = "U1") -> None:
     """So many open deals of which the first few are due; the others will be in years."""
     row = {
