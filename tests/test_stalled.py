@@ -15,6 +15,7 @@ from bot.calendar import Calendar
 from bot.cards import plain
 from bot.deals import Deal
 from bot.stages import Stage
+from bot.stall import Level
 from store import deals as deal_store
 from store import policy, promises, stall, workspaces
 from store.engine import Store
@@ -221,6 +222,7 @@ def test_the_worst_come_first_and_the_rest_is_counted(talk: Conversation) -> Non
         many(ledger, 400, 250)
         found = stall.worst(ledger, TODAY, limit=10)
         assert (len(found.stuck), found.more) == (10, 240)
+        assert {one.verdict.level for one in found.stuck} == {Level.STALLED}
         assert [one.verdict.weight for one in found.stuck] == sorted(
             (one.verdict.weight for one in found.stuck), reverse=True
         )
@@ -353,6 +355,17 @@ def test_a_limit_that_cannot_be_read_changes_nothing(talk: Conversation, line: s
     assert "can't read a limit" in plain(answer.private)
     with ledger_of(talk) as ledger:
         assert policy.policy(ledger) == policy.policy_of("")
+
+
+def test_asking_about_a_day_to_come_hides_nothing_before_it(talk: Conversation) -> None:
+    talk.say("/deal add acme")
+    talk.say('/deal next acme "call" 12/11')
+    with ledger_of(talk) as ledger:
+        before = written(ledger)
+        assert before["acme"][0] == date(2026, 12, 1)  # six business days without a word
+        assert stall.stuck(ledger, date(2026, 12, 9)) == []  # two days before the call it is quiet again
+        assert written(ledger) == before
+        assert [one.deal.name for one in stall.stuck(ledger, date(2026, 12, 1))] == ["acme"]
 
 
 def test_what_an_older_version_left_is_judged_by_whoever_asks_first(talk: Conversation) -> None:
