@@ -45,6 +45,7 @@ NAMED = {
     **dict.fromkeys(("improvement", "개선"), "improvement"),
     **dict.fromkeys(("kpi", "지표"), "kpi"),
     "step": "step",
+    **dict.fromkeys(("map", "뜻", *(f"map{number}" for number in range(1, 9))), "map"),
     **dict.fromkeys(("found", "발견"), "found"),
     **dict.fromkeys(("asked", "asked-by", "요청"), "asked"),
     "whom": "whom",

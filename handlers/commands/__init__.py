@@ -7,6 +7,7 @@ from handlers.commands import (
     check,
     criteria,
     deal,
+    deal_files,
     discovery,
     discovery_env,
     discovery_pains,
@@ -69,6 +70,7 @@ book = Book(
     ref.commands,
     history.commands,
     exchange.commands,
+    deal_files.commands,
     assist.commands,
 )
 
