@@ -19,6 +19,7 @@ from store.tables import (
     demos,
     items,
     metadata,
+    notes,
     option_notes,
     pains,
     point_marks,
@@ -30,7 +31,17 @@ from store.tables import (
 )
 
 VERB: Final = "dmu forget"
-OWN: Final = (touches, concerns, demos, items, option_notes, scores, point_marks)  # a person's own, gone with them
+OWN: Final = (
+    touches,
+    concerns,
+    demos,
+    items,
+    option_notes,
+    scores,
+    point_marks,
+    notes,
+)  # a person's own, gone with them
+TEXTS: Final = "texts"  # a text of somebody else's record with the name in it
 REFERENCES: Final = ("stakeholder_id", "guards_id")
 # Columns that name things and colleagues rather than tell of people.
 NAMES: Final = {
@@ -257,7 +268,7 @@ class _Work:
             after = {name: self.eraser.value(one, near) for name, one in before.items()}
             if after != before:
                 self.ledger.connection.execute(update(table).where(table.c.id == row.row_id).values(**after))
-                self.counts[table.name] += 1
+                self.counts[TEXTS if table in OWN else table.name] += 1
 
 
 def _is_text(kind: Any) -> bool:

@@ -35,6 +35,7 @@ from store import (
     erasing,
     exchange,
     history,
+    notes,
     options,
     outcome,
     people,
@@ -79,6 +80,9 @@ LINES = (
     '/deal insights add zzqx "zzqx insight"',
     "/deal check zzqx options",
     "/talk said zzqx Kim",
+    '/deal note zzqx "zzqx note"',
+    '/dmu note zzqx Kim "zzqx note"',
+    '/deal concern zzqx "zzqx worry"',
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
 )
 
@@ -229,6 +233,14 @@ CASES: dict[str, Case] = {
     "discovery.drop": lambda ledger, first: [discovery.drop(ledger, first.deal, one) for one in range(1, 50)],
     "discovery.meet": lambda ledger, first: [discovery.meet(ledger, first.deal, one) for one in range(1, 50)],
     "discovery.change_pain": lambda ledger, first: discovery.change_pain(ledger, first.deal, first.pain, size="taken"),
+    "discovery.worries_of": lambda ledger, first: discovery.worries_of(ledger, first.deal.id),
+    "discovery.add_worry": lambda ledger, first: discovery.add_worry(ledger, first.deal, "taken"),
+    "discovery.change_worry": lambda ledger, first: [
+        discovery.change_worry(ledger, first.deal, one, topic=Topic.COST) for one in range(1, 50)
+    ],
+    "notes.notes_of": lambda ledger, first: notes.notes_of(ledger, first.deal.id),
+    "notes.add": lambda ledger, first: notes.add(ledger, first.deal, "taken", first.person.id),
+    "notes.drop": lambda ledger, first: [notes.drop(ledger, first.deal, one) for one in range(1, 50)],
     "options.options_of": lambda ledger, first: options.options_of(ledger, first.deal.id),
     "options.name_of": lambda ledger, first: options.name_of(ledger, their_option(ledger, first).id),
     "options.add": lambda ledger, first: options.add(ledger, first.deal, "taken", "", None, ()),

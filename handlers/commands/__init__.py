@@ -8,6 +8,7 @@ from handlers.commands import (
     criteria,
     deal,
     deal_files,
+    deal_owner,
     discovery,
     discovery_env,
     discovery_pains,
@@ -18,6 +19,7 @@ from handlers.commands import (
     insights,
     marks,
     memo,
+    note,
     option,
     person_ask,
     person_demo,
@@ -35,6 +37,7 @@ from handlers.commands import (
     talk,
     term,
     wording,
+    worry,
 )
 from handlers.commands.book import Book
 from handlers.turn import Turn
@@ -45,6 +48,8 @@ book = Book(
     discovery_pains.commands,
     discovery_env.commands,
     discovery.commands,
+    worry.commands,
+    deal_owner.commands,
     step.commands,
     option.commands,
     criteria.commands,
@@ -53,6 +58,7 @@ book = Book(
     person_words.commands,
     dmu.commands,
     person_needs.commands,
+    note.commands,
     person_demo.commands,
     person_ties.commands,
     person_ask.commands,

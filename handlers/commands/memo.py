@@ -16,7 +16,7 @@ from handlers.commands.fields import LANGUAGES
 from handlers.commands.option_which import board_of
 from handlers.documents import DOCX, MARKDOWN, docx, markdown
 from handlers.turn import Turn
-from store import plan
+from store import discovery, plan
 
 IN_CHAT, IN_FILE = 3, 40  # lines of a section
 SHORTENED, WHOLE = 120, 2_000  # characters of a line
@@ -59,6 +59,7 @@ def drafted(turn: Turn, deal: Deal, language: str) -> Memo:
         case.kpis,
         tuple(match.reference for match in found.matches if match.reference.consent and not match.reference.sample),
         plan.colleagues(ledger),
+        discovery.worries_of(ledger, deal.id),
     )
 
 
