@@ -137,7 +137,7 @@ def found_facts(text: str) -> dict[str, Any]:
         "slots": SHEET, "enough": True, "starters": ("quality",), "found": {"need": 2, "environment": 3},
         "set_goal": True, "set_long": True,
         "notes": (Note(8, text, NOW, "U1", 3),), "noted": {3: (Note(8, text, NOW, "U1", 3),)},
-        "worries": (Concern(5, text, NOW, None, Topic.COST), Concern(6, text, NOW)), "more_worries": 2, "taken": False,
+        "worries": (Concern(5, text, NOW, None, Topic.COST), Concern(6, text, NOW)), "more_worries": 2, "taken": False, "rolled": True, "ours": "U1", "other": "review",
     }  # fmt: skip
 
 
@@ -172,6 +172,7 @@ SAMPLE = (
     *"due_unreadable insight_dropped insights insights_deal insights_shared no_insight plan reasons review terms".split(),
     *"which_kpi which_step which_term kpi_figures columns_unused".split(),
     *"deal_mapping deal_trouble deals_exported deals_file deals_imported forget_asked forgotten map_unreadable".split(),
+    *"forget_which limits_admins_only day_missing".split(),
     *"notes deal_concerns deal_owner deal_handed deal_handed_public".split(),
     *"nobody_to_forget all_exported no_such_day deals_read form_deals".split(),
     *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
@@ -262,6 +263,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "admin": True,
         "everywhere": False,
     },
+    "forget_which": lambda text: {"records": (Record(3, text, text, text, 7, text),)},
     "forgotten": lambda text: {"receipt": Receipt({"touches": 2, "deals": 1}, (text,), "261123-010000")},
     "environment": lambda text: {"items": (Item(6, "environment", "stack", text),), "known": ("stack",)},
     "deal_shown": lambda text: {"case": Case(deal_told(text), (), (Pain(4, text, text), Pain(5, text, "", None, NOW)))},

@@ -276,6 +276,7 @@ CASES: dict[str, Case] = {
     ),
     "exchange.mine": lambda ledger, first: exchange.mine(ledger),
     "exchange.everything": lambda ledger, first: exchange.everything(ledger, private=True),
+    "erasing.everybody": lambda ledger, first: erasing.everybody(ledger),
     "erasing.records": lambda ledger, first: erasing.records(ledger, first.person.name),
     "erasing.record": lambda ledger, first: erasing.record(ledger, first.person.id),
     "erasing.erase": lambda ledger, first: erasing.erase(ledger, their_record(ledger, first), True),

@@ -12,7 +12,7 @@ from bot.errors import UserError
 from bot.lexer import Word, quoted
 from bot.line import Line
 from bot.option_board import Board
-from bot.options import Option, key_of
+from bot.options import Option, is_nothing, key_of
 from bot.words import bare, near
 from handlers.commands import which, who
 from handlers.turn import Turn
@@ -60,7 +60,7 @@ def option_in(turn: Turn, line: Line, deal: Deal, known: Collection[Option], pro
             line.settle(first, end, "option", str(meant.id))
             return meant
     for index, word in enumerate(line.words):
-        if word.quoted and (meant := next((one for one in known if key_of(one.name) == key_of(word.text)), None)):
+        if word.quoted and (meant := _named(word.text, known)):
             line.settle(index, index + 1, "option", str(meant.id))
             return meant
     return None
@@ -69,10 +69,17 @@ def option_in(turn: Turn, line: Line, deal: Deal, known: Collection[Option], pro
 def _called(words: str, known: Collection[Option]) -> Option | None:
     """The option of this name, or the only one that begins so."""
     typed = key_of(words)
-    if exact := next((one for one in known if key_of(one.name) == typed), None):
+    if exact := _named(words, known):
         return exact
     begun = [one for one in known if len(typed) >= SHORTEST and key_of(one.name).startswith(typed)]
     return begun[0] if len(begun) == 1 else None
+
+
+def _named(words: str, known: Collection[Option]) -> Option | None:
+    """The option of this whole name; doing nothing has several."""
+    exact = next((one for one in known if key_of(one.name) == key_of(words)), None)
+    nothing = [one for one in known if is_nothing(one.name)] if is_nothing(words) else []
+    return exact or (nothing[0] if len(nothing) == 1 else None)
 
 
 def required(turn: Turn, line: Line, deal: Deal, known: Collection[Option], found: Option | None) -> Option:

@@ -77,7 +77,7 @@ def _slots(turn: Turn, line: Line, told: Told) -> Told:
     for _ in range(3):
         kind = at_edge(line, KINDS) or kind
         state = at_edge(line, STATES) or state
-        day = (line.take_date(turn.today, over) if day is None else None) or day
+        day = (line.take_date(turn.today, over, strict=False) if day is None else None) or day
     return Told(kind, state, day)
 
 

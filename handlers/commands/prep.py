@@ -100,7 +100,7 @@ def _block(turn: Turn, known: Known, person: Stakeholder) -> Block:
     door, behind = doors(person, case.people)
     return Block(
         person, known.standings[person.id], choices[0].point if choices else None, best.reference if best else None,
-        demo, show, known.last.get(person.id), door, behind,
+        demo, show, known.last.get(person.id), door, behind, best.metric if best else "",
     )  # fmt: skip
 
 
