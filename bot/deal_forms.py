@@ -1,6 +1,6 @@
 """The forms of deals in bulk: a place to paste rows, and what their unknown stages and columns mean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -35,8 +35,13 @@ def _text(language: str, text: str) -> Field:
     return forms.field(language, "deals", kind="long", required=True, initial=text)
 
 
+def _short(names: Iterable[str]) -> Iterator[str]:
+    """Those that an option can carry; longer ones are told in the line."""
+    return (name for name in names if len(name) <= LONGEST_ASKED)
+
+
 def _stages(language: str, file: DealFile) -> Iterator[Field]:
-    for said in file.unknown_stages:
+    for said in _short(file.unknown_stages):
         yield _asked(language, "deals_stage", said, [(label_of(one, language), one) for one in crm.TARGETS])
 
 
@@ -44,13 +49,13 @@ def _columns(language: str, file: DealFile) -> Iterator[Field]:
     """A choice for each unknown column, among what no other column says."""
     free = [name for name in crm.FIELDS if name not in file.columns.values()]
     options = [(forms.choice(language, f"column_{one}"), one) for one in free]
-    for header in file.unused:
+    for header in _short(file.unused):
         yield _asked(
             language, "deals_column", header, [*options, (forms.choice(language, "column_none"), crm.NOT_THIS)]
         )
 
 
 def _asked(language: str, label: str, said: str, options: list[tuple[str, str]]) -> Field:
-    choices = tuple((name, f"{said}={key}") for name, key in options) if len(said) <= LONGEST_ASKED else ()
+    choices = tuple((name, f"{said}={key}") for name, key in options)
     field = forms.field(language, label, kind="select", slot="named", options=choices)
     return replace(field, label=field.label.replace("…", said))

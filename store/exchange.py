@@ -169,7 +169,8 @@ def mine(ledger: Ledger) -> tuple[Kept, ...]:
 def everything(ledger: Ledger, private: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Every journalled table's rows of this workspace, as JSON keeps them.
 
-    Without `private` no stance, no gatekeeper's kind and nothing about somebody's fear for the job is among them.
+    Without `private` no stance, no gatekeeper's kind, no note on somebody and nothing about a fear for the job is among
+    them.
     """
     found = {}
     for name, table in JOURNALLED.items():
@@ -196,7 +197,7 @@ def _told(table: Table, row: Mapping[str, Any], private: bool) -> dict[str, Any]
 def _is_private(table: Table, row: Mapping[str, Any]) -> bool:
     """Whether a row tells of a fear for the job, or by the point somebody heard, what kind of gatekeeper they are."""
     if table is notes:
-        return row["stakeholder_id"] is not None and Topic.JOB_SECURITY in heard(row["text"])
+        return row["stakeholder_id"] is not None  # colleagues write there whatever they like
     if table is concerns:
         return row["topic"] == Topic.JOB_SECURITY or (not row["topic"] and Topic.JOB_SECURITY in heard(row["text"]))
     if table is point_marks and row["stakeholder_id"] is not None:

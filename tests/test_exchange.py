@@ -247,6 +247,8 @@ def test_everything_goes_out_but_private_things_only_when_asked_for(home: Termin
     home.say("/dmu add acme Jane gatekeeper champion fear")
     home.say('/dmu concern acme Jane "my job is gone then" topic:job-security')
     home.say('/dmu concern acme Jane "too dear" topic:cost')
+    home.say('/dmu note acme Jane "away in May"')
+    home.say('/deal note acme "budget round in March"')
     home.say('/deal goal acme "=1+1"')
     assert home("export", "all", "all.json").returncode == 0
     text = (home.home / "all.json").read_text("utf-8")
@@ -254,10 +256,11 @@ def test_everything_goes_out_but_private_things_only_when_asked_for(home: Termin
     assert "my job is gone" not in text
     assert {"stance", "gate"}.isdisjoint(json.loads(text)["tables"]["stakeholders"][0])
     assert [one["text"] for one in json.loads(text)["tables"]["concerns"]] == ["too dear"]
+    assert [one["text"] for one in json.loads(text)["tables"]["notes"]] == ["budget round in March"]
     assert "Jane" in text
     assert home("export", "all", "all.json", "--private").returncode == 0
     told = json.loads((home.home / "all.json").read_text("utf-8"))["tables"]
-    assert (told["stakeholders"][0]["stance"], len(told["concerns"])) == ("champion", 2)
+    assert (told["stakeholders"][0]["stance"], len(told["concerns"]), len(told["notes"])) == ("champion", 2, 2)
     assert rows_of(home, "deals")[0]["goal"] == "'=1+1"
 
 
@@ -290,16 +293,18 @@ def told(said: Conversation, line: str) -> str:
 
 
 def test_a_pasted_import_reads_what_the_terminal_reads(chat: Conversation) -> None:
-    first = told(chat, f'/deal import "{MESSY.replace(chr(34), chr(92) + chr(34))}"')
+    rows = MESSY.replace('"', '\\"')
+    first = told(chat, f'/deal import "{rows}"')
     assert "Nothing is written yet: 3 would be new, 0 changed, 0 unchanged, 5 can't be read" in first
     assert "- 니즈 발굴 (2) → Identify the problem" in first
     assert "Line 7: the stage “뿅” is unknown" in first
+    assert chat.form is not None
+    again = chat.form.compose({one.name: one.initial for one in chat.form.fields})
     assert "한빛제조" not in told(chat, "/deal list team")
-    assert chat.buttons["Load what can be read"].startswith("/deal import yes")
-    done = told(chat, chat.buttons["Load what can be read"])
+    done = told(chat, again)
     assert "3 added · 0 changed · 0 unchanged · 5 not read" in done
     assert "이영희" in told(chat, "/dmu map 한빛제조 한빛 ERP")
-    assert "Nothing new: 3 unchanged" in told(chat, chat.buttons["Load what can be read"])
+    assert "Nothing new: 3 unchanged" in told(chat, f'/deal import yes "{rows}"')
     assert "Undone" in told(chat, chat.buttons["Undo"])
     assert "한빛제조" not in told(chat, "/deal list team")
 
@@ -328,6 +333,13 @@ def test_a_paste_too_long_for_a_form_is_loaded_by_a_line(chat: Conversation) -> 
     answer = chat.say(f'/deal import "Customer,Stage,Memo\n{rows}"')
     assert answer.form is None
     assert "70 added" in told(chat, f'/deal import map:"Round 2=develop; Memo=-" "Customer,Stage,Memo\n{rows}"')
+
+
+def test_unknown_names_of_json_are_asked_about_too_and_a_button_loads_the_rest(chat: Conversation) -> None:
+    shown = told(chat, '/deal import \'[{"Deal": "Globex", "Stage": "Proposal", "Phase": "x"}]\'')
+    assert "Columns I don't know: Phase" in shown
+    assert "no open deal" in told(chat, "/deal list")
+    assert "1 added" in told(chat, chat.buttons["Load what can be read"])
 
 
 def test_nothing_of_an_import_stays_where_something_fails(chat: Conversation) -> None:

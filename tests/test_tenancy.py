@@ -172,6 +172,7 @@ CASES: dict[str, Case] = {
     "deals.required": lambda ledger, first: deals.required(ledger, first.deal.id),
     "dmu.people": lambda ledger, first: dmu.people(ledger, first.deal.id),
     "dmu.get": lambda ledger, first: dmu.get(ledger, first.person.id),
+    "dmu.again": lambda ledger, first: dmu.again(ledger, replace(first.person, name="", title="", concerns=())),
     "dmu.name_of": lambda ledger, first: dmu.name_of(ledger, first.person.id),
     "dmu.in_my_deals": lambda ledger, first: dmu.in_my_deals(ledger, [first.person.name]),
     "dmu.add": lambda ledger, first: dmu.add(ledger, first.deal, AGAIN, roles=first.person.roles),
@@ -257,7 +258,7 @@ CASES: dict[str, Case] = {
     "criteria.criteria_of": lambda ledger, first: criteria.criteria_of(ledger, first.deal.id),
     "criteria.name_of": lambda ledger, first: criteria.name_of(ledger, 1),
     "criteria.keep": lambda ledger, first: criteria.keep(ledger, first.deal),
-    "criteria.weigh": lambda ledger, first: criteria.weigh(ledger, first.deal, "security", 5),
+    "criteria.weigh": lambda ledger, first: criteria.weigh(ledger, first.deal, {"security": 5}),
     "criteria.drop": lambda ledger, first: criteria.drop(ledger, first.deal, "security"),
     "criteria.scores_of": lambda ledger, first: criteria.scores_of(ledger, first.deal.id),
     "criteria.score": lambda ledger, first: criteria.score(

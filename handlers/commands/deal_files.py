@@ -40,7 +40,7 @@ def import_(turn: Turn, line: Line) -> Answer:
     found = read(text, turn.today, told.over(exchange.layout(turn.ledger)), CURRENCY.get(turn.place.timezone, "USD"))
     planned = _mine(turn, plan(exchange.known(turn.ledger, (row.key for row in found.rows)), found.rows))
     unknown = bool(found.unused or found.unknown_stages)
-    if unknown and not sure and "\n" in text:
+    if unknown and not sure and ("\n" in text or is_json(text)):
         return _looked(turn, line, found, planned, " ".join(map(written, mapped)), text)
     if not found.rows:
         card = _card(turn, found, planned, text, done=True)
@@ -75,8 +75,11 @@ def _mine(turn: Turn, planned: DealPlan) -> DealPlan:
 
 
 def _looked(turn: Turn, line: Line, found: DealFile, planned: DealPlan, told: str, text: str) -> Answer:
-    """What was understood and what wasn't, before anything is written; the form asks for each unknown name."""
-    card = _card(turn, found, planned, text, go=line.again("yes") if found.rows else "")
+    """What was understood and what wasn't, before anything is written; the form asks for each unknown name.
+
+    A button holds one line, so it carries JSON only; rows are said once more by the form.
+    """
+    card = _card(turn, found, planned, text, go=line.again("yes") if found.rows and "\n" not in text else "")
     form = deal_forms.confirm(turn.language, found, told, text) if len(text) <= LONGEST_PASTED else None
     return Answer(card, form=form)
 

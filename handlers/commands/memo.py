@@ -52,13 +52,13 @@ def drafted(turn: Turn, deal: Deal, language: str) -> Memo:
     found = references_for(turn, case, Role.DECIDER, deal.stage, most=3)
     turn.language = spoken
     return Memo(
-        board_of(turn, deal),
+        board_of(turn, deal, case),
         case.items,
         plan.terms_of(ledger, deal.id),
         case.plan,
         case.kpis,
         tuple(match.reference for match in found.matches if match.reference.consent and not match.reference.sample),
-        plan.colleagues(ledger),
+        case.colleagues,
         discovery.worries_of(ledger, deal.id),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot import criteria as judging
+from bot.coaching import Case
 from bot.criteria import HIGHEST, LOWEST, Criterion
 from bot.deals import Deal
 from bot.dmu import Stakeholder
@@ -33,9 +34,12 @@ def deal_of(turn: Turn, line: Line, prose: bool, write: bool = True) -> Deal:
     return which.settle_deal(turn, line, named, write)
 
 
-def board_of(turn: Turn, deal: Deal) -> Board:
-    """All that is compared in a deal; who said what only where our own people read."""
+def board_of(turn: Turn, deal: Deal, case: Case | None = None) -> Board:
+    """All that is compared in a deal, as far as `case` hasn't read it yet; who said what only where our people read."""
     ledger = turn.ledger
+    if case is not None:
+        people = case.people if turn.private_room else ()
+        return Board(deal, case.options, case.criteria, criteria.scores_of(ledger, deal.id), case.pains, people)
     return Board(
         deal,
         options.options_of(ledger, deal.id),

@@ -100,7 +100,7 @@ def _record(turn: Turn, deal: Deal, person: Stakeholder, mine: list[Demo], told:
         people.change_demo(turn.ledger, person, made, **values, feedback=told.text or before.feedback)
     if state is State.DONE and (before is None or before.state is not State.DONE):
         dmu.touch(turn.ledger, person, kind, told.text)
-    return Answer(_said(turn, deal, dmu.get(turn.ledger, person.id) or person, made), deal_id=deal.id)
+    return Answer(_said(turn, deal, dmu.again(turn.ledger, person), made), deal_id=deal.id)
 
 
 def _ahead(told: Told, mine: list[Demo], today: date) -> date | None:
