@@ -91,7 +91,7 @@ def _take_verb(line: Line) -> None:
 def _settle_homographs(line: Line, found: list[tuple[int, Match[str]]]) -> list[tuple[int, Match[str]]]:
     """A word that is both a verb and a stage is a verb only as the first word and beside no stage verb.
 
-    `option` is one, too, where what to do with it follows: acme option add "X".
+    One is a verb, too, where what only the verb takes follows: acme option add "X", acme need must "export".
     """
     moves = any(match.key == "stage" for _, match in found)
     return [
@@ -99,13 +99,15 @@ def _settle_homographs(line: Line, found: list[tuple[int, Match[str]]]) -> list[
         for index, match in found
         if bare(line.words[index].text) not in HOMOGRAPHS
         or (index == 0 and not moves)
-        or (match.key == "option" and _acts(line, index + 1))
+        or _goes_on(line, match.key, index + 1)
     ]
 
 
-def _acts(line: Line, index: int) -> bool:
-    """Whether the word here says what to do with an option."""
+def _goes_on(line: Line, verb: str, index: int) -> bool:
+    """Whether the word here is one that only this verb takes."""
+    from bot.discovery import NEED, SLOTS
     from bot.options import ACTIONS
 
     word = line.words[index] if index < len(line.words) else None
-    return word is not None and not word.quoted and not word.name and ACTIONS.find(word.text) is not None
+    taken = {"option": ACTIONS, "need": SLOTS[NEED]}.get(verb)
+    return bool(taken and word and not word.quoted and not word.name and taken.find(word.text))

@@ -347,6 +347,11 @@ def test_nothing_of_an_import_stays_where_something_fails(chat: Conversation) ->
     assert "no open deal" in told(chat, "/deal list")
 
 
+def test_a_cell_that_says_yes_agrees_to_nothing_and_odd_characters_load(chat: Conversation) -> None:
+    assert "Nothing is written yet" in told(chat, "/deal import Customer,Memo\nGlobex,yes")
+    assert "1 added" in told(chat, "/deal import Customer\nGlo\x00bex\ud800")
+
+
 def test_outsiders_see_no_import(chat: Conversation) -> None:
     chat.said = replace(chat.said, outsiders="yes")
     assert "People from outside" in told(chat, '/deal import "Customer\nGlobex"')

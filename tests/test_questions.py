@@ -68,3 +68,21 @@ def test_a_day_that_cannot_be_is_asked_about(said: str) -> None:
     with pytest.raises(UserError) as asked:
         line.take_date(TODAY)
     assert asked.value.reply == "day_missing"
+
+
+@pytest.mark.parametrize(
+    ("said", "verb"),
+    [
+        ('/deal acme option add "X"', "option"), ('acme 대안 추가 "X"', "option"), ("/deal acme option", ""),
+        ('/deal acme need must "export"', "need"), ("acme need", ""), ("acme review", ""), ("/deal review acme", "review"),
+    ],
+)  # fmt: skip
+def test_a_word_that_is_a_stage_too_is_a_verb_where_its_own_words_follow(said: str, verb: str) -> None:
+    assert read(said).verb == verb
+
+
+@pytest.mark.parametrize(
+    "said", ["buying center acme", "Buying Centre acme", "구매 센터 acme", "buying-center acme", "/buying center acme"]
+)
+def test_the_buying_center_may_be_two_words(said: str) -> None:
+    assert (read(said).head, read(said).rest()) == ("dmu", "acme")

@@ -10,8 +10,10 @@ from bot.deal_forms import LONGEST_PASTED
 from bot.deal_rows import DealFile, DealPlan, plan, read
 from bot.deal_tables import is_json
 from bot.errors import UserError
+from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE, written
 from bot.line import Line
+from bot.words import bare
 from handlers.commands.book import Entry
 from handlers.commands.fields import CURRENCY
 from handlers.turn import Turn
@@ -32,7 +34,8 @@ def import_(turn: Turn, line: Line) -> Answer:
         raise UserError("too_long", most=LONGEST_LINE, text=turn.said.line)
     mapped = [word for word in line.words if word.name == "map"]
     line.words = [word for word in line.words if word.name != "map"]
-    sure = bool(line.words) and not line.words[0].quoted and line.take_word(*YES)
+    sure = bool(line.words) and not line.words[0].quoted and bare(line.words[0].text) in YES
+    line.words = line.words[1:] if sure else line.words
     text = _pasted(turn, line)
     if not text:
         return Answer(turn.say("form_deals"), form=deal_forms.paste(turn.language))
@@ -57,8 +60,9 @@ def _pasted(turn: Turn, line: Line) -> str:
     """The rows: one quoted text, as forms and buttons say it, or all that was typed behind the verb, line by line."""
     if len(line.words) == 1 and line.words[0].quoted:
         return line.words[0].text
-    before = BEFORE.match(turn.said.line)
-    return turn.said.line[before.end() :].strip() if before and line.words else line.rest()
+    said = normalise(turn.said.line)
+    before = BEFORE.match(said)
+    return said[before.end() :].strip() if before and line.words else line.rest()
 
 
 def _told(words: list[str]) -> Layout:
