@@ -21,7 +21,7 @@ LOOSE_IN_JSON: Final = re.compile(r'\\"|([\[{,:]\s*)?"(?!\s*[,:\]}])')
 def json_rows(text: str, bad: list[Trouble], unused: list[str], pasted: bool = False) -> Rows:
     """The objects of a list, or of the first list in an object such as {"cases": […]}."""
     try:
-        data = _loaded(text, pasted)
+        data = loaded(text, pasted)
     except (ValueError, RecursionError) as error:  # also numbers and depths beyond reason
         bad.append(Trouble(getattr(error, "lineno", 1), "not_json", value=getattr(error, "msg", "too deep")))
         return
@@ -34,7 +34,8 @@ def json_rows(text: str, bad: list[Trouble], unused: list[str], pasted: bool = F
         yield position, dict(_known(((str(key), value) for key, value in row.items() if value is not None), unused))
 
 
-def _loaded(text: str, pasted: bool) -> Any:
+def loaded(text: str, pasted: bool) -> Any:
+    """The data of a JSON text; in a `pasted` one a chat may have straightened the quotes. Raises ValueError."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:
@@ -58,7 +59,7 @@ def _known(row: Iterable[tuple[str, Any]], unused: list[str]) -> Iterator[tuple[
 def table_rows(text: str, bad: list[Trouble], unused: list[str], pasted: bool = False) -> Rows:
     """The rows under a header, whatever separates the cells; a row is where its first line is."""
     if pasted:
-        text = LOOSE_IN_CSV.sub('""', text) if _broken(text) else text
+        text = mended(text)
     header: list[str] = []
     try:
         for line, cells in sheets.rows(text):
@@ -73,6 +74,11 @@ def table_rows(text: str, bad: list[Trouble], unused: list[str], pasted: bool = 
                 yield line, dict(_known(zip(header, map(sheets.unsafe, cells), strict=False), unused))
     except sheets.BrokenRow as error:
         bad.append(Trouble(error.line, "unreadable_row", value=str(error)))
+
+
+def mended(text: str) -> str:
+    """A pasted table in which quotes that a chat made straight are doubled, where it can't be read otherwise."""
+    return LOOSE_IN_CSV.sub('""', text) if _broken(text) else text
 
 
 def _broken(text: str) -> bool:

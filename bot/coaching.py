@@ -84,18 +84,18 @@ def facts(
     known |= board.facts(case.options, case.criteria, language)
     known |= outcome.facts(case.kpis, case.plan, language, today, case.colleagues)
     if reference is not None:
-        known |= _reference_facts(reference, language)
+        known |= _reference_facts(reference, language, problems(case))
     return {name: value for name, value in known.items() if value}
 
 
-def _reference_facts(reference: Reference, language: str) -> dict[str, str]:
+def _reference_facts(reference: Reference, language: str, asked: Sequence[str]) -> dict[str, str]:
     name = display_name(reference, language)
     hidden = "" if reference.named else reference.customer
     return {
         "ref_name": _called(reference, language),
         "ref_industry": industry_label(reference.industry, language),
         "ref_size": size_band(reference.people, language),
-        "ref_metric": hiding(metric_line(reference), hidden, name),
+        "ref_metric": hiding(metric_line(reference, asked), hidden, name),
         "ref_story": hiding(reference.story, hidden, name),
     }
 
@@ -118,8 +118,12 @@ def _spoken_of(people: Sequence[Stakeholder], language: str) -> str:
 def need(case: Case, role: Role | None, stage: Stage, language: str) -> Need:
     """What a reference should prove, and to whom."""
     deal = case.deal
-    pains = tuple(pain.text for pain in case.pains) + ((deal.goal,) if deal.goal else ())
-    return Need(deal.name, deal.industry, deal.people, pains, role, stage, language=language)
+    return Need(deal.name, deal.industry, deal.people, problems(case), role, stage, language=language)
+
+
+def problems(case: Case) -> tuple[str, ...]:
+    """What the customer wants solved, in their words: the problems and the goal."""
+    return tuple(pain.text for pain in case.pains) + ((case.deal.goal,) if case.deal.goal else ())
 
 
 def best(found: Found) -> Match | None:

@@ -19,6 +19,7 @@ class FoundDate:
     day: date
     start: int
     end: int
+    rolled: bool = False  # this year's has passed not long ago, and nothing says that next year's is meant
 
 
 def find_date(text: str, today: date, past: bool = False) -> FoundDate | None:
@@ -45,8 +46,30 @@ def _find(text: str, today: date) -> FoundDate | None:
         except (ValueError, OverflowError):
             continue
         if day:
-            return FoundDate(day, found.start(), found.end())
+            return FoundDate(day, found.start(), found.end(), rule in _YEARLY and None in words and _passed(day, today))
     return None
+
+
+def _passed(day: date, today: date) -> bool:
+    """Whether a day of next year was this year's not long ago."""
+    if day.year == today.year or (day.month, day.day) == (2, 29):
+        return False
+    return today - day.replace(year=today.year) <= timedelta(days=LAST_HALF_YEAR)
+
+
+def missing_day(text: str) -> str:
+    """A day that the text begins or ends with and no month has, such as 2/30; '' where there is none."""
+    for found in _DATE.finditer(text):
+        rule = str(found.lastgroup)
+        words = [word and word.lower() for word in found.groups()[_WORDS[rule]]]
+        if rule not in _YEARLY or (text[: found.start()].strip() and text[found.end() :].strip(" .까지에")):
+            continue
+        at_month, at_day = _YEARLY[rule]
+        month, day = str(words[at_month]), int(str(words[at_day]))
+        number = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else int(month)
+        if 1 <= number <= 12 and monthrange(A_LEAP_YEAR, number)[1] < day <= 31:
+            return found[0]
+    return ""
 
 
 def parse_date(text: str, today: date) -> date | None:
@@ -205,6 +228,9 @@ def _not_a_day(_: date) -> None:
     """지난 금요일, every Friday: a weekday, but not the next one."""
 
 
+# Rules whose year may stay unsaid, and at which place each names the month and the day.
+_YEARLY = {"american": (0, 1), "korean": (1, 2), "english": (0, 1), "day_first": (1, 0)}
+A_LEAP_YEAR = 2028
 LAST_WEEK, LAST_HALF_YEAR = 7, 180  # days back from where a day without a week or a year is looked for
 _NEAR = (
     dict.fromkeys("오늘 금일 today".split(), 0)

@@ -11,6 +11,7 @@ from bot import case_fields, crm, sheets
 from bot.case_fields import Unreadable
 from bot.crm import Layout
 from bot.deal_cells import code_of, day_of, days_come_first, money
+from bot.deal_tables import table_of
 from bot.deals import Outcome, key_of
 from bot.names import Person, parse_person
 from bot.names import key as person_key
@@ -51,6 +52,11 @@ class DealFile:
     def failed(self) -> tuple[Trouble, ...]:
         """The troubles of rows that were not read."""
         return tuple(one for one in self.bad if not one.light)
+
+    @property
+    def unknown_stages(self) -> tuple[str, ...]:
+        """What rows call a stage and nobody knows, the most frequent first."""
+        return tuple(said for said, (key, _) in self.stages.items() if not key)
 
     @property
     def layout(self) -> Layout:
@@ -94,29 +100,23 @@ class DealPlan:
         return found
 
 
-def read(data: bytes, today: date, known: Layout, currency: str = "KRW") -> DealFile:
-    """The deals of a CSV file; `known` says how this team's files name things, `currency` what a bare number means."""
-    try:
-        text = sheets.decoded(data)
-    except UnicodeDecodeError:
-        return DealFile(bad=(Trouble(1, "encoding"),))
-    header: list[str] = []
-    found: list[tuple[int, list[str]]] = []
+def read(data: bytes | str, today: date, known: Layout, currency: str = "KRW") -> DealFile:
+    """The deals of a file, CSV or JSON, or of a text pasted into a chat.
+
+    `known` says how this team's files name things, `currency` what a bare number means.
+    """
     bad: list[Trouble] = []
     try:
-        for line, cells in sheets.rows(text):
-            if not header:
-                header = [cell.strip() for cell in cells]
-            elif any(cell.strip() for cell in cells[len(header) :]):
-                bad.append(Trouble(line, "too_many_cells"))
-            else:
-                found.append((line, cells))
-    except sheets.BrokenRow as error:
-        bad.append(Trouble(error.line, "unreadable_row"))
+        header, found = table_of(data, bad)
+    except UnicodeDecodeError:
+        return DealFile(bad=(Trouble(1, "encoding"),))
     columns = crm.columns(header, known)
-    unused = tuple(one for one in dict.fromkeys(header) if one and one not in columns)
+    left_out = {key for key, meant in known.columns.items() if meant == crm.NOT_THIS}
+    named = (one for one in dict.fromkeys(header) if one and one not in columns)
+    unused = tuple(one for one in named if crm.header_key(one) not in left_out)
     if not {"name", "account"} & set(columns.values()):
-        return DealFile(columns, unused, bad=(Trouble(1, "no_name_column", value=", ".join(header)[:LONGEST_SHOWN]),))
+        nameless = Trouble(1, "no_name_column", value=", ".join(header)[:LONGEST_SHOWN])
+        return DealFile(columns, unused, bad=tuple(bad) if bad and not header else (nameless,))
     rows = _Rows(header, columns, known, today, currency)
     rows.bad += bad
     rows.read(found)

@@ -2,6 +2,7 @@
 
 from bot.lexer import Word, words_of
 from bot.line import SLOT_WORDS, Line
+from bot.questions import Question, meant
 from bot.verbs import HEADS, HOMOGRAPHS, VERBS
 from bot.words import Match, bare
 
@@ -14,12 +15,21 @@ def read(text: str, renamed: dict[str, str] | None = None) -> Line:
     """
     words = words_of(text)
     head = _take_head(words, renamed or {})
+    if head in ("", "deal", "dmu", "talk") and (asked := _question(words)):
+        found = words_of(asked.words)
+        return Line(asked.head, asked.verb, found, text=text, whole=tuple(found))
     line = Line(head, "", words, text=text)
     if not head:
         line.head = _infer_head(words)
     _take_verb(line)
     line.whole = tuple(line.words)
     return line
+
+
+def _question(words: list[Word]) -> Question | None:
+    """What a line of plain words asks for; words in quotes and values are no question."""
+    plain = not any(word.quoted or word.name for word in words)
+    return meant(" ".join(word.text for word in words)) if plain and words else None
 
 
 def _take_head(words: list[Word], renamed: dict[str, str]) -> str:
@@ -33,6 +43,11 @@ def _take_head(words: list[Word], renamed: dict[str, str]) -> str:
         head = found.key if found and found.how == "exact" else ""
     if head:
         del words[0]
+    elif len(words) > 1 and not words[1].quoted and not words[1].name:  # buying center, 구매 센터
+        found = HEADS.find(f"{words[0].text.lstrip('/')} {words[1].text}")
+        if found and found.how == "exact" and found.key == "dmu":
+            head = found.key
+            del words[:2]
     return head
 
 
@@ -74,10 +89,25 @@ def _take_verb(line: Line) -> None:
 
 
 def _settle_homographs(line: Line, found: list[tuple[int, Match[str]]]) -> list[tuple[int, Match[str]]]:
-    """A word that is both a verb and a stage is a verb only as the first word and beside no stage verb."""
+    """A word that is both a verb and a stage is a verb only as the first word and beside no stage verb.
+
+    One is a verb, too, where what only the verb takes follows: acme option add "X", acme need must "export".
+    """
     moves = any(match.key == "stage" for _, match in found)
     return [
         (index, match)
         for index, match in found
-        if bare(line.words[index].text) not in HOMOGRAPHS or (index == 0 and not moves)
+        if bare(line.words[index].text) not in HOMOGRAPHS
+        or (index == 0 and not moves)
+        or _goes_on(line, match.key, index + 1)
     ]
+
+
+def _goes_on(line: Line, verb: str, index: int) -> bool:
+    """Whether the word here is one that only this verb takes."""
+    from bot.discovery import NEED, SLOTS
+    from bot.options import ACTIONS
+
+    word = line.words[index] if index < len(line.words) else None
+    taken = {"option": ACTIONS, "need": SLOTS[NEED]}.get(verb)
+    return bool(taken and word and not word.quoted and not word.name and taken.find(word.text))

@@ -48,6 +48,7 @@ NAMED = {
     **dict.fromkeys(("country", "국가"), "country"),
     **dict.fromkeys(("close", "마감일"), "close"),
     **{name: name for name in ("expected", "quiet", "factors")},
+    **dict.fromkeys(("map", "뜻", *(f"map{number}" for number in range(1, 9))), "map"),
     **dict.fromkeys(("found", "발견"), "found"),
     **dict.fromkeys(("asked", "asked-by", "요청"), "asked"),
     "whom": "whom",

@@ -213,7 +213,7 @@ def _match(reference: Reference, score: int, shares: Shares, need: Need, today: 
     ]
     if kept_place:
         reasons.append(Reason("language", True, 0.0, 0.0, {"language": reference.language}))
-    return Match(reference, score, tuple(reasons))
+    return Match(reference, score, tuple(reasons), metric_line(reference, need.pains))
 
 
 def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[dict[str, str | int], tuple[str, ...]]]:
@@ -229,7 +229,7 @@ def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[di
     if "roi" in has:
         proof["roi"] = reference.roi
     if "metric" in has:
-        proof["metric"] = metric_line(reference)
+        proof["metric"] = metric_line(reference, need.pains)
     days = None if reference.updated == date.min else (today - reference.updated).days
     return {
         "industry": (_given(reference=reference.industry, customer=need.industry), ()),

@@ -10,7 +10,8 @@ from datetime import date
 from typing import TypeVar
 
 from bot.amounts import Amount, parse_amount
-from bot.dates import find_date
+from bot.dates import find_date, missing_day
+from bot.errors import UserError
 from bot.lexer import NAMED, Word, mention, written
 from bot.words import Match, Vocabulary, bare
 
@@ -29,6 +30,7 @@ class Line:
     typed: str = ""  # the verb as it was written: 시연 says more than `met`
     asked: tuple[str, tuple[str, ...]] | None = None
     near: tuple[str, tuple[str, ...]] | None = None
+    rolled: bool = False  # the day taken is next year's, since this year's has just passed
     whole: tuple[Word, ...] = ()  # all words behind the verb, also those taken since
 
     def spans(self, longest: int = 3, start: int | None = None) -> Iterator[tuple[int, int, str]]:
@@ -136,18 +138,22 @@ class Line:
                 return amount
         return None
 
-    def take_date(self, today: date, past: bool = False) -> date | None:
+    def take_date(self, today: date, past: bool = False, strict: bool = True) -> date | None:
         """A day; it leaves the text only where it stands at its start or end, so that prose stays whole.
 
-        `past` for what is over, where Friday is the last one.
+        `past` for what is over, where Friday is the last one. Raises UserError about a day that no month has (2/30),
+        unless it isn't `strict`.
         """
         if named := self.take_named("due"):
-            return _whole_date(named, today)
+            return self._day_of(named, today)
         free = [index for index, word in enumerate(self.words) if not word.quoted and not word.name]
         text = " ".join(self.words[index].text for index in free)
         found = find_date(text, today, past)
         if found is None:
+            if strict and (word := missing_day(text)):
+                raise UserError("day_missing", word=word, without="")
             return None
+        self.rolled = found.rolled and not past
         before, after = text[: found.start].split(), text[found.end :].split()
         if not _edge(before, after):
             return found.day
@@ -155,6 +161,14 @@ class Line:
         drop_to = len(free) - len([word for word in after if word not in AFTER_DATE])
         for index in reversed(free[keep:drop_to]):
             del self.words[index]
+        return found.day
+
+    def _day_of(self, named: str, today: date) -> date:
+        """The day of `due:…`; one that can't be read is asked about, since somebody counts on it."""
+        found = find_date(named, today)
+        if found is None:
+            raise UserError("day_missing", word=named, without=self.again('due:""'))
+        self.rolled = found.rolled
         return found.day
 
     def rest(self) -> str:
@@ -188,8 +202,3 @@ def _edge(before: list[str], after: list[str]) -> bool:
     """Whether a date stands at the start or the end of the text, little words aside."""
     lead = [word for word in before if word.lower() not in BEFORE_DATE]
     return not lead or not [word for word in after if word not in AFTER_DATE]
-
-
-def _whole_date(text: str, today: date) -> date | None:
-    found = find_date(text, today)
-    return found.day if found else None

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.deals import BuyClass, Deal, Pain
 from bot.discovery import LIMIT, NEED, PROCEDURE, SYSTEMS, Item, of_kind
-from bot.dmu import Stakeholder, holders
+from bot.dmu import Concern, Stakeholder, holders
 from bot.option_board import Board, Standing
 from bot.options import Option
 from bot.outcome import Kpi
@@ -75,6 +75,7 @@ class Memo:
     kpis: tuple[Kpi, ...] = ()
     references: tuple[Reference, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    worries: tuple[Concern, ...] = ()  # of the whole deal
 
     @property
     def deal(self) -> Deal:
@@ -139,11 +140,10 @@ class Memo:
     def risks(self) -> tuple[Risk, ...]:
         """What people worry about, by topic; what concerns only themselves is left out."""
         voiced: dict[Topic, bool] = {}
-        for person in self.board.people:
-            for concern in person.concerns:
-                if concern.topic and concern.topic not in PERSONAL:
-                    settled = concern.addressed_at is not None
-                    voiced[concern.topic] = voiced.get(concern.topic, True) and settled
+        for concern in self._heard:
+            if concern.topic and concern.topic not in PERSONAL:
+                settled = concern.addressed_at is not None
+                voiced[concern.topic] = voiced.get(concern.topic, True) and settled
         return tuple(self._risk(topic, settled) for topic, settled in voiced.items())
 
     def _risk(self, topic: Topic, settled: bool) -> Risk:
@@ -158,8 +158,11 @@ class Memo:
     @property
     def left_out(self) -> int:
         """How many concerns the memo doesn't tell: personal ones, and those whose topic nobody knows."""
-        heard = [concern for person in self.board.people for concern in person.concerns]
-        return sum(concern.topic is None or concern.topic in PERSONAL for concern in heard)
+        return sum(concern.topic is None or concern.topic in PERSONAL for concern in self._heard)
+
+    @property
+    def _heard(self) -> tuple[Concern, ...]:
+        return (*(concern for person in self.board.people for concern in person.concerns), *self.worries)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:

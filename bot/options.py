@@ -101,6 +101,11 @@ _NOTHING: Final = frozenset(
 )
 
 
+def is_nothing(name: str) -> bool:
+    """Whether this is one of the names for doing nothing."""
+    return bare(name) in _NOTHING
+
+
 @dataclass(frozen=True)
 class OptionNote:
     """What is said about an option: an aspect with a sign ("pro" or "con"), an expected "effect", or "feedback"."""

@@ -42,6 +42,7 @@ class Block:
     last: Touch | None = None
     door: Stakeholder | None = None
     behind: Stakeholder | None = None
+    metric: str = ""  # the reference's number that tells most of this customer's problems
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.proofs import PROOFS
 from bot.roles import Role
 from bot.scoring import Kind
 from bot.stages import Stage
+from bot.tokens import concepts
 
 
 class Naming(StrEnum):
@@ -120,6 +121,7 @@ class Match:
     reference: Reference
     score: int
     reasons: tuple[Reason, ...]
+    metric: str = ""  # the number that tells most of the customer's problems
 
 
 class Block(StrEnum):
@@ -185,9 +187,12 @@ def size_band(people: int | None, language: str) -> str:
     return f"{band}명" if language == "ko" else f"{band} people"
 
 
-def metric_line(reference: Reference) -> str:
-    """The first number before and after, "월 마감 5일→2일"; empty where there is none."""
-    return next((f"{metric.name} {metric.before}→{metric.after}" for metric in reference.metrics), "")
+def metric_line(reference: Reference, problems: Iterable[str] = ()) -> str:
+    """A number before and after, "월 마감 5일→2일": the one about the same as these problems, else the first; or ''."""
+    several = problems if len(reference.metrics) > 1 else ()
+    asked = frozenset(one for text in several for one in concepts(text))
+    told = sorted(reference.metrics, key=lambda metric: -len(asked.intersection(concepts(metric.name))))
+    return next((f"{metric.name} {metric.before}→{metric.after}" for metric in told), "")
 
 
 def evidence(reference: Reference) -> frozenset[str]:

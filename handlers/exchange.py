@@ -79,7 +79,9 @@ def _import(settings: Settings, asked: argparse.Namespace) -> int:
     try:
         told = crm.told(asked.map)
     except ValueError as error:
-        raise Stopped(plain(_card(asked, "map_unreadable", word=str(error), fields=list(crm.FIELDS)))) from error
+        raise Stopped(
+            plain(_card(asked, "map_unreadable", word=str(error), fields=list(crm.FIELDS), chat=False))
+        ) from error
     data = asked.file.read_bytes()
     with files.ledger_of(settings, asked.workspace, "deal import") as ledger:
         zone = exchange.zone(ledger)

@@ -1,5 +1,8 @@
 """What a customer judges options by, and the scores people gave, over a ledger, as the bot's frozen values."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from sqlalchemy import bindparam, select
 
 from bot.criteria import Criterion, Score, usual
@@ -38,24 +41,28 @@ def name_of(ledger: Ledger, criterion_id: int) -> str:
     return str(row.name) if row else ""
 
 
-def keep(ledger: Ledger, deal: Deal) -> tuple[Criterion, ...]:
-    """The deal's criteria as rows: the usual five are written down before the first change."""
-    found = criteria_of(ledger, deal.id)
-    if all(one.id for one in found):
-        return found
-    for one in found:
-        _insert(ledger, deal, one.name, one.weight)
-    return criteria_of(ledger, deal.id)
+def keep(ledger: Ledger, deal: Deal, known: tuple[Criterion, ...] = ()) -> tuple[Criterion, ...]:
+    """The deal's criteria as rows: the usual five are written down before the first change.
+
+    `known` are the criteria as this transaction has just read them; without it they are read. So everywhere here.
+    """
+    found = known or criteria_of(ledger, deal.id)
+    return tuple(one if one.id else replace(one, id=_insert(ledger, deal, one.name, one.weight)) for one in found)
 
 
-def weigh(ledger: Ledger, deal: Deal, name: str, weight: int) -> None:
-    """Sets a criterion's weight; a new name adds a criterion."""
-    known = next((one for one in keep(ledger, deal) if one.name == name), None)
-    if known is None:
-        _insert(ledger, deal, name, weight)
-    else:
-        ledger.about(deal.id)
-        ledger.update(criteria, known.id, weight=weight)
+def weigh(
+    ledger: Ledger, deal: Deal, weights: Mapping[str, int], known: tuple[Criterion, ...] = ()
+) -> tuple[Criterion, ...]:
+    """Sets criteria's weights by name, and gives all as they are then; a new name adds a criterion."""
+    found = {one.name: one for one in keep(ledger, deal, known)}
+    ledger.about(deal.id)
+    for name, weight in weights.items():
+        if name in found:
+            ledger.update(criteria, found[name].id, {"weight": found[name].weight}, weight=weight)
+            found[name] = replace(found[name], weight=weight)
+        else:
+            found[name] = Criterion(_insert(ledger, deal, name, weight), name, weight)
+    return tuple(found.values())
 
 
 def _insert(ledger: Ledger, deal: Deal, name: str, weight: int) -> int:
@@ -63,16 +70,17 @@ def _insert(ledger: Ledger, deal: Deal, name: str, weight: int) -> int:
     return ledger.insert(criteria, deal_id=deal.id, name=name, weight=weight)
 
 
-def drop(ledger: Ledger, deal: Deal, name: str) -> bool:
-    """Takes a criterion out with the scores on it; False where there is none of this name."""
-    known = next((one for one in keep(ledger, deal) if one.name == name), None)
-    if known is None:
-        return False
+def drop(ledger: Ledger, deal: Deal, name: str, known: tuple[Criterion, ...] = ()) -> tuple[Criterion, ...]:
+    """Takes a criterion out with the scores on it, and gives the others."""
+    found = keep(ledger, deal, known)
+    gone = {one.id for one in found if one.name == name}
     ledger.about(deal.id)
-    for score in scores_of(ledger, deal.id):
-        if score.criterion_id == known.id:
+    for score in scores_of(ledger, deal.id) if gone else ():
+        if score.criterion_id in gone:
             ledger.delete(scores, score.id)
-    return ledger.delete(criteria, known.id)
+    for criterion_id in gone:
+        ledger.delete(criteria, criterion_id)
+    return tuple(one for one in found if one.id not in gone) or usual()
 
 
 def scores_of(ledger: Ledger, deal_id: int) -> tuple[Score, ...]:
@@ -83,13 +91,16 @@ def scores_of(ledger: Ledger, deal_id: int) -> tuple[Score, ...]:
     )
 
 
-def score(ledger: Ledger, deal: Deal, option: Option, name: str, value: int, person_id: int | None = None) -> None:
+def score(
+    ledger: Ledger, deal: Deal, option: Option, name: str, value: int, person_id: int | None = None,
+    known: tuple[Criterion, ...] = (),
+) -> None:  # fmt: skip
     """Records what somebody (None: ourselves) gives an option on a criterion; the same person's earlier score goes."""
-    criterion = next(one for one in keep(ledger, deal) if one.name == name)
+    criterion = next(one for one in keep(ledger, deal, known) if one.name == name)
     ledger.about(deal.id)
-    for known in scores_of(ledger, deal.id):
-        if (known.option_id, known.criterion_id, known.person_id) == (option.id, criterion.id, person_id):
-            ledger.update(scores, known.id, value=value)
+    for one in scores_of(ledger, deal.id):
+        if (one.option_id, one.criterion_id, one.person_id) == (option.id, criterion.id, person_id):
+            ledger.update(scores, one.id, {"value": one.value}, value=value)
             return
     ledger.insert(
         scores, deal_id=deal.id, option_id=option.id, criterion_id=criterion.id, stakeholder_id=person_id, value=value

@@ -6,10 +6,12 @@ from sqlalchemy import bindparam, select
 
 from bot.deals import Deal
 from bot.discovery import Item
+from bot.dmu import Concern
+from bot.topics import Topic
 from store import deals
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import items, pains
+from store.tables import concerns, items, pains
 
 _ITEMS = Prepared(
     select(items)
@@ -57,3 +59,40 @@ def change_pain(ledger: Ledger, deal: Deal, pain_id: int, **values: Any) -> bool
         return False
     ledger.about(deal.id)
     return ledger.update(pains, pain_id, **values)
+
+
+_WORRIES = Prepared(
+    select(concerns)
+    .where(
+        concerns.c.deal_id == bindparam("deal"),
+        concerns.c.workspace_id == bindparam("workspace"),
+        concerns.c.stakeholder_id.is_(None),
+    )
+    .order_by(concerns.c.id)
+)
+
+
+def worries_of(ledger: Ledger, deal_id: int) -> tuple[Concern, ...]:
+    """The concerns of the whole deal, of nobody in particular, oldest first."""
+    return tuple(
+        Concern(row.id, row.text, row.heard_at, row.addressed_at, Topic(row.topic) if row.topic else None)
+        for row in ledger.rows(_WORRIES, deal=deal_id)
+    )
+
+
+def add_worry(ledger: Ledger, deal: Deal, text: str, topic: Topic | None = None) -> int:
+    """Records what the customer as a whole worries about, and what it is about where that is known."""
+    ledger.about(deal.id)
+    return ledger.insert(
+        concerns, deal_id=deal.id, stakeholder_id=None, text=text, heard_at=ledger.now,
+        topic=str(topic) if topic else None,
+    )  # fmt: skip
+
+
+def change_worry(ledger: Ledger, deal: Deal, worry_id: int, **values: Any) -> bool:
+    """Sets topic or addressed_at of a concern of the whole deal; False where there is no such concern."""
+    if worry_id not in {one.id for one in worries_of(ledger, deal.id)}:
+        return False
+    ledger.about(deal.id)
+    plain = {name: str(value) if isinstance(value, Topic) else value for name, value in values.items()}
+    return ledger.update(concerns, worry_id, **plain)

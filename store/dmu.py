@@ -69,6 +69,11 @@ def get(ledger: Ledger, person_id: int) -> Stakeholder | None:
     return next((person for person in people(ledger, row.deal_id) if person.id == person_id), None)
 
 
+def again(ledger: Ledger, person: Stakeholder) -> Stakeholder:
+    """A person as they are after a change in this transaction; as they were where they are gone."""
+    return next((one for one in people(ledger, person.deal_id) if one.id == person.id), person)
+
+
 def name_of(ledger: Ledger, person_id: int) -> str:
     """Name and title of anybody ever recorded, also of people since removed; '' where there is no such row."""
     row = ledger.row(_NAME, person=person_id)
@@ -99,9 +104,17 @@ def add(ledger: Ledger, deal: Deal, person: Person, outsider: bool = False, **va
 
 
 def change(ledger: Ledger, person: Stakeholder, **values: Any) -> None:
-    """Sets columns of a person."""
+    """Sets columns of a person, as this transaction has just read them."""
     ledger.about(person.deal_id)
-    ledger.update(stakeholders, person.id, **_plain(values))
+    ledger.update(stakeholders, person.id, _known(person, values), **_plain(values))
+
+
+def _known(person: Stakeholder, columns: Iterable[str]) -> dict[str, Any] | None:
+    """A person's columns as they were read; None where one of them isn't told by the value."""
+    named = list(columns)
+    if not all(hasattr(person, name) for name in named):
+        return None
+    return _plain({name: getattr(person, name) for name in named})
 
 
 def retire(ledger: Ledger, person: Stakeholder) -> None:
@@ -116,7 +129,7 @@ def touch(ledger: Ledger, person: Stakeholder, kind: str, note: str) -> None:
         touches, deal_id=person.deal_id, stakeholder_id=person.id, kind=kind, note=note, at=ledger.now, by=ledger.actor
     )
     seen = {"met_at": ledger.now} | ({"demo_at": ledger.now} if kind in ("demo", "trial") else {})
-    ledger.update(stakeholders, person.id, **seen)
+    ledger.update(stakeholders, person.id, _known(person, seen), **seen)
 
 
 def add_concern(ledger: Ledger, person: Stakeholder, text: str, topic: Topic | None = None) -> int:

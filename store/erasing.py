@@ -19,6 +19,7 @@ from store.tables import (
     demos,
     items,
     metadata,
+    notes,
     option_notes,
     pains,
     point_marks,
@@ -30,7 +31,17 @@ from store.tables import (
 )
 
 VERB: Final = "dmu forget"
-OWN: Final = (touches, concerns, demos, items, option_notes, scores, point_marks)  # a person's own, gone with them
+OWN: Final = (
+    touches,
+    concerns,
+    demos,
+    items,
+    option_notes,
+    scores,
+    point_marks,
+    notes,
+)  # a person's own, gone with them
+TEXTS: Final = "texts"  # a text of somebody else's record with the name in it
 REFERENCES: Final = ("stakeholder_id", "guards_id")
 # Columns that name things and colleagues rather than tell of people.
 NAMES: Final = {
@@ -88,6 +99,15 @@ def records(ledger: Ledger, name: str) -> tuple[Record, ...]:
     return tuple(found)
 
 
+def everybody(ledger: Ledger) -> tuple[Record, ...]:
+    """Everybody who is recorded now, in any deal."""
+    names = {row.id: row.name for row in ledger.rows(_DEALS)}
+    return tuple(
+        Record(row.id, row.name, row.title, row.email, row.deal_id, names.get(row.deal_id, ""))
+        for row in ledger.rows(_PEOPLE)
+    )
+
+
 def record(ledger: Ledger, person_id: int) -> tuple[Record, ...]:
     """This record first, and then those of the same name in other deals."""
     versions = _versions(ledger).get(person_id, ())
@@ -120,7 +140,8 @@ def erase(ledger: Ledger, gone: Sequence[Record], everywhere: bool) -> Receipt:
     rows = [row for one, told in versions.items() if one not in ids for row in told if row.get("name")]
     others = {str(row["name"]) for row in rows}
     beside = {str(row["name"]) for row in rows if row.get("deal_id") in on}
-    work = _Work(ledger, ids, on, Eraser(names, others, everywhere, beside))
+    kept = frozenset(row.id for row in ledger.rows(_DEALS))
+    work = _Work(ledger, ids, on, Eraser(names, others, everywhere, beside), kept=kept)
     work.rows()
     work.journal()
     work.said()
@@ -165,6 +186,7 @@ class _Work:
     counts: Counter[str] = field(default_factory=Counter)
     gone: set[tuple[str, int]] = field(default_factory=set)
     emptied: set[int] = field(default_factory=set)  # writes of which something went
+    kept: frozenset[int] = frozenset()  # deals that are there; of one whose making was undone only the history tells
 
     def rows(self) -> None:
         """Their record and all that is only theirs; what merely points at them stays and points at nobody."""
@@ -207,11 +229,16 @@ class _Work:
                 self._clean_change(row)
 
     def _clean_change(self, row: Any) -> None:
-        skipped = NAMES.get(row.subject, set())
+        gone = row.subject == "deals" and row.row_id not in self.kept
+        skipped = set() if gone else NAMES.get(row.subject, set())
         told = [one for one in (row.before, row.after) if one]
         deal_ids = {row.deal_id, *(one.get("deal_id") for one in told), row.row_id if row.subject == "deals" else None}
         near = not self.deals.isdisjoint(deal_ids - {None})
         cleaned = [self._clean(one, near, skipped) if one else None for one in (row.before, row.after)]
+        if gone:  # its key is the name in another spelling
+            cleaned = [
+                _unkeyed(one, was, row.row_id) for one, was in zip(cleaned, (row.before, row.after), strict=True)
+            ]
         if cleaned != [row.before, row.after]:
             values = {"before": cleaned[0], "after": cleaned[1]}
             self.ledger.connection.execute(update(changes).where(changes.c.id == row.id).values(**values))
@@ -258,7 +285,14 @@ class _Work:
             after = {name: self.eraser.value(one, near) for name, one in before.items()}
             if after != before:
                 self.ledger.connection.execute(update(table).where(table.c.id == row.row_id).values(**after))
-                self.counts[table.name] += 1
+                self.counts[TEXTS if table in OWN else table.name] += 1
+
+
+def _unkeyed(clean: dict[str, Any] | None, before: Mapping[str, Any] | None, row_id: int) -> dict[str, Any] | None:
+    """A deal's columns with a key of its own, where the name was taken out of it."""
+    if not clean or not before or clean.get("name") == before.get("name"):
+        return clean
+    return clean | dict.fromkeys(clean.keys() & {"slug", "key"}, f"erased-{row_id}")
 
 
 def _is_text(kind: Any) -> bool:

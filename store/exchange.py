@@ -21,7 +21,17 @@ from store import deals as deal_store
 from store import dmu
 from store.ledger import Ledger, plain
 from store.prepared import Prepared
-from store.tables import JOURNALLED, concerns, mappings, members, point_marks, stage_moves, stakeholders, workspaces
+from store.tables import (
+    JOURNALLED,
+    concerns,
+    mappings,
+    members,
+    notes,
+    point_marks,
+    stage_moves,
+    stakeholders,
+    workspaces,
+)
 from store.tables import deals as deal_rows
 
 DEALS: Final = "deals"  # the name of the mapping of deals' files
@@ -161,7 +171,8 @@ def mine(ledger: Ledger) -> tuple[Kept, ...]:
 def everything(ledger: Ledger, private: bool = False) -> dict[str, list[dict[str, Any]]]:
     """Every journalled table's rows of this workspace, as JSON keeps them.
 
-    Without `private` no stance, no gatekeeper's kind and nothing about somebody's fear for the job is among them.
+    Without `private` no stance, no gatekeeper's kind, no note on somebody and nothing about a fear for the job is among
+    them.
     """
     found = {}
     for name, table in JOURNALLED.items():
@@ -187,6 +198,8 @@ def _told(table: Table, row: Mapping[str, Any], private: bool) -> dict[str, Any]
 
 def _is_private(table: Table, row: Mapping[str, Any]) -> bool:
     """Whether a row tells of a fear for the job, or by the point somebody heard, what kind of gatekeeper they are."""
+    if table is notes:
+        return row["stakeholder_id"] is not None  # colleagues write there whatever they like
     if table is concerns:
         return row["topic"] == Topic.JOB_SECURITY or (not row["topic"] and Topic.JOB_SECURITY in heard(row["text"]))
     if table is point_marks and row["stakeholder_id"] is not None:

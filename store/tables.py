@@ -274,12 +274,13 @@ concerns = Table(
     _id(),
     _workspace(),
     _deal(),
-    Column("stakeholder_id", ForeignKey("stakeholders.id"), nullable=False),
+    Column("stakeholder_id", ForeignKey("stakeholders.id")),  # whose it is; null for a concern of the whole deal
     Column("text", Text, nullable=False),
     Column("topic", String(30)),
     Column("heard_at", Moment, nullable=False),
     Column("addressed_at", Moment),
     Index("ix_concerns_stakeholder", "stakeholder_id", "id"),
+    Index("ix_concerns_deal", "deal_id", "id"),
 )
 
 case_studies = Table(  # "references" is a reserved word of SQL
@@ -582,6 +583,20 @@ deliveries = Table(
     UniqueConstraint("workspace_id", "handle"),
 )
 
+# Free notes.
+notes = Table(
+    "notes",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("stakeholder_id", ForeignKey("stakeholders.id")),  # whom it speaks of; null for the deal
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    Index("ix_notes_deal", "deal_id", "id"),
+)
+
 for _table in metadata.tables.values():
     # An id is never given twice: an old button or an undo must not find another row behind its number.
     _table.dialect_options["sqlite"]["autoincrement"] = True
@@ -616,5 +631,6 @@ JOURNALLED = {
         insights,
         mappings,
         policies,
+        notes,
     )
 }

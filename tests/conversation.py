@@ -1,7 +1,7 @@
 """Transcripts: conversations that a salesperson can read, and how they are replayed.
 
 A file holds scenes under `## title`. `> /deal show acme` says a line, `> [Undo]` presses a button (or chooses an option of
-a picker) of the last answers, `> {goal: Two days}` submits the last form, in which ⏎ breaks a line. `@ user=U2 channel=C2 lang=ko admin=yes +2d`
+a picker) of the last answers, `> {goal: Two days}` submits the last form; ⏎ breaks a line in both. `@ user=U2 channel=C2 lang=ko admin=yes +2d`
 changes who, where and when for what follows. Everything else is what came back, public lines behind `📣`.
 """
 
@@ -76,7 +76,7 @@ class Conversation:
             filled = {one.name: one.initial for one in self.form.fields}
             typed = line.strip("{}").replace("⏎", "\n")
             line = self.form.compose(filled | dict(pair.split(": ", 1) for pair in typed.split("; ")))
-        return list(_shown(self.say(line)))
+        return list(_shown(self.say(line.replace("⏎", "\n"))))
 
     def _move(self, words: list[str]) -> None:
         for word in words:

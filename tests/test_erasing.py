@@ -151,3 +151,25 @@ def test_any_name_and_any_text(name: str, text: str) -> None:
     once = eraser.text(text, near=True)
     assert isinstance(once, str)
     assert eraser.value({"a": [text, 1, None]}, near=True) == {"a": [once, 1, None]}
+
+
+def test_a_deal_whose_making_was_undone_keeps_no_name_in_the_history(store: Store) -> None:
+    talk = prepared(store, "/deal add acme", '/dmu add acme "Jane Smithfield" decider')
+    talk.say('/deal add "Jane Smithfield Consulting"')
+    assert "Undone" in repr(talk.perform("> [Undo]"))
+    talk.say("/dmu forget Jane Smithfield")
+    talk.perform("> [Erase for good]")
+    assert "smithfield" not in repr(everything(talk)).lower()
+
+
+def test_notes_go_with_the_person_and_stay_without_the_name_elsewhere(store: Store) -> None:
+    talk = prepared(
+        store, "/deal add acme", '/dmu add acme "Jane Smithfield" decider', '/dmu note acme jane "plays golf"',
+        '/deal note acme "Jane Smithfield is away in May"', '/deal concern acme "Jane Smithfield fears a standstill"',
+    )  # fmt: skip
+    talk.say("/dmu forget Jane Smithfield")
+    talk.perform("> [Erase for good]")
+    after = everything(talk)
+    assert [row["text"] for row in after["notes"]] == [f"{ERASED} is away in May"]
+    assert [row["text"] for row in after["concerns"]] == [f"{ERASED} fears a standstill"]
+    assert "golf" not in repr(after)

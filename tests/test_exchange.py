@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import uuid
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import crm
+from bot.cards import plain
 from bot.crm import Layout
 from bot.deal_cells import day_of, money
 from bot.deal_rows import DealFile, plan, read
 from bot.stages import Stage
+from store.engine import Store
+from tests.conversation import Conversation
 from tests.test_cli import Terminal
 
 TODAY = date(2026, 11, 24)
@@ -97,7 +102,7 @@ HEADERS = {
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        ("salesforce", "name account stage amount close owner position"),
+        ("salesforce", "name account stage amount close owner contact position"),
         ("hubspot", "name stage close owner amount account contact"),
         ("pipedrive", "name account amount currency stage status owner"),
         ("zoho", "name account stage amount close contact"),
@@ -242,6 +247,8 @@ def test_everything_goes_out_but_private_things_only_when_asked_for(home: Termin
     home.say("/dmu add acme Jane gatekeeper champion fear")
     home.say('/dmu concern acme Jane "my job is gone then" topic:job-security')
     home.say('/dmu concern acme Jane "too dear" topic:cost')
+    home.say('/dmu note acme Jane "away in May"')
+    home.say('/deal note acme "budget round in March"')
     home.say('/deal goal acme "=1+1"')
     assert home("export", "all", "all.json").returncode == 0
     text = (home.home / "all.json").read_text("utf-8")
@@ -249,10 +256,11 @@ def test_everything_goes_out_but_private_things_only_when_asked_for(home: Termin
     assert "my job is gone" not in text
     assert {"stance", "gate"}.isdisjoint(json.loads(text)["tables"]["stakeholders"][0])
     assert [one["text"] for one in json.loads(text)["tables"]["concerns"]] == ["too dear"]
+    assert [one["text"] for one in json.loads(text)["tables"]["notes"]] == ["budget round in March"]
     assert "Jane" in text
     assert home("export", "all", "all.json", "--private").returncode == 0
     told = json.loads((home.home / "all.json").read_text("utf-8"))["tables"]
-    assert (told["stakeholders"][0]["stance"], len(told["concerns"])) == ("champion", 2)
+    assert (told["stakeholders"][0]["stance"], len(told["concerns"]), len(told["notes"])) == ("champion", 2, 2)
     assert rows_of(home, "deals")[0]["goal"] == "'=1+1"
 
 
@@ -264,3 +272,86 @@ def test_my_deals_come_back_the_same(home: Terminal) -> None:
     assert "champion" not in file.read_text("utf-8")
     done = home("import", "deals", file.name, "--yes")
     assert "0 added, 0 changed, 1 unchanged, 0 not read" in done.stdout
+
+
+# In chat
+
+
+@pytest.fixture
+def chat(store: Store) -> Conversation:
+    """Somebody who talks English in a room of their own team."""
+    talk = Conversation(store, uuid.uuid4().hex)
+    talk.said = replace(talk.said, language="en")
+    return talk
+
+
+def told(said: Conversation, line: str) -> str:
+    """The private card of a line, as text."""
+    answer = said.say(line)
+    assert answer.private is not None
+    return plain(answer.private)
+
+
+def test_a_pasted_import_reads_what_the_terminal_reads(chat: Conversation) -> None:
+    rows = MESSY.replace('"', '\\"')
+    first = told(chat, f'/deal import "{rows}"')
+    assert "Nothing is written yet: 3 would be new, 0 changed, 0 unchanged, 5 can't be read" in first
+    assert "- 니즈 발굴 (2) → Identify the problem" in first
+    assert "Line 7: the stage “뿅” is unknown" in first
+    assert chat.form is not None
+    again = chat.form.compose({one.name: one.initial for one in chat.form.fields})
+    assert "한빛제조" not in told(chat, "/deal list team")
+    done = told(chat, again)
+    assert "3 added · 0 changed · 0 unchanged · 5 not read" in done
+    assert "이영희" in told(chat, "/dmu map 한빛제조 한빛 ERP")
+    assert "Nothing new: 3 unchanged" in told(chat, f'/deal import yes "{rows}"')
+    assert "Undone" in told(chat, chat.buttons["Undo"])
+    assert "한빛제조" not in told(chat, "/deal list team")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '[{"Deal": "Globex", "Stage": "Proposal", "Amount": 50000, "Contact": ["Jane Smith", "Tom Lee"]}]',
+        '{"deals": [{"고객사": "Globex", "단계": "제안", "금액": "$50,000", "고객담당자": "Jane Smith; Tom Lee"}]}',
+        "Deal\tStage\tAmount\tContact\nGlobex\tProposal\t$50k\tJane Smith; Tom Lee",
+        '"Deal","Stage","Amount","Contact"\n"Globex","Proposal","$50,000","Jane Smith; Tom Lee"',
+    ],
+)
+@pytest.mark.parametrize("quoted", [True, False])
+def test_json_tabs_and_quotes_are_read_alike(chat: Conversation, rows: str, quoted: bool) -> None:
+    text = '"' + rows.replace('"', '\\"') + '"' if quoted else rows
+    assert "1 added" in told(chat, f"/deal import {text}")
+    shown = told(chat, "/deal show globex")
+    assert "4 · Develop options" in shown
+    assert "50,000" in shown
+    assert "Tom Lee" in told(chat, "/dmu map globex")
+
+
+def test_a_paste_too_long_for_a_form_is_loaded_by_a_line(chat: Conversation) -> None:
+    rows = "\n".join(f"Customer {number},Round 2,{'x' * 40}" for number in range(70))
+    answer = chat.say(f'/deal import "Customer,Stage,Memo\n{rows}"')
+    assert answer.form is None
+    assert "70 added" in told(chat, f'/deal import map:"Round 2=develop; Memo=-" "Customer,Stage,Memo\n{rows}"')
+
+
+def test_unknown_names_of_json_are_asked_about_too_and_a_button_loads_the_rest(chat: Conversation) -> None:
+    shown = told(chat, '/deal import \'[{"Deal": "Globex", "Stage": "Proposal", "Phase": "x"}]\'')
+    assert "Columns I don't know: Phase" in shown
+    assert "no open deal" in told(chat, "/deal list")
+    assert "1 added" in told(chat, chat.buttons["Load what can be read"])
+
+
+def test_nothing_of_an_import_stays_where_something_fails(chat: Conversation) -> None:
+    assert "on the right stands" in told(chat, '/deal import map:"Stage=nonsense" "Customer,Stage\nGlobex,Proposal"')
+    assert "no open deal" in told(chat, "/deal list")
+
+
+def test_a_cell_that_says_yes_agrees_to_nothing_and_odd_characters_load(chat: Conversation) -> None:
+    assert "Nothing is written yet" in told(chat, "/deal import Customer,Memo\nGlobex,yes")
+    assert "1 added" in told(chat, "/deal import Customer\nGlo\x00bex\ud800")
+
+
+def test_outsiders_see_no_import(chat: Conversation) -> None:
+    chat.said = replace(chat.said, outsiders="yes")
+    assert "People from outside" in told(chat, '/deal import "Customer\nGlobex"')

@@ -12,6 +12,7 @@ from bot.cards import Card, plain
 from bot.chapters import Cell
 from bot.deals import Deal, NextStep, Outcome
 from bot.dmu import Concern, Stakeholder
+from bot.notes import Note
 from bot.people import Demo, Standing, State, Thing
 from bot.plan import PlanStep, Term, TermLine, Track
 from bot.prep import Block, Owed, Touch, by_weight, demo_for, doors, owed
@@ -112,6 +113,8 @@ def card(text: str, language: str) -> Card:
     return say(
         "prep", language, deal=deal, days=3, zone=ZoneInfo("UTC"), blocks=(block,), more=(behind,), owed=things, most=4,
         conflicts=(), expected=("goal",), expected_more=2, today=TODAY, echo="last",
+        notes=(Note(1, text, NOW, "U1"),), noted={3: (Note(2, text, NOW, "U1", 3),)},
+        worries=(Concern(2, text, NOW, None, Topic.COST), Concern(3, text, NOW)), more_worries=2,
     )  # fmt: skip
 
 

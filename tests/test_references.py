@@ -189,3 +189,11 @@ def test_a_sample_is_complete(sample: Reference) -> None:
     assert sample.people
     assert sample.story
     assert sample.named or not sample.consent or (sample.alias_en and sample.alias_ko)
+
+
+def test_the_number_that_is_told_is_about_the_customers_problem() -> None:
+    told = replace(STORY, metrics=(Metric("월 마감", "5일", "2일"), Metric("Spoiled stock", "6", "2")))
+    assert metric_line(told) == "월 마감 5일→2일"
+    assert metric_line(told, ("the month-end close takes a week",)) == "월 마감 5일→2일"
+    assert metric_line(told, ("재고 폐기가 너무 많음",)) == "Spoiled stock 6→2"
+    assert metric_line(told, ("something else",)) == "월 마감 5일→2일"

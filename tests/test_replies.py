@@ -26,6 +26,7 @@ from bot.dmu import Concern, Stakeholder
 from bot.holds import offers
 from bot.insights import Cause, Insight, Lesson, Tally
 from bot.names import Person
+from bot.notes import Note
 from bot.outcome import Kpi
 from bot.people import Demo, Gaps, Standing, State, Thing
 from bot.plan import PlanStep, Term, TermLine, TermState, Track
@@ -143,6 +144,8 @@ def found_facts(text: str) -> dict[str, Any]:
         "groups": (("need", (need,), 2),), "sheet": (system,), "empty": ("tools",), "more_pains": 2,
         "slots": SHEET, "enough": True, "starters": ("quality",), "found": {"need": 2, "environment": 3},
         "set_goal": True, "set_long": True,
+        "notes": (Note(8, text, NOW, "U1", 3),), "noted": {3: (Note(8, text, NOW, "U1", 3),)},
+        "worries": (Concern(5, text, NOW, None, Topic.COST), Concern(6, text, NOW)), "more_worries": 2, "taken": False, "rolled": True, "ours": "U1", "other": "review",
     }  # fmt: skip
 
 
@@ -177,7 +180,9 @@ SAMPLE = (
     *"due_unreadable insight_dropped insights insights_deal insights_shared no_insight plan reasons review terms".split(),
     *"which_kpi which_step which_term kpi_figures columns_unused".split(),
     *"deal_mapping deal_trouble deals_exported deals_file deals_imported forget_asked forgotten map_unreadable".split(),
-    *"nobody_to_forget all_exported no_such_day".split(),
+    *"forget_which limits_admins_only day_missing".split(),
+    *"notes deal_concerns deal_owner deal_handed deal_handed_public".split(),
+    *"nobody_to_forget all_exported no_such_day deals_read form_deals".split(),
     *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
     *"held hold_asked hold_ended hold_past not_held policy policy_unreadable stalled stalled_deal unknown_country".split(),
@@ -262,11 +267,31 @@ PERSONAL = (
 OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies call the same and mean otherwise
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
+    "deals_read": lambda text: {
+        "file": deal_file(text),
+        "plan": DEAL_PLAN,
+        "bad": (Trouble(4, "stage", "stage", text),),
+        "more": 2,
+        "most": 8,
+        "failed": 2,
+        "done": True,
+        "json": False,
+        "go": f"/deal import yes {text}",
+        "hint": text,
+    },
+    "deal_concerns": lambda text: {
+        "one": facts_of(text)["concern"],
+        "concerns": facts_of(text)["worries"],
+        "answered": 2,
+        "done": "added",
+    },
+    "deal_owner": lambda text: {"mine": False},
+    "deal_handed": lambda text: {"before": "U2"},
     "deal_trouble": lambda text: {"trouble": Trouble(4, "stage", "stage", text)},
     "deals_exported": lambda text: {"count": 2},
     "deals_file": lambda text: {"count": 2},
     "all_exported": lambda text: {"count": 2, "tables": 3},
-    "map_unreadable": lambda text: {"fields": ("name", "stage")},
+    "map_unreadable": lambda text: {"fields": ("name", "stage"), "chat": True},
     "forget_asked": lambda text: {
         "records": (Record(3, text, text, text, 7, text),),
         "others": (Record(4, text, text, text, 8, text),),
@@ -274,6 +299,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "admin": True,
         "everywhere": False,
     },
+    "forget_which": lambda text: {"records": (Record(3, text, text, text, 7, text),)},
     "forgotten": lambda text: {"receipt": Receipt({"touches": 2, "deals": 1}, (text,), "261123-010000")},
     "environment": lambda text: {"items": (Item(6, "environment", "stack", text),), "known": ("stack",)},
     "deal_shown": lambda text: {

@@ -38,6 +38,7 @@ from store import (
     exchange,
     history,
     holds,
+    notes,
     options,
     outcome,
     people,
@@ -86,6 +87,9 @@ LINES = (
     "/deal check zzqx options",
     '/deal hold zzqx "zzqx wait" until 1/10',
     "/talk said zzqx Kim",
+    '/deal note zzqx "zzqx note"',
+    '/dmu note zzqx Kim "zzqx note"',
+    '/deal concern zzqx "zzqx worry"',
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
 )
 
@@ -183,6 +187,7 @@ CASES: dict[str, Case] = {
     "deals.required": lambda ledger, first: deals.required(ledger, first.deal.id),
     "dmu.people": lambda ledger, first: dmu.people(ledger, first.deal.id),
     "dmu.get": lambda ledger, first: dmu.get(ledger, first.person.id),
+    "dmu.again": lambda ledger, first: dmu.again(ledger, replace(first.person, name="", title="", concerns=())),
     "dmu.name_of": lambda ledger, first: dmu.name_of(ledger, first.person.id),
     "dmu.in_my_deals": lambda ledger, first: dmu.in_my_deals(ledger, [first.person.name]),
     "dmu.add": lambda ledger, first: dmu.add(ledger, first.deal, AGAIN, roles=first.person.roles),
@@ -244,6 +249,14 @@ CASES: dict[str, Case] = {
     "discovery.drop": lambda ledger, first: [discovery.drop(ledger, first.deal, one) for one in range(1, 50)],
     "discovery.meet": lambda ledger, first: [discovery.meet(ledger, first.deal, one) for one in range(1, 50)],
     "discovery.change_pain": lambda ledger, first: discovery.change_pain(ledger, first.deal, first.pain, size="taken"),
+    "discovery.worries_of": lambda ledger, first: discovery.worries_of(ledger, first.deal.id),
+    "discovery.add_worry": lambda ledger, first: discovery.add_worry(ledger, first.deal, "taken"),
+    "discovery.change_worry": lambda ledger, first: [
+        discovery.change_worry(ledger, first.deal, one, topic=Topic.COST) for one in range(1, 50)
+    ],
+    "notes.notes_of": lambda ledger, first: notes.notes_of(ledger, first.deal.id),
+    "notes.add": lambda ledger, first: notes.add(ledger, first.deal, "taken", first.person.id),
+    "notes.drop": lambda ledger, first: [notes.drop(ledger, first.deal, one) for one in range(1, 50)],
     "options.options_of": lambda ledger, first: options.options_of(ledger, first.deal.id),
     "options.name_of": lambda ledger, first: options.name_of(ledger, their_option(ledger, first).id),
     "options.add": lambda ledger, first: options.add(ledger, first.deal, "taken", "", None, ()),
@@ -260,7 +273,7 @@ CASES: dict[str, Case] = {
     "criteria.criteria_of": lambda ledger, first: criteria.criteria_of(ledger, first.deal.id),
     "criteria.name_of": lambda ledger, first: criteria.name_of(ledger, 1),
     "criteria.keep": lambda ledger, first: criteria.keep(ledger, first.deal),
-    "criteria.weigh": lambda ledger, first: criteria.weigh(ledger, first.deal, "security", 5),
+    "criteria.weigh": lambda ledger, first: criteria.weigh(ledger, first.deal, {"security": 5}),
     "criteria.drop": lambda ledger, first: criteria.drop(ledger, first.deal, "security"),
     "criteria.scores_of": lambda ledger, first: criteria.scores_of(ledger, first.deal.id),
     "criteria.score": lambda ledger, first: criteria.score(
@@ -279,6 +292,7 @@ CASES: dict[str, Case] = {
     ),
     "exchange.mine": lambda ledger, first: exchange.mine(ledger),
     "exchange.everything": lambda ledger, first: exchange.everything(ledger, private=True),
+    "erasing.everybody": lambda ledger, first: erasing.everybody(ledger),
     "erasing.records": lambda ledger, first: erasing.records(ledger, first.person.name),
     "erasing.record": lambda ledger, first: erasing.record(ledger, first.person.id),
     "erasing.erase": lambda ledger, first: erasing.erase(ledger, their_record(ledger, first), True),

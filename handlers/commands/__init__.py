@@ -7,6 +7,8 @@ from handlers.commands import (
     check,
     criteria,
     deal,
+    deal_files,
+    deal_owner,
     discovery,
     discovery_env,
     discovery_pains,
@@ -18,6 +20,7 @@ from handlers.commands import (
     insights,
     marks,
     memo,
+    note,
     option,
     person_ask,
     person_demo,
@@ -37,6 +40,7 @@ from handlers.commands import (
     talk,
     term,
     wording,
+    worry,
 )
 from handlers.commands.book import Book
 from handlers.turn import Turn
@@ -47,6 +51,8 @@ book = Book(
     discovery_pains.commands,
     discovery_env.commands,
     discovery.commands,
+    worry.commands,
+    deal_owner.commands,
     step.commands,
     option.commands,
     criteria.commands,
@@ -58,6 +64,7 @@ book = Book(
     person_words.commands,
     dmu.commands,
     person_needs.commands,
+    note.commands,
     person_demo.commands,
     person_ties.commands,
     person_ask.commands,
@@ -75,6 +82,7 @@ book = Book(
     ref.commands,
     history.commands,
     exchange.commands,
+    deal_files.commands,
     assist.commands,
 )
 

@@ -48,9 +48,8 @@ def criteria(turn: Turn, line: Line) -> Answer:
     said = [(criterion.name, value) for criterion, value in numbers_in(line, known, deal)]
     if line.words:
         said.append(_new(turn, line, deal, known, bool(named), add))
-    for name, weight in said:
-        kept.weigh(turn.ledger, deal, name, weight)
-    return _shown(turn, deal, [name for name, _ in said])
+    now = kept.weigh(turn.ledger, deal, dict(said), known) if said else known
+    return _shown(turn, deal, now, [name for name, _ in said])
 
 
 def _new(turn: Turn, line: Line, deal: Deal, known: tuple[Criterion, ...], sure: bool, add: bool) -> tuple[str, int]:
@@ -88,12 +87,14 @@ def _drop(turn: Turn, line: Line, deal: Deal, known: tuple[Criterion, ...]) -> A
     if criterion is None:
         choices = tuple((one, f"/deal criteria deal:{deal.id} drop criterion:{one.key}") for one in known)
         raise UserError("which_criterion", deal=deal, word=word, choices=choices, add="")
-    kept.drop(turn.ledger, deal, criterion.name)
-    return _shown(turn, deal, [criterion.name], dropped=criterion)
+    left = kept.drop(turn.ledger, deal, criterion.name, known)
+    return _shown(turn, deal, left, [criterion.name], dropped=criterion)
 
 
-def _shown(turn: Turn, deal: Deal, changed: list[str], dropped: Criterion | None = None) -> Answer:
-    found = sorted(kept.criteria_of(turn.ledger, deal.id), key=lambda one: -one.weight)
+def _shown(
+    turn: Turn, deal: Deal, now: tuple[Criterion, ...], changed: list[str], dropped: Criterion | None = None
+) -> Answer:
+    found = sorted(now, key=lambda one: -one.weight)
     offered = [
         one for one in (Criterion(0, name) for name in judging.NAMES) if one.name not in {row.name for row in found}
     ]
@@ -124,8 +125,9 @@ def score(turn: Turn, line: Line) -> Answer:
         form = option_forms.scores(turn.language, start, board.criteria, people)
         card = turn.say("form_option", deal=deal, option=option, what="score", line=form.line)
         return Answer(card, form=form, deal_id=deal.id)
+    rows = kept.keep(turn.ledger, deal, board.criteria)
     for criterion, value in numbers:
-        kept.score(turn.ledger, deal, option, criterion.name, value, person.id if person else None)
+        kept.score(turn.ledger, deal, option, criterion.name, value, person.id if person else None, rows)
     return shown(turn, deal, option.id, "scored")
 
 

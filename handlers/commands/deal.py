@@ -7,15 +7,17 @@ from bot.discovery import counts
 from bot.dmu import missing_roles
 from bot.errors import UserError
 from bot.line import Line
+from bot.notes import about
 from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals
+from store import channels, deals, notes
 
 MOST_LISTED = 20
+MOST_NOTES = 2
 ENDED = {
     "won 수주": (Outcome.WON,),
     "lost 실주": (Outcome.LOST,),
@@ -72,6 +74,8 @@ def show(turn: Turn, line: Line) -> Answer:
         found=counts(case.items),
         held=deal.held(turn.today),
         country=countries.name(deal.country, turn.language) if deal.country else "",
+        notes=about(notes.notes_of(turn.ledger, deal.id))[:MOST_NOTES] if turn.private_room else (),
+        zone=turn.zone,
         write=turn.ledger.write_id,
     )
     return Answer(card, deal_id=deal.id)

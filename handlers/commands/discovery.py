@@ -4,6 +4,7 @@ from bot import discovery_forms
 from bot.cards import Answer
 from bot.deals import Deal
 from bot.discovery import FACTOR, LIMIT, NEED, PROCEDURE, SHEET, SLOTS, SYSTEMS, Item, filled, of_kind
+from bot.dmu import Concern
 from bot.errors import UserError
 from bot.line import Line
 from handlers.commands import which
@@ -14,6 +15,7 @@ from handlers.turn import Turn
 from store import deals, discovery, dmu
 
 MOST_SHOWN = 12  # of one kind, where only that kind is shown
+MOST_WORRIES = 6
 MOST_OF_EACH = 3  # of every kind, where all are shown
 
 
@@ -87,13 +89,21 @@ def findings(turn: Turn, line: Line) -> Answer:
     deal = which.asked_deal(turn, line)
     items, pains = seen(turn, discovery.items_of(turn.ledger, deal.id)), deals.pains_of(turn.ledger, deal.id)
     groups = {kind: of_kind(items, kind) for kind in (NEED, LIMIT, FACTOR, PROCEDURE)}
+    worries = open_worries(turn, deal)
     card = turn.say(
         "findings", deal=deal, pains=pains[:MOST_OF_EACH], more_pains=len(pains[MOST_OF_EACH:]),
         groups=[(kind, found[:MOST_OF_EACH], len(found[MOST_OF_EACH:])) for kind, found in groups.items()],
         sheet=of_kind(items, SYSTEMS), empty=[slot for slot in SHEET if slot not in filled(items)],
-        names=names_of(turn, deal), private=turn.private_room,
+        names=names_of(turn, deal), private=turn.private_room, worries=worries[-MOST_WORRIES:],
+        more_worries=len(worries[:-MOST_WORRIES]),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
+
+
+def open_worries(turn: Turn, deal: Deal) -> tuple[Concern, ...]:
+    """What all of the customer worries about and nobody answered yet; nothing where outsiders read."""
+    every = discovery.worries_of(turn.ledger, deal.id) if turn.private_room else ()
+    return tuple(one for one in every if one.addressed_at is None)
 
 
 def seen(turn: Turn, items: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -1,5 +1,7 @@
 """/deal env: the customer's systems on one sheet of four: stack, sources, processing, tools."""
 
+import re
+
 from bot import discovery_forms
 from bot.cards import Answer
 from bot.deals import Deal
@@ -13,6 +15,7 @@ from handlers.turn import Turn
 from store import discovery
 
 REWRITE = "rewrite"  # the form says it: the sheet is to say just this, and what isn't said goes
+SEPARATOR = re.compile(r"[;\uff1b\n]")  # of several systems said at once
 MOST_LINES = 12  # shown of the whole sheet
 
 
@@ -31,8 +34,8 @@ def env(turn: Turn, line: Line) -> Answer:
     if whole:
         return _rewrite(turn, deal, said_named)
     for slot, text in said_named.items():
-        for one in text.splitlines():
-            discovery.add(turn.ledger, deal, SYSTEMS, slot, one.strip())
+        for one in filter(None, map(str.strip, SEPARATOR.split(text))):
+            discovery.add(turn.ledger, deal, SYSTEMS, slot, one)
     return shown(turn, deal, fill=said.fill and not said_named)
 
 

@@ -58,7 +58,7 @@ def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -
 
 def concern(turn: Turn, line: Line) -> Answer:
     """Records what somebody worries about, as heard, and what it is about; `topic:` says it, or changes it later."""
-    topic = _topic(line)
+    topic = topic_of(line)
     deal, person = who.deal_and_person(turn, line, prose=True)
     if topic and (number := line.take_number()) is not None and not line.words:
         if not dmu.file_concern(turn.ledger, person, number, topic):
@@ -72,7 +72,8 @@ def concern(turn: Turn, line: Line) -> Answer:
     return _heard(turn, deal, person.id, dmu.add_concern(turn.ledger, person, short(text), topic))
 
 
-def _topic(line: Line) -> Topic | None:
+def topic_of(line: Line) -> Topic | None:
+    """The topic of `topic:…`, taken from the line; one that nobody knows is asked about."""
     word = line.take_named("topic")
     if not word:
         return None

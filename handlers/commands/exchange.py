@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from bot import sheets
 from bot.cards import Answer, File, plain
+from bot.deals import Deal
 from bot.errors import UserError
 from bot.line import Line
+from bot.names import same_person
 from bot.reply import label_of
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -19,6 +21,7 @@ HEADERS = {
     "en": "Deal,Stage,Status,Loss reason,Amount,Currency,Close date,Industry,Employees,Goal,Contact,Owner".split(","),
     "ko": "딜,단계,상태,종료 사유,금액,통화,마감일,업종,직원수,목표,고객 담당자,담당".split(","),
 }
+MOST_ASKED = 8  # of several people, each with a button
 ERASE = ("erase", "지우기")
 EVERYWHERE = ("everywhere", "모두")
 
@@ -80,6 +83,7 @@ def _records(turn: Turn, line: Line) -> Sequence[Record]:
     if named:
         found = sorted(found, key=lambda one: one.deal_id != named.id)
         found = found if found and found[0].deal_id == named.id else ()
+    _one_of(turn, words, named, found)
     if found:
         return found
     deal = which.settle_deal(turn, line, named, names=who.typed_names(line))
@@ -88,6 +92,17 @@ def _records(turn: Turn, line: Line) -> Sequence[Record]:
     except UserError as error:
         raise error if error.facts["choices"] else UserError("nobody_to_forget", word=words) from None
     return erasing.record(turn.ledger, person.id)
+
+
+def _one_of(turn: Turn, words: str, named: Deal | None, found: Sequence[Record]) -> None:
+    """Asks which one is meant where no deal is named and the words name several: nobody is erased by a guess."""
+    alike = {one.id: one for one in found}
+    for one in erasing.everybody(turn.ledger) if named is None else ():
+        if same_person(words, one.name, one.title) >= who.SURE:
+            alike.setdefault(one.id, one)
+    if named is None and len(alike) > 1:
+        records = tuple(alike.values())
+        raise UserError("forget_which", word=words, records=records[:MOST_ASKED], more=len(records[MOST_ASKED:]))
 
 
 def _asked(turn: Turn, gone: Sequence[Record], found: Sequence[Record]) -> Answer:

@@ -21,14 +21,14 @@ ERASED = "erased"
 PUBLIC = ("deals.stage", "deals.outcome", "deals.chosen_id")  # the room was told, so it is told again
 PEOPLE = (
     "stakeholders", "concerns", "touches", "point_marks", "option_notes", "scores", "plan_steps", "reviews",
-    "insights", "items", "demos",
+    "insights", "items", "demos", "notes",
 )  # fmt: skip
 FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
 TOLD = {
     "deals": ("stage", "outcome", "chosen_id", "hold_until", "close_on", "country", "escalated_on", "goal", "long_goal",
-              "trigger", "trigger_side", "found_by", "asked_by", "name", "outcome_reason"),
+              "trigger", "trigger_side", "found_by", "asked_by", "owner", "name", "outcome_reason"),
     "demos": ("state", "day", "feedback", "kind", "state"),
     "stakeholders": ("left_at", "retired_at", "noticed", "advice", "value", "value_told_at", "guards_id", "roles",
                      "stance", "owner", "owner_side", "met_at", "function", "department", "title", "name"),
@@ -56,6 +56,7 @@ TOLD = {
     "kpis": ("actual", "target", "baseline", "name"),
     "plan_steps": ("done_at", "owner", "due", "track", "text"),
     "insights": ("text",),
+    "notes": ("text",),
 }  # fmt: skip
 CASES = ("case_studies", "case_uses")
 # Whose rows are told of by name, though the columns that changed don't say it.

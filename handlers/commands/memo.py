@@ -16,7 +16,7 @@ from handlers.commands.fields import LANGUAGES
 from handlers.commands.option_which import board_of
 from handlers.documents import DOCX, MARKDOWN, docx, markdown
 from handlers.turn import Turn
-from store import plan
+from store import discovery, plan
 
 IN_CHAT, IN_FILE = 3, 40  # lines of a section
 SHORTENED, WHOLE = 120, 2_000  # characters of a line
@@ -52,13 +52,14 @@ def drafted(turn: Turn, deal: Deal, language: str) -> Memo:
     found = references_for(turn, case, Role.DECIDER, deal.stage, most=3)
     turn.language = spoken
     return Memo(
-        board_of(turn, deal),
+        board_of(turn, deal, case),
         case.items,
         plan.terms_of(ledger, deal.id),
         case.plan,
         case.kpis,
         tuple(match.reference for match in found.matches if match.reference.consent and not match.reference.sample),
-        plan.colleagues(ledger),
+        case.colleagues,
+        discovery.worries_of(ledger, deal.id),
     )
 
 

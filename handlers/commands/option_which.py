@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from bot import criteria as judging
+from bot.coaching import Case
 from bot.criteria import HIGHEST, LOWEST, Criterion
 from bot.deals import Deal
 from bot.dmu import Stakeholder
@@ -12,7 +13,7 @@ from bot.errors import UserError
 from bot.lexer import Word, quoted
 from bot.line import Line
 from bot.option_board import Board
-from bot.options import Option, key_of
+from bot.options import Option, is_nothing, key_of
 from bot.words import bare, near
 from handlers.commands import which, who
 from handlers.turn import Turn
@@ -33,9 +34,12 @@ def deal_of(turn: Turn, line: Line, prose: bool, write: bool = True) -> Deal:
     return which.settle_deal(turn, line, named, write)
 
 
-def board_of(turn: Turn, deal: Deal) -> Board:
-    """All that is compared in a deal; who said what only where our own people read."""
+def board_of(turn: Turn, deal: Deal, case: Case | None = None) -> Board:
+    """All that is compared in a deal, as far as `case` hasn't read it yet; who said what only where our people read."""
     ledger = turn.ledger
+    if case is not None:
+        people = case.people if turn.private_room else ()
+        return Board(deal, case.options, case.criteria, criteria.scores_of(ledger, deal.id), case.pains, people)
     return Board(
         deal,
         options.options_of(ledger, deal.id),
@@ -60,7 +64,7 @@ def option_in(turn: Turn, line: Line, deal: Deal, known: Collection[Option], pro
             line.settle(first, end, "option", str(meant.id))
             return meant
     for index, word in enumerate(line.words):
-        if word.quoted and (meant := next((one for one in known if key_of(one.name) == key_of(word.text)), None)):
+        if word.quoted and (meant := _named(word.text, known)):
             line.settle(index, index + 1, "option", str(meant.id))
             return meant
     return None
@@ -69,10 +73,17 @@ def option_in(turn: Turn, line: Line, deal: Deal, known: Collection[Option], pro
 def _called(words: str, known: Collection[Option]) -> Option | None:
     """The option of this name, or the only one that begins so."""
     typed = key_of(words)
-    if exact := next((one for one in known if key_of(one.name) == typed), None):
+    if exact := _named(words, known):
         return exact
     begun = [one for one in known if len(typed) >= SHORTEST and key_of(one.name).startswith(typed)]
     return begun[0] if len(begun) == 1 else None
+
+
+def _named(words: str, known: Collection[Option]) -> Option | None:
+    """The option of this whole name; doing nothing has several."""
+    exact = next((one for one in known if key_of(one.name) == key_of(words)), None)
+    nothing = [one for one in known if is_nothing(one.name)] if is_nothing(words) else []
+    return exact or (nothing[0] if len(nothing) == 1 else None)
 
 
 def required(turn: Turn, line: Line, deal: Deal, known: Collection[Option], found: Option | None) -> Option:

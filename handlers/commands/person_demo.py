@@ -77,7 +77,7 @@ def _slots(turn: Turn, line: Line, told: Told) -> Told:
     for _ in range(3):
         kind = at_edge(line, KINDS) or kind
         state = at_edge(line, STATES) or state
-        day = (line.take_date(turn.today, over) if day is None else None) or day
+        day = (line.take_date(turn.today, over, strict=False) if day is None else None) or day
     return Told(kind, state, day)
 
 
@@ -100,7 +100,7 @@ def _record(turn: Turn, deal: Deal, person: Stakeholder, mine: list[Demo], told:
         people.change_demo(turn.ledger, person, made, **values, feedback=told.text or before.feedback)
     if state is State.DONE and (before is None or before.state is not State.DONE):
         dmu.touch(turn.ledger, person, kind, told.text)
-    return Answer(_said(turn, deal, dmu.get(turn.ledger, person.id) or person, made), deal_id=deal.id)
+    return Answer(_said(turn, deal, dmu.again(turn.ledger, person), made), deal_id=deal.id)
 
 
 def _ahead(told: Told, mine: list[Demo], today: date) -> date | None:

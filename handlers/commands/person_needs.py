@@ -44,7 +44,7 @@ def resolve(turn: Turn, line: Line) -> Answer:
     if len(found) != 1:
         return Answer(_listed(turn, deal, person, found or waiting, said and not found), deal_id=deal.id)
     _settle(turn, deal, person, found[0])
-    person = dmu.get(turn.ledger, person.id) or person
+    person = dmu.again(turn.ledger, person)
     card = turn.say(
         "person_resolved", deal=deal, person=person, thing=found[0], standing=standing_of(turn, deal, person),
         write=turn.ledger.write_id,

@@ -86,7 +86,7 @@ def _by_part(line: Line, others: tuple[Stakeholder, ...]) -> Stakeholder | None:
 
 
 def _guarding(turn: Turn, deal: Deal, person: Stakeholder, guarded: Stakeholder | None) -> Card:
-    person = dmu.get(turn.ledger, person.id) or person
+    person = dmu.again(turn.ledger, person)
     return turn.say("person_guards", deal=deal, person=person, guarded=guarded, write=turn.ledger.write_id)
 
 

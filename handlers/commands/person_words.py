@@ -48,6 +48,8 @@ def value(turn: Turn, line: Line) -> Answer:
 def _only_deal(turn: Turn, line: Line) -> bool:
     """Whether nobody is named: nothing at all, or a deal alone."""
     turn.guard_people()
+    if len(line.words) > 1 and any(word.quoted for word in line.words):
+        return False
     rest = Line(line.head, line.verb, list(line.words))
     return not line.words or (which.named_deal(turn, rest) is not None and not rest.words)
 
@@ -118,7 +120,7 @@ def _write(
 ) -> Answer:
     """Sets what was said of somebody and tells what is known of them now."""
     dmu.change(turn.ledger, person, **values)
-    person = dmu.get(turn.ledger, person.id) or person
+    person = dmu.again(turn.ledger, person)
     return Answer(_card(turn, deal, person, reply, **facts or {}), deal_id=deal.id)
 
 

@@ -8,17 +8,20 @@ from bot.cards import Answer
 from bot.coaching import Case
 from bot.dmu import Stakeholder, holders
 from bot.line import Line
+from bot.notes import about
 from bot.people import Demo, Standing, standing
 from bot.plan import four
 from bot.preflight import expected
 from bot.prep import MOST_NAMED, MOST_PEOPLE, MOST_PROMISES, Block, Touch, by_weight, demo_for, doors, owed
 from bot.roles import ROLES
-from handlers.commands import which, who
+from handlers.commands import discovery, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import choices_for, conflicts_in, gather, records_of, references_for_person
 from handlers.turn import Turn
+from store import notes
 from store import prep as contacts
 
+MOST_WORRIES, MOST_NOTES = 4, 2
 MOST_GAPS = 3  # of what the stage expects; the rest is `/deal check`
 LINKING = ("and", "with", "&", "와", "과", "랑", "하고", "meeting", "미팅")
 
@@ -55,12 +58,15 @@ def prep(turn: Turn, line: Line) -> Answer:
     )
     ids = {person.id for person in shown}
     lacking = expected(deal.stage, records)
+    worries, written = discovery.open_worries(turn, deal), notes.notes_of(turn.ledger, deal.id)
     card = turn.say(
         "prep", deal=deal, days=deal.days_in_stage(turn.now), zone=turn.zone, more=shown[most:],
         blocks=tuple(_block(turn, known, person) for person in shown[:most]),
         owed=owed(case.steps, case.plan, four(records.terms), turn.today), most=MOST_PROMISES,
         conflicts=conflicts_in(turn, case, ids),
         expected=lacking[:MOST_GAPS], expected_more=max(0, len(lacking) - MOST_GAPS),
+        worries=worries[-MOST_WORRIES:], more_worries=len(worries[:-MOST_WORRIES]),
+        notes=about(written)[:MOST_NOTES], noted={one.id: about(written, one.id)[:1] for one in shown[:most]},
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
@@ -94,7 +100,7 @@ def _block(turn: Turn, known: Known, person: Stakeholder) -> Block:
     door, behind = doors(person, case.people)
     return Block(
         person, known.standings[person.id], choices[0].point if choices else None, best.reference if best else None,
-        demo, show, known.last.get(person.id), door, behind,
+        demo, show, known.last.get(person.id), door, behind, best.metric if best else "",
     )  # fmt: skip
 
 

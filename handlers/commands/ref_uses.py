@@ -161,6 +161,8 @@ def limits(turn: Turn, line: Line) -> Answer:
     days = line.take_number()
     if line.words or (per_quarter or 0) > MOST_PER_QUARTER or (days or 0) > MOST_DAYS or per_quarter == 0:
         raise UserError("limits_unreadable", most=MOST_PER_QUARTER, most_days=MOST_DAYS)
+    if per_quarter is not None and not turn.said.admin:
+        raise UserError("limits_admins_only")
     before = uses.limits(turn.ledger)
     now = uses.limit(turn.ledger, per_quarter, days) if per_quarter is not None else before
     card = turn.say("case_limits", limits=now, before=before, usual=Limits(), write=turn.ledger.write_id)

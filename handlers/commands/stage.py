@@ -10,7 +10,7 @@ from bot.line import Line
 from bot.preflight import expected, hints
 from bot.roles import Role
 from bot.stages import Stage
-from bot.verbs import POLITE
+from bot.verbs import HOMOGRAPHS, POLITE, VERBS
 from bot.words import bare
 from handlers.commands import hold, which
 from handlers.commands.book import Entry
@@ -25,6 +25,7 @@ def stage(turn: Turn, line: Line) -> Answer:
     """Shows a deal's stage, or moves it and coaches; going back asks why, once, and is nobody's fault."""
     reason = line.take_named("reason")
     named = which.named_deal(turn, line)
+    other = _other_reading(line)
     target = which.stage(line)
     if named is None and target is None and line.words and not which.stage_like(line):
         raise which.no_such_deal(turn, line, line.words[0].text)
@@ -39,10 +40,17 @@ def stage(turn: Turn, line: Line) -> Answer:
         line.words = []
     reason = short(reason or line.rest())
     if target is deal.stage:
-        return _same_stage(turn, deal, reason)
+        return _same_stage(turn, deal, reason, other)
     if not deal.open and not _after_the_sale(deal, target):
         raise UserError("deal_ended", deal=deal)
-    return _move(turn, deal, target, reason)
+    return _move(turn, deal, target, reason, other)
+
+
+def _other_reading(line: Line) -> str:
+    """The verb that a word behind the deal also is, where no stage verb was said: acme review."""
+    said = next((word.text for word in line.words if not word.quoted and bare(word.text) in HOMOGRAPHS), "")
+    found = VERBS["deal"].find(said) if said and not line.typed else None
+    return found.key if found else ""
 
 
 def _deal(turn: Turn, line: Line, named: Deal | None, target: Stage | None) -> Deal:
@@ -56,19 +64,26 @@ def _after_the_sale(deal: Deal, target: Stage) -> bool:
     return deal.outcome is Outcome.WON and target in (Stage.IMPLEMENT, Stage.REVIEW)
 
 
-def _same_stage(turn: Turn, deal: Deal, reason: str) -> Answer:
+def _same_stage(turn: Turn, deal: Deal, reason: str, other: str) -> Answer:
     """Already there: the reason for the last move is added, or the stage is shown."""
     moves = deals.moves_of(turn.ledger, deal.id)
     if reason and moves and moves[-1].back:
         deals.explain_move(turn.ledger, deal, reason)
         return Answer(turn.say("reason_saved", deal=deal, reason=reason, write=turn.ledger.write_id))
-    return Answer(turn.say("stage_same", deal=deal, days=deal.days_in_stage(turn.now), stages=list(Stage)))
+    return Answer(turn.say("stage_same", deal=deal, days=deal.days_in_stage(turn.now), stages=list(Stage), other=other))
 
 
-def _move(turn: Turn, deal: Deal, target: Stage, reason: str) -> Answer:
+def _move(turn: Turn, deal: Deal, target: Stage, reason: str, other: str) -> Answer:
     moved = deals.move(turn.ledger, deal, target, reason)
     back = target.number < deal.stage.number
-    facts = {"deal": moved, "source": deal.stage, "back": back, "reason": reason, "write": turn.ledger.write_id}
+    facts = {
+        "deal": moved,
+        "source": deal.stage,
+        "back": back,
+        "reason": reason,
+        "write": turn.ledger.write_id,
+        "other": other,
+    }
     if not turn.private_room:
         return Answer(turn.say("stage_quiet", **facts), deal_id=deal.id)
     case = gather(turn, moved)
@@ -110,6 +125,8 @@ def _end(outcome: Outcome, turn: Turn, line: Line) -> Answer:
     deal = which.settle_deal(turn, line, named)
     if named is None and line.words and not line.words[0].quoted:
         which.mistyped_deal(turn, line)
+        if turn.echo == "last":  # what everybody reads isn't told of a deal that was only guessed
+            raise UserError("which_deal", choices=which.choices(turn, line, deal))
     reason = short(reason or line.rest())
     if deal.outcome is outcome and not reason:
         return Answer(turn.say("ended_already", deal=deal))

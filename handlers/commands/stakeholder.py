@@ -31,6 +31,7 @@ def add(turn: Turn, line: Line) -> Answer:
     department = short(line.take_named("department"), LONGEST_NAME)
     named = which.named_deal(turn, line)
     later = line.take_word("later", "나중에")
+    ours = turn.said.member if line.take_word("@me", "@나") else ""  # who of us keeps them
     roles, stance, function, gate, outsider = _slots(line, later)
     asked = None if roles or later else line.take_asked(ROLES)
     slip = None if roles or asked or later else _role_slip(line)
@@ -54,7 +55,7 @@ def add(turn: Turn, line: Line) -> Answer:
     if not roles and known is None and not later:
         raise UserError("ask_role", person=person, choices=_choices(line, deal, tuple(Role)))
     stance = stance or (known.stance if known else Stance.UNKNOWN)
-    return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider, department)
+    return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider, department, ours)
 
 
 def _one_at_a_time(line: Line) -> None:
@@ -167,7 +168,7 @@ def _ask_role(line: Line, deal: Deal, person: Person, asked: tuple[str, tuple[st
 def _record(
     turn: Turn, deal: Deal, people: tuple[Stakeholder, ...], known: Stakeholder | None, person: Person,
     roles: tuple[Role, ...], stance: Stance, function: Function | None, gate: Gate | None, outsider: bool,
-    department: str = "",
+    department: str = "", ours: str = "",
 ) -> Answer:  # fmt: skip
     if known is None:
         person_id = dmu.add(
@@ -180,6 +181,7 @@ def _record(
             function=function,
             gate=gate,
             department=department,
+            owner=ours,
         )
     else:
         person_id = known.id
@@ -187,13 +189,13 @@ def _record(
         dmu.change(
             turn.ledger, known, roles=merged, stance=stance, function=function or known.function,
             gate=gate or known.gate, title=person.title or known.title, outsider=outsider or known.outsider,
-            department=department or known.department,
+            department=department or known.department, owner=ours or known.owner,
         )  # fmt: skip
-    return recorded(turn, deal, person_id, "extended" if known else "added")
+    return recorded(turn, deal, person_id, "extended" if known else "added", ours)
 
 
-def recorded(turn: Turn, deal: Deal, person_id: int, how: str) -> Answer:
-    """The coaching card of a person that was just recorded or changed."""
+def recorded(turn: Turn, deal: Deal, person_id: int, how: str, ours: str = "") -> Answer:
+    """The coaching card of a person that was just recorded or changed; `ours` is who of us keeps them since now."""
     case = gather(turn, deal)
     person = next(one for one in case.people if one.id == person_id)
     found = references_for_person(turn, case, person, deal.stage)
@@ -201,7 +203,7 @@ def recorded(turn: Turn, deal: Deal, person_id: int, how: str) -> Answer:
     card = turn.say(
         "person_recorded", deal=deal, person=person, how=how, point=choices[0].point if choices else None,
         match=found.matches[0] if found.matches else None, missing=missing_roles(case.people, deal.buyclass),
-        write=turn.ledger.write_id,
+        write=turn.ledger.write_id, ours=ours,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 

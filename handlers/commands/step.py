@@ -34,7 +34,14 @@ def next_(turn: Turn, line: Line) -> Answer:
         form = forms.next_step(turn.language, f"/deal next deal:{deal.id}")
         return Answer(turn.say("next_list", deal=deal, steps=steps), form=None if steps else form, deal_id=deal.id)
     step = deals.add_step(turn.ledger, deal, short(text), due, owner)
-    facts = {"deal": deal, "text": text, "due": due, "owner": owner, "write": turn.ledger.write_id}
+    facts = {
+        "deal": deal,
+        "text": text,
+        "due": due,
+        "owner": owner,
+        "write": turn.ledger.write_id,
+        "rolled": line.rolled,
+    }
     shared = turn.private_room and turn.place.channel_deal == deal.id
     public = turn.say("next_public", **facts, actor=turn.speaker) if shared else None
     return Answer(turn.say("next_added", **facts, step=step), public, deal_id=deal.id)

@@ -112,6 +112,12 @@ def _deal_of_people(turn: Turn, names: tuple[str, ...]) -> Deal | None:
     return deals.get(turn.ledger, found.pop()) if len(found) == 1 else None
 
 
+def choices(turn: Turn, line: Line, first: Deal) -> tuple[tuple[Deal, str], ...]:
+    """The line with each deal that it may mean: the one at hand first, then mine."""
+    found = {one.id: one for one in (first, *deals.mine(turn.ledger, MOST_CHOICES))}
+    return _choices(line, tuple(found.values()))
+
+
 def _choices(line: Line, found: tuple[Deal, ...]) -> tuple[tuple[Deal, str], ...]:
     return tuple((deal, line.again(f"deal:{deal.id}")) for deal in found)
 

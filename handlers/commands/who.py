@@ -143,11 +143,14 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     """The deal and the recorded person that a line about somebody means."""
     turn.guard_people()
     person_id = line.take_id("person")
-    found = dmu.get(turn.ledger, person_id) if person_id else None
     named = which.named_deal(turn, line)
-    if found is not None and named is not None and named.id != found.deal_id:
-        raise UserError("no_such_person", word=found.name, deal=named, choices=())
+    known = dmu.people(turn.ledger, named.id) if named else ()
+    found = next((one for one in known if one.id == person_id), None)
+    if found is None and person_id:
+        found = dmu.get(turn.ledger, person_id)
+        if found is not None and named is not None and named.id != found.deal_id:
+            raise UserError("no_such_person", word=found.name, deal=named, choices=())
     if found is not None:
         return turn.about(named or deals.required(turn.ledger, found.deal_id)), found
     deal = which.settle_deal(turn, line, named, names=() if named else typed_names(line))
-    return deal, person(turn, line, deal, dmu.people(turn.ledger, deal.id), prose)
+    return deal, person(turn, line, deal, known if named else dmu.people(turn.ledger, deal.id), prose)

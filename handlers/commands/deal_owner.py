@@ -1,0 +1,53 @@
+"""/deal owner: who of us keeps a deal, and handing it to a colleague."""
+
+from bot.cards import Answer
+from bot.errors import UserError
+from bot.lexer import mention
+from bot.line import Line
+from bot.words import bare
+from handlers.commands import which
+from handlers.commands.book import Entry
+from handlers.commands.case import LONGEST_HANDLE, short
+from handlers.turn import Turn
+from store import deals, plan
+
+ME = ("me", "@me", "나", "@나")
+
+
+def owner(turn: Turn, line: Line) -> Answer:
+    """Hands a deal to a colleague, or shows whose it is."""
+    ours = _colleague(turn, line)
+    named = which.named_deal(turn, line)
+    if line.words and named is None:
+        raise which.no_such_deal(turn, line, line.rest())
+    deal = which.settle_deal(turn, line, named, write=bool(ours))
+    if line.words:
+        raise UserError("deal_owner", deal=deal, word=line.rest(), mine=False)
+    if not ours:
+        return Answer(turn.say("deal_owner", deal=deal, word="", mine=deal.owner == turn.said.member), deal_id=deal.id)
+    before = deal.owner
+    deal = deals.change(turn.ledger, deal, owner=ours)
+    facts = {"deal": deal, "before": before, "write": turn.ledger.write_id}
+    shared = turn.private_room and turn.place.channel_deal == deal.id and ours != before
+    taken = ours == turn.said.member
+    public = turn.say("deal_handed_public", **facts, actor=turn.speaker, taken=taken) if shared else None
+    return Answer(turn.say("deal_handed", **facts), public, deal_id=deal.id)
+
+
+def _colleague(turn: Turn, line: Line) -> str:
+    """The handle of the colleague that the line mentions; a name without one is looked up among those we know."""
+    for index, word in enumerate(line.words):
+        if word.quoted or not (word.text.startswith(("<@", "@")) or word.text in ME):
+            continue
+        del line.words[index]
+        handle, name = mention(word.text)
+        if word.text in ME:
+            return turn.said.member
+        known = {bare(one): colleague for colleague, one in plan.colleagues(turn.ledger).items()}
+        return short(handle or known.get(bare(name), name), LONGEST_HANDLE)
+    return ""
+
+
+commands = (
+    Entry("deal", "owner", owner, "owner DEAL [@COLLEAGUE]", "/deal owner acme @kim", "/deal 담당 acme @김대리"),
+)  # fmt: skip

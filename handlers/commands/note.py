@@ -1,0 +1,82 @@
+"""/deal note and /dmu note: what colleagues write down in free words, with its day and author."""
+
+from bot import forms
+from bot.cards import Answer, Card
+from bot.deals import Deal
+from bot.dmu import Stakeholder
+from bot.errors import UserError
+from bot.line import Line
+from bot.notes import about
+from handlers.commands import which, who
+from handlers.commands.book import Entry
+from handlers.commands.case import short
+from handlers.commands.discovery_words import DROP, FILL
+from handlers.turn import Turn
+from store import notes
+
+MOST_SHOWN = 8
+
+
+def deal_note(turn: Turn, line: Line) -> Answer:
+    """Keeps a note on a deal, takes one off, or lists the last ones."""
+    turn.guard_people()
+    number = _dropped(line)
+    named = which.named_deal(turn, line, prose=True)
+    number = _dropped(line) if number is None else number
+    if named is None and line.words:
+        which.mistyped_deal(turn, line)
+    deal = which.settle_deal(turn, line, named, write=bool(line.words or number))
+    return _noted(turn, line, deal, None, number)
+
+
+def person_note(turn: Turn, line: Line) -> Answer:
+    """Keeps a note on somebody, takes one off, or lists the last ones."""
+    number = _dropped(line)
+    deal, person = who.deal_and_person(turn, line, prose=True)
+    number = _dropped(line) if number is None else number
+    return _noted(turn, line, deal, person, number)
+
+
+def _dropped(line: Line) -> int | None:
+    """The number of `drop 12`, where it ends the line."""
+    last = line.words[-2:]
+    if len(last) == 2 and not any(word.quoted or word.name for word in last) and last[0].text in DROP:
+        text = last[1].text
+        if text.isdecimal() and text.isascii() and len(text) < 10:
+            del line.words[-2:]
+            return int(text)
+    return None
+
+
+def _noted(turn: Turn, line: Line, deal: Deal, person: Stakeholder | None, number: int | None) -> Answer:
+    person_id = person.id if person else None
+    if number is not None:
+        mine = {one.id for one in about(notes.notes_of(turn.ledger, deal.id), person_id)}
+        if number not in mine or not notes.drop(turn.ledger, deal, number):
+            raise UserError("no_such_finding", deal=deal, kind="note", number=number)
+        return Answer(_card(turn, deal, person, "dropped"), deal_id=deal.id)
+    fill = len(line.words) == 1 and line.take_word(*FILL)
+    text = line.rest()
+    if text:
+        notes.add(turn.ledger, deal, short(text), person_id)
+        return Answer(_card(turn, deal, person, "added"), deal_id=deal.id)
+    whose = f" person:{person.id}" if person else ""
+    form = forms.text(turn.language, "note", f"/{line.head} note deal:{deal.id}{whose}")
+    empty = not about(notes.notes_of(turn.ledger, deal.id), person_id)
+    return Answer(_card(turn, deal, person, ""), form=form if fill or empty else None, deal_id=deal.id)
+
+
+def _card(turn: Turn, deal: Deal, person: Stakeholder | None, done: str) -> Card:
+    kept = about(notes.notes_of(turn.ledger, deal.id), person.id if person else None)
+    return turn.say(
+        "notes", deal=deal, person=person, notes=kept[:MOST_SHOWN], more=len(kept[MOST_SHOWN:]), done=done,
+        zone=turn.zone, write=turn.ledger.write_id,
+    )  # fmt: skip
+
+
+commands = (
+    Entry("deal", "note", deal_note, "note DEAL TEXT | drop NUMBER", '/deal note acme "the budget round is in March"',
+          '/deal 메모 acme "예산 심의는 3월"'),
+    Entry("dmu", "note", person_note, "note PERSON TEXT | drop NUMBER", '/dmu note kim "prefers short calls"',
+          '/dmu 메모 김철수 "통화는 짧게 하는 편"'),
+)  # fmt: skip
