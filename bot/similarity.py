@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.meaning import MEANINGS
 from bot.tokens import CONCEPTS, THING, concepts, tokens
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ ELSEWHERE: Final = 0.5  # what is met by other lines than the best, of what one 
 DETAILS: Final = 0.6  # a line about the solution, where one about a problem counts 1
 SURE: Final = 0.5  # the weight that is always missing: who asks about one thing in passing isn't answered by it
 WORD: Final = 0.01  # what a point of BM25 adds: it decides between texts that share the same concepts
-HALF: Final = 0.3  # so large a share of what was asked is half alike …
-HALF_WORDS: Final = 15.0  # … and so many points of BM25, where the words have no concept
+HALF_WORDS: Final = 15.0  # so many points of BM25 are half alike, where the words have no concept
+MEANT: Final = 0.6  # how much of the likeness is told from all the words, the rest from the concepts that are named
+APART: Final = 0.1  # texts about different problems are so much alike by chance …
+SAME: Final = 0.85  # … and two people hardly ever say more of a problem in the same way
 # Rare words count more. How rare is told from this many texts: a smaller library is filled up with texts about nothing.
 MEASURED_ON: Final = 513
 NOTHING: Final = "\0"  # no text has this word
@@ -40,6 +43,7 @@ class Texts:
         whole = [f"{text}\n{more}" for text, more in zip(texts, further, strict=True)]
         self._unknown: Column = np.array([not text.strip() for text in whole], bool)
         self._words = _Words([tokens(text) for text in whole])
+        self._meanings = _Meanings(texts, further)
         self._concepts = _Concepts(
             [
                 *((concepts(line), 1.0) for line in text.splitlines()),
@@ -56,9 +60,33 @@ class Texts:
         if not words:
             return np.full(len(self._unknown), np.nan)
         by_word = self._words.scores(words)
-        squared = (self._concepts.shares(concepts(asked)) + WORD * by_word) ** 2
-        likeness: Column = np.maximum(squared / (squared + HALF**2), by_word / (by_word + HALF_WORDS))
+        named = np.minimum(1.0, self._concepts.shares(concepts(asked)) + WORD * by_word)
+        alike = MEANT * self._meanings.likeness(asked) + (1 - MEANT) * named
+        likeness: Column = np.clip((alike - APART) / (SAME - APART), 0.0, 1.0)
+        likeness = np.maximum(likeness, by_word / (by_word + HALF_WORDS))
         likeness[self._unknown] = np.nan
+        return likeness
+
+
+class _Meanings:
+    """What each line of the texts is about, and what the details of each text are about together."""
+
+    def __init__(self, texts: Sequence[str], details: Sequence[str]) -> None:
+        import numpy as np
+
+        lines = [text.splitlines() or [""] for text in texts]
+        self._first: Column = np.cumsum([0, *(len(each) for each in lines[:-1])])
+        self._lines = MEANINGS.of([line for each in lines for line in each])
+        self._details = MEANINGS.of(details)
+
+    def likeness(self, asked: str) -> "Column":
+        """For each text how near its nearest line is to what was asked, 0 to 1: half by the best line of the question."""
+        import numpy as np
+
+        questions = MEANINGS.of(asked.splitlines()).T
+        by_line = np.maximum.reduceat(self._lines @ questions, self._first)
+        best = np.maximum(by_line, DETAILS * (self._details @ questions))
+        likeness: Column = (best.max(axis=1) + best.mean(axis=1)) / 2
         return likeness
 
 
