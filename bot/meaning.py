@@ -1,6 +1,6 @@
-"""What texts are about, told from all their words at once: by what people say about each problem, in either language."""
+"""What texts are about, told from all their words at once: by what people say of each problem, in either language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from math import log, log1p, sqrt
 from pathlib import Path
@@ -28,14 +28,18 @@ class Meanings:
 
     def of(self, texts: Sequence[str]) -> "Column":
         """A row of length one for each text, zeros where none of its words is known; two rows times another: 0 to 1."""
+        return self.rows([(tokens(text), concepts(text)) for text in texts])
+
+    def rows(self, texts: Sequence[tuple[Collection[str], Iterable[str]]]) -> "Column":
+        """The same for texts that are given as their tokens and concepts."""
         import numpy as np
 
         places, words = self._words
         rows = np.zeros((len(texts), len(self.names)), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            known = [places[word] for word in set(tokens(text)) if word in places]
+        for row, (said, named) in zip(rows, texts, strict=True):
+            known = [places[word] for word in set(said) if word in places]
             words[known].sum(axis=0, out=row)
-            for name in concepts(text):
+            for name in named:
                 if name in self._place:
                     row[self._place[name]] += CUE
         rows = rows @ self._related
