@@ -49,15 +49,22 @@ class Meanings:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The problems, in the order of the columns; a thing is none."""
-        kinds = CONCEPTS.broader
-        return tuple(sorted(name for name in kinds if THING not in kinds[name] and name != ASIDE))
+        """The problems, in the order of the columns; a thing is one only where people say something about it."""
+        said = {name for name, _ in self.sentences}
+        known = {name for name, kinds in CONCEPTS.broader.items() if THING not in kinds and name != ASIDE}
+        return tuple(sorted(known | said))
 
     @property
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each sentence of the file, behind the name of its problem."""
         for name, _, lines in self._chapters:
             yield from ((name, line) for line in lines)
+
+    @property
+    def close(self) -> Iterator[tuple[str, str]]:
+        """The pairs of problems that are close to one another, as the file has them."""
+        for name, others, _ in self._chapters:
+            yield from ((name, other) for other in others)
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -90,7 +97,7 @@ class Meanings:
         import numpy as np
 
         kin = [(name, broader, KIN) for name in self.names for broader in CONCEPTS.broader[name]]
-        close = [(name, other, CLOSE) for name, others, _ in self._chapters for other in others]
+        close = [(*pair, CLOSE) for pair in self.close]
         related: Column = np.eye(len(self.names), dtype=np.float32)
         for one, other, share in (*kin, *close):
             if one in self._place and other in self._place:
