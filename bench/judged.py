@@ -106,9 +106,8 @@ def report() -> list[str]:
     for worded, kind in (("plain", ""), ("colloquial", "-colloquial")):
         deals = judged(kind)
         parts = {"all": deals}
-        if kind:  # the plain ones were all only counted
-            parts["odd numbers (only counted)"] = tuple(deal for deal in deals if int(deal.id[1:]) % 2)
-            parts["even numbers (looked at)"] = tuple(deal for deal in deals if not int(deal.id[1:]) % 2)
+        parts["odd numbers (only counted)"] = tuple(deal for deal in deals if int(deal.id[1:]) % 2)
+        parts["even numbers (looked at)"] = tuple(deal for deal in deals if not int(deal.id[1:]) % 2)
         parts["English"] = tuple(deal for deal in deals if deal.need.language == "en")
         parts["Korean"] = tuple(deal for deal in deals if deal.need.language == "ko")
         lines += [_line(f"{worded}: {name}", "both", measure(indexed, chosen)) for name, chosen in parts.items()]

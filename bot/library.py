@@ -24,14 +24,14 @@ from bot.references import (
     samples_told,
 )
 from bot.scoring import WEIGHTS, Kind, Shares, possible
-from bot.similarity import Texts
+from bot.similarity import Texts, nearest
 from bot.tokens import is_korean, shared_words
 from bot.words import bare, near
 
 if TYPE_CHECKING:
     from bot.columns import Column
 
-CLOSE_ENOUGH: Final = 35  # below this many points there is no close reference, and we say so
+CLOSE_ENOUGH: Final = 40  # below this many points there is no close reference, and we say so
 WITHIN_REACH: Final = 10  # a story from another industry is preferred to a third from the same one up to here
 NEAR_INDUSTRY: Final = 0.6  # from this closeness on, a proof counts as one from the customer's own world
 RANKINGS_KEPT: Final = 512
@@ -221,7 +221,6 @@ def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[di
     wanted = proofs_wanted(need.role, need.stage)
     has = tuple(proof for proof in wanted if proof in evidence(reference))
     asked = "\n".join(need.pains)
-    pain = max(reference.pains, key=lambda text: len(shared_words(asked, text)), default="")
     words = shared_words(asked, _text(reference))
     proof: dict[str, str | int | None] = {"role": need.role, "have": len(has), "wanted": len(wanted)}
     if "payback" in has:
@@ -233,7 +232,7 @@ def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[di
     days = None if reference.updated == date.min else (today - reference.updated).days
     return {
         "industry": (_given(reference=reference.industry, customer=need.industry), ()),
-        "text": (_given(pain=pain if shared_words(asked, pain) else ""), words),
+        "text": (_given(pain=nearest(asked, reference.pains)), words),
         "size": (_given(reference=reference.people, customer=need.people), ()),
         "proof": (_given(**proof), has),
         "fresh": (_given(days=days), ()),

@@ -6,7 +6,7 @@ from typing import Final, Literal, NamedTuple
 Kind = Literal["industry", "text", "size", "proof", "fresh", "language"]
 
 # Round on purpose. Where the problem is known it is what people judge by; the others decide between neighbours.
-WEIGHTS: Final[dict[Kind, float]] = {"industry": 0.20, "text": 0.60, "size": 0.05, "proof": 0.10, "fresh": 0.05}
+WEIGHTS: Final[dict[Kind, float]] = {"industry": 0.25, "text": 0.60, "size": 0.05, "proof": 0.05, "fresh": 0.05}
 _WEIGHTS: Final = tuple(WEIGHTS.values())
 SIZE_DECADES: Final = 1.5  # so many powers of ten apart, sizes have nothing in common
 STALE_DAYS: Final = 730

@@ -7,7 +7,8 @@ from functools import lru_cache
 from math import sqrt
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.tokens import CONCEPTS, THING, concepts, tokens
+from bot.meaning import MEANINGS
+from bot.tokens import CONCEPTS, THING, concepts, shared_words, tokens
 
 if TYPE_CHECKING:
     from bot.columns import Column
@@ -19,11 +20,32 @@ ELSEWHERE: Final = 0.5  # what is met by other lines than the best, of what one 
 DETAILS: Final = 0.6  # a line about the solution, where one about a problem counts 1
 SURE: Final = 0.5  # the weight that is always missing: who asks about one thing in passing isn't answered by it
 WORD: Final = 0.01  # what a point of BM25 adds: it decides between texts that share the same concepts
-HALF: Final = 0.3  # so large a share of what was asked is half alike …
-HALF_WORDS: Final = 15.0  # … and so many points of BM25, where the words have no concept
+HALF_WORDS: Final = 15.0  # so many points of BM25 are half alike, where the words have no concept
+MEANT: Final = 0.6  # how much of the likeness is told from all the words, the rest from the concepts that are named
+STRONGEST: Final = 16  # so many problems of a question are looked for; the others hardly add anything
+APART: Final = 0.1  # texts about different problems are so much alike by chance …
+SAME: Final = 0.85  # … and two people hardly ever say more of a problem in the same way
+RECOGNISED: Final = 0.3  # as near as this, two lines are said to be about the same
 # Rare words count more. How rare is told from this many texts: a smaller library is filled up with texts about nothing.
 MEASURED_ON: Final = 513
 NOTHING: Final = "\0"  # no text has this word
+
+
+def nearest(asked: str, lines: Sequence[str]) -> str:
+    """The line that says most of what was asked, in whatever words; "" where none does."""
+    if not lines or not asked.strip():
+        return ""
+    questions = [_meaning(line) for line in asked.splitlines()]
+    near = [max(float(question @ _meaning(line)) for question in questions) for line in lines]
+    words = [len(shared_words(asked, line)) for line in lines]
+    best = max(range(len(lines)), key=lambda at: (near[at], words[at]))
+    return lines[best] if near[best] >= RECOGNISED or words[best] else ""
+
+
+@lru_cache(maxsize=2048)  # the same stories again and again
+def _meaning(line: str) -> "Column":
+    row: Column = MEANINGS.of([line])[0]
+    return row
 
 
 class Texts:
@@ -37,15 +59,16 @@ class Texts:
         import numpy as np
 
         further = details or [""] * len(texts)
-        whole = [f"{text}\n{more}" for text, more in zip(texts, further, strict=True)]
-        self._unknown: Column = np.array([not text.strip() for text in whole], bool)
-        self._words = _Words([tokens(text) for text in whole])
+        lines = [[_Said(line) for line in text.splitlines()] for text in texts]
+        more = [[_Said(line) for line in text.splitlines()] for text in further]
+        whole = [[*one, *other] for one, other in zip(lines, more, strict=True)]
+        said = (f"{text}{other}" for text, other in zip(texts, further, strict=True))
+        self._unknown: Column = np.array([not each.strip() for each in said], bool)
+        self._words = _Words([[token for line in text for token in line.tokens] for text in whole])
+        self._meanings = _Meanings(lines, more)
         self._concepts = _Concepts(
-            [
-                *((concepts(line), 1.0) for line in text.splitlines()),
-                *((concepts(line), DETAILS) for line in more.splitlines()),
-            ]
-            for text, more in zip(texts, further, strict=True)
+            [*((line.concepts, 1.0) for line in one), *((line.concepts, DETAILS) for line in other)]
+            for one, other in zip(lines, more, strict=True)
         )
 
     def likeness(self, asked: str) -> "Column":
@@ -56,10 +79,60 @@ class Texts:
         if not words:
             return np.full(len(self._unknown), np.nan)
         by_word = self._words.scores(words)
-        squared = (self._concepts.shares(concepts(asked)) + WORD * by_word) ** 2
-        likeness: Column = np.maximum(squared / (squared + HALF**2), by_word / (by_word + HALF_WORDS))
+        named = np.minimum(1.0, self._concepts.shares(concepts(asked)) + WORD * by_word)
+        alike = MEANT * self._meanings.likeness(asked) + (1 - MEANT) * named
+        likeness: Column = np.clip((alike - APART) / (SAME - APART), 0.0, 1.0)
+        likeness = np.maximum(likeness, by_word / (by_word + HALF_WORDS))
         likeness[self._unknown] = np.nan
         return likeness
+
+
+class _Said:
+    """A line as it is compared."""
+
+    def __init__(self, line: str) -> None:
+        self.tokens, self.concepts = tokens(line), concepts(line)
+
+
+class _Meanings:
+    """What each line of the texts is about, and what the details of each text are about together: a row per problem."""
+
+    def __init__(self, lines: Sequence[Sequence[_Said]], details: Sequence[Sequence[_Said]]) -> None:
+        import numpy as np
+
+        nothing: tuple[list[str], list[str]] = ([], [])
+        each = [[(line.tokens, line.concepts) for line in text] or [nothing] for text in lines]
+        more = [
+            ([token for line in text for token in line.tokens], [name for line in text for name in line.concepts])
+            for text in details
+        ]
+        self._first: Column = np.cumsum([0, *(len(text) for text in each[:-1])])
+        self._lines: Column = np.ascontiguousarray(MEANINGS.rows([line for text in each for line in text]).T)
+        self._details: Column = np.ascontiguousarray(MEANINGS.rows(more).T)
+
+    def likeness(self, asked: str) -> "Column":
+        """For each text how near it comes, 0 to 1: half by the line of the question it meets best, half by all."""
+        import numpy as np
+
+        met = [
+            np.maximum(
+                np.maximum.reduceat(_times(question, self._lines), self._first),
+                DETAILS * _times(question, self._details),
+            )
+            for question in MEANINGS.of(asked.splitlines())
+        ]
+        likeness: Column = (np.max(met, axis=0) + np.mean(met, axis=0)) / 2
+        return likeness
+
+
+def _times(question: "Column", rows: "Column") -> "Column":
+    """Each column times the question's strongest problems. A matrix product would start threads, which cost more."""
+    import numpy as np
+
+    product: Column = np.zeros(rows.shape[1], np.float32)
+    for at in np.argsort(-question)[:STRONGEST]:
+        product += question[at] * rows[at]
+    return product
 
 
 class _Concepts:

@@ -33,7 +33,7 @@ def test_the_same_pain_in_the_same_industry_comes_first() -> None:
     best = LIBRARY.find(NEED, TODAY).matches[0]
     assert best.reference.slug == "hanbit-machinery"
     assert reason(best, "industry").facts == {"reference": "machinery", "customer": "machinery"}
-    assert reason(best, "text").facts["pain"] == "월 마감이 닷새 걸리고 숫자가 부서마다 다름"
+    assert reason(best, "text").facts["pain"] == "ERP와 설비 데이터를 엑셀로 다시 입력"
     assert {"마감", "엑셀", "재입력"} <= set(reason(best, "text").words)
     assert reason(best, "size").facts == {"reference": 420, "customer": 800}
     assert reason(best, "proof").facts["payback_months"] == 11
@@ -44,10 +44,10 @@ def test_the_same_pain_in_the_same_industry_comes_first() -> None:
 def test_with_everything_known_the_weights_are_the_points() -> None:
     best = LIBRARY.find(NEED, TODAY).matches[0]
     assert {one.kind: round(one.of) for one in best.reasons} == {
-        "industry": 20,
+        "industry": 25,
         "text": 60,
         "size": 5,
-        "proof": 10,
+        "proof": 5,
         "fresh": 5,
     }
 
