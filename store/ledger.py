@@ -15,6 +15,8 @@ Values = Mapping[str, Any]
 
 # Columns that only order lists; nobody's work is lost when they differ, so they are not history.
 HOUSEKEEPING = {"touched_at"}
+# Columns that the clock moves on, not a person: an undo doesn't take their change for somebody's.
+CLOCKWORK = {"next_at"}
 
 
 @dataclass
