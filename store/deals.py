@@ -52,7 +52,8 @@ _MOVES = Prepared(
 )
 
 
-def _deal(row: Any) -> Deal:
+def deal_of(row: Any) -> Deal:
+    """The deal of a row of its table."""
     return Deal(
         id=row.id,
         slug=row.slug,
@@ -78,13 +79,17 @@ def _deal(row: Any) -> Deal:
         decided_by=row.decided_by,
         decided_why=row.decided_why,
         decided_at=row.decided_at,
+        country=row.country or "",
+        hold_until=row.hold_until,
+        hold_reason=row.hold_reason,
+        pauses=tuple((date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in row.pauses or ()),
     )
 
 
 def get(ledger: Ledger, deal_id: int) -> Deal | None:
     """The deal with this id, if it is in this workspace."""
     row = ledger.row(_GET, deal=deal_id)
-    return _deal(row) if row else None
+    return deal_of(row) if row else None
 
 
 def find(ledger: Ledger, keys: Collection[str]) -> dict[str, Deal]:
@@ -93,33 +98,33 @@ def find(ledger: Ledger, keys: Collection[str]) -> dict[str, Deal]:
     found: dict[str, Deal] = {}
     for start in range(0, len(asked), len(KEYS)):
         part = dict.fromkeys(KEYS, "") | dict(zip(KEYS, asked[start:], strict=False))
-        found |= {row.key: _deal(row) for row in ledger.rows(_FIND, **part)}
+        found |= {row.key: deal_of(row) for row in ledger.rows(_FIND, **part)}
     return found
 
 
 def beginning_with(ledger: Ledger, key: str) -> tuple[Deal, ...]:
     """At most five deals whose key begins so."""
-    return tuple(_deal(row) for row in ledger.rows(_BEGIN, low=key, high=key + "\U0010ffff")) if key else ()
+    return tuple(deal_of(row) for row in ledger.rows(_BEGIN, low=key, high=key + "\U0010ffff")) if key else ()
 
 
 def recent(ledger: Ledger, most: int = 20) -> tuple[Deal, ...]:
     """Open deals, last touched first."""
-    return tuple(_deal(row) for row in ledger.rows(_RECENT, most=most))
+    return tuple(deal_of(row) for row in ledger.rows(_RECENT, most=most))
 
 
 def mine(ledger: Ledger, most: int = 20) -> tuple[Deal, ...]:
     """The actor's open deals, last touched first."""
-    return tuple(_deal(row) for row in ledger.rows(_MINE, most=most, owner=ledger.actor))
+    return tuple(deal_of(row) for row in ledger.rows(_MINE, most=most, owner=ledger.actor))
 
 
 def at_stage(ledger: Ledger, stage: Stage, most: int = 20) -> tuple[Deal, ...]:
     """Open deals at this stage, last touched first."""
-    return tuple(_deal(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
+    return tuple(deal_of(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
 
 
 def ended(ledger: Ledger, outcome: Outcome, most: int = 20) -> tuple[Deal, ...]:
     """Deals that ended so, latest first."""
-    return tuple(_deal(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
+    return tuple(deal_of(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
 
 
 def count_open(ledger: Ledger) -> int:

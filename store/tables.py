@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -73,6 +74,14 @@ def _about() -> Column[Any]:
 def _words(name: str, length: int | None = None) -> Column[Any]:
     """Text that may be empty but never unknown."""
     return Column(name, String(length) if length else Text, nullable=False, server_default="")
+
+
+def _undone() -> TextClause:
+    return text("done_at IS NULL")
+
+
+def _booked() -> TextClause:
+    return text("state = 'booked'")
 
 
 workspaces = Table(
@@ -138,9 +147,24 @@ deals = Table(
     _words("decided_why"),
     Column("decided_at", Moment),
     _words("owner", 64),
+    Column("country", String(2)),  # whose holidays count, where not the workspace's
+    Column("slips", Integer, nullable=False, server_default="0"),  # so often the close date was put off
+    Column("hold_until", Date),  # on this day a deal on hold comes back
+    _words("hold_reason", 200),
+    Column("pauses", JSON),  # [from, until] each: when neither clock ran
+    Column("escalated_on", Date),
+    Column("attention_at", Date),  # the first day on which it needs attention if nothing changes: `bot.stall`
     Column("created_at", Moment, nullable=False),
     Column("touched_at", Moment, nullable=False),
     UniqueConstraint("workspace_id", "key"),
+    *(
+        Index(name, *columns, sqlite_where=text("outcome = 'open'"), postgresql_where=text("outcome = 'open'"))
+        for name, columns in (
+            ("ix_deals_due", ("workspace_id", "attention_at")),
+            ("ix_deals_due_mine", ("workspace_id", "owner", "attention_at")),
+            ("ix_deals_held", ("workspace_id", "hold_until")),
+        )
+    ),
     Index(
         "ix_deals_mine",
         "workspace_id",
@@ -170,6 +194,7 @@ stage_moves = Table(
     Column("at", Moment, nullable=False),
     _words("by", 64),
     Index("ix_stage_moves_deal", "deal_id", "id"),
+    Index("ix_stage_moves_recent", "workspace_id", "at"),
 )
 
 pains = Table(
@@ -196,6 +221,7 @@ next_steps = Table(
     _words("owner", 64),
     Column("done_at", Moment),
     Index("ix_next_steps_deal", "deal_id", "id"),
+    Index("ix_next_steps_due", "workspace_id", "due", sqlite_where=_undone(), postgresql_where=_undone()),
 )
 
 stakeholders = Table(
@@ -427,6 +453,7 @@ plan_steps = Table(
     Column("due", Date),
     Column("done_at", Moment),
     Index("ix_plan_steps_deal", "deal_id", "id"),
+    Index("ix_plan_steps_due", "workspace_id", "due", sqlite_where=_undone(), postgresql_where=_undone()),
 )
 
 demos = Table(
@@ -442,6 +469,7 @@ demos = Table(
     _words("feedback"),
     Column("at", Moment, nullable=False),
     Index("ix_demos_deal", "deal_id", "id"),
+    Index("ix_demos_day", "workspace_id", "day", sqlite_where=_booked(), postgresql_where=_booked()),
 )
 
 reviews = Table(
@@ -502,6 +530,7 @@ policies = Table(  # the team's own limits, where they differ from the usual one
     _workspace(),
     Column("name", String(40), nullable=False),
     Column("value", Integer, nullable=False),
+    _words("text", 20),  # where the limit is a word: the country
     UniqueConstraint("workspace_id", "name"),
 )
 
