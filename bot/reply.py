@@ -29,6 +29,7 @@ from bot.proofs import NAMES as PROOF_NAMES
 from bot.proofs import proof_name
 from bot.references import display_name, metric_line, size_band
 from bot.verbs import VERBS
+from bot.when import short_days
 
 REPLIES = Path(__file__).parent / "replies"
 LANGUAGES = ("en", "ko")
@@ -187,6 +188,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "proof": lambda proof: proof_name(proof, language),
         "band": lambda people: size_band(people, language),
         "hiding": hiding,
+        "weekdays": lambda days: short_days(days, language),
         "finding": lambda key, group: finding_label(key, group, language),
     }
 

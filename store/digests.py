@@ -1,6 +1,5 @@
 """Who gets a digest where and when: subscriptions over a ledger, and what is due in any workspace for the engine."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -8,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from bot.schedule import LATE, QUIET, Free, Rhythm, moment, never, next_slot, within
+from bot.schedule import LATE, QUIET, Rhythm, holidays, moment, next_slot, within
 from store.ledger import Ledger
+from store.policy import TOLD, policy, policy_of
 from store.prepared import Prepared
 from store.tables import digests, workspaces
 
 Kind = Literal["channel", "person", "team"]
-Holidays = Callable[[str], Free]  # from a workspace's country to its holidays
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ class Digest:
     @property
     def on(self) -> bool:
         return not self.stopped
+
+    @property
+    def next_local(self) -> datetime:
+        """When it comes next, on the clock where it is read."""
+        return self.next_at.astimezone(ZoneInfo(self.rhythm.zone))
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,7 @@ _AT = Prepared(
 )
 _OF = Prepared(select(digests).where(_here, digests.c.channel.in_([bindparam("one"), bindparam("other")])))
 _DUE = Prepared(
-    select(digests, workspaces.c.handle)
+    select(digests, workspaces.c.handle, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == digests.c.workspace_id)
     .where(digests.c.stopped == "", digests.c.next_at <= bindparam("now"))
     .order_by(digests.c.next_at, digests.c.id)
@@ -83,7 +87,7 @@ _MOVE = Prepared(
 )
 _STOP = Prepared(update(digests).where(digests.c.id == bindparam("digest")).values(stopped=bindparam("reason")))
 _ROW = Prepared(
-    select(digests, workspaces.c.handle)
+    select(digests, workspaces.c.handle, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == digests.c.workspace_id)
     .where(digests.c.id == bindparam("digest"))
 )
@@ -118,11 +122,11 @@ def known(ledger: Ledger, channel: str, member: str) -> tuple[Digest, ...]:
 
 
 def subscribe(
-    ledger: Ledger, channel: str, kind: Kind, member: str, rhythm: Rhythm, language: str, quiet: str,
-    holidays: Free = never,
-) -> Digest:  # fmt: skip
+    ledger: Ledger, channel: str, kind: Kind, member: str, rhythm: Rhythm, language: str, quiet: str
+) -> Digest:
     """Starts a digest, or changes the one that goes there; the actor is who asked."""
-    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), ledger.now, holidays)
+    free = holidays(policy(ledger).country)
+    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), ledger.now, free)
     values = {
         "member": member, "at": rhythm.at.strftime("%H:%M"), "weekdays": "".join(map(str, rhythm.weekdays)),
         "timezone": rhythm.zone, "language": language, "quiet": quiet, "asked_by": ledger.actor, "next_at": following,
@@ -165,7 +169,8 @@ def _due(row: Any, now: datetime) -> Due | None:
     slot = row.next_at
     if slot.astimezone(zone).date() != local.date():
         slot = moment(local.date(), time.fromisoformat(row.at), zone)
-        if slot > now or str(local.weekday()) not in row.weekdays:
+        wanted = str(local.weekday()) in row.weekdays and not holidays(policy_of(row.policy).country)(local.date())
+        if slot > now or not wanted:
             return None
     late = now - slot > LATE
     if late and within(local.time(), QUIET):
@@ -173,16 +178,16 @@ def _due(row: Any, now: datetime) -> Due | None:
     return Due(row.id, row.handle, row.channel, row.kind, row.member, local.date(), row.next_at, slot if late else None)
 
 
-def advance(connection: Connection, due: Due, now: datetime, holidays: Free = never) -> None:
+def advance(connection: Connection, due: Due, now: datetime) -> None:
     """Sets when the digest comes next; nothing where somebody did already."""
     row = _ROW.row(connection, {"digest": due.id})
     if row is not None:
-        _advance(connection, row, due.slot, now, holidays)
+        _advance(connection, row, due.slot, now)
 
 
-def _advance(connection: Connection, row: Any, slot: datetime, now: datetime, holidays: Free = never) -> None:
-    rhythm = _rhythm(row)
-    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), now, holidays)
+def _advance(connection: Connection, row: Any, slot: datetime, now: datetime) -> None:
+    rhythm, free = _rhythm(row), holidays(policy_of(row.policy).country)
+    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), now, free)
     _MOVE.change(connection, {"digest": row.id, "slot": slot, "following": following})
 
 
