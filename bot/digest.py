@@ -6,37 +6,34 @@ from typing import Final, Literal
 
 from bot.coaching import Case
 from bot.deals import Deal, NextStep
-from bot.dmu import Stakeholder, holders
+from bot.dmu import Stakeholder
 from bot.memo import PERSONAL
 from bot.points import Choice
 from bot.prep import by_weight
-from bot.roles import Gate, Role, Stance
+from bot.roles import Gate, Role
 from bot.stages import Stage
-from bot.stall import Facts, Loop, Promise, Verdict
+from bot.stall import Loop, Promise, Verdict
+from bot.talking import PRIMARY
+from bot.today import Today
 
 MOST_DEALS: Final = 10
 MOST_LISTED: Final = 5  # of holds, of promises
 MOST_LOOPS: Final = 3
-Act = Literal["meet", "introduce", "demo", "say", "nobody"]
 Kind = Literal["channel", "person", "team"]
 
 
 @dataclass(frozen=True)
-class Move:
-    """What to do about a deal today: with whom, and for an introduction to whom (a role where nobody is known)."""
-
-    act: Act
-    person: Stakeholder | None = None
-    target: Stakeholder | None = None
-
-
-@dataclass(frozen=True)
 class Line:
-    """A deal of the digest. `say` is the sentence for today; `overdue` the step whose day has passed."""
+    """A deal of the digest. `say` is the sentence for today, to `person` or where nobody is known to whoever is `role`.
+
+    `overdue` is the next step whose day has passed, `looped_from` the later stage that it came back from.
+    """
 
     deal: Deal
     verdict: Verdict
-    move: Move
+    today: Today
+    role: Role
+    person: Stakeholder | None = None
     say: str = ""
     overdue: NextStep | None = None
     looped_from: Stage | None = None
@@ -44,7 +41,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Briefing:
-    """All of a digest, as it is shown: `lines` before the sale and `sold` behind it, the worst first."""
+    """All of a digest, as it is shown: `lines` before the sale and `sold` behind it, the worst first.
+
+    `deal` is the only one it is about, in a room that is a deal's own.
+    """
 
     kind: Kind
     lines: tuple[Line, ...] = ()
@@ -53,7 +53,7 @@ class Briefing:
     held: tuple[Deal, ...] = ()
     promises: tuple[Promise, ...] = ()
     loops: tuple[Loop, ...] = ()
-    deal: Deal | None = None  # the only one it is about, in a room that is a deal's own
+    deal: Deal | None = None
 
     @property
     def quiet(self) -> bool:
@@ -61,28 +61,16 @@ class Briefing:
         return not (self.lines or self.sold or self.promises)
 
 
-def move_for(case: Case, facts: Facts) -> Move:
-    """Whom to turn to today: whom the stage lacks, else who worries, else who weighs most at this stage."""
-    ranked = by_weight([one for one in case.people if one.roles or one.open_concerns], case.deal.stage)
-    if not ranked:
-        return Move("nobody")
-    if "decider_met" in facts.gaps:
-        return _to_decider(case, ranked)
-    if "demo_user" in facts.gaps and (users := holders(case.people, Role.USER)):
-        return Move("demo", users[0])
-    worried = [one for one in ranked if one.open_concerns]
-    return Move("say", (worried or list(ranked))[0])
+def spoken_to(case: Case, today: Today) -> Stakeholder | None:
+    """To whom today's sentence is said: whom the action names, else who counts most at this stage."""
+    able = [one for one in case.people if one.roles or one.open_concerns]
+    named = today.person if today.person in able else None
+    return named or next(iter(by_weight(able, case.deal.stage)), today.person)
 
 
-def _to_decider(case: Case, ranked: Collection[Stakeholder]) -> Move:
-    """A decider whom nobody met is met through whoever is with us; where none is known somebody is asked who it is."""
-    deciders = holders(case.people, Role.DECIDER)
-    helpers = [one for one in ranked if one not in deciders and one.stance is not Stance.AGAINST]
-    friends = [one for one in helpers if one.stance in (Stance.CHAMPION, Stance.FOR)]
-    helper = next(iter(friends or [one for one in helpers if one.met_at] or helpers), None)
-    if helper is not None:
-        return Move("introduce", helper, deciders[0] if deciders else None)
-    return Move("meet", deciders[0]) if deciders else Move("say", next(iter(ranked)))
+def sought(stage: Stage) -> Role:
+    """Whom to look for first at a stage where nobody is known."""
+    return PRIMARY[stage][0]
 
 
 def sentence(choices: Collection[Choice], person: Stakeholder, room: bool) -> str:

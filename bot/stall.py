@@ -5,6 +5,7 @@ is still ahead, people whom the stage needs, a close date put off twice. It is s
 one that is counted holds twice over. A next step close ahead or a hold keeps it quiet. Both clocks count business days.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from bot.stages import Stage
 
 Pause = tuple[date, date]  # a hold, or the time between a deal's end and its reopening: from, until
 SLIPS: Final = 2  # so often a close date may be put off
+LEAST_OFFERED: Final = 7  # business days
 AFTER_THE_SALE: Final = (Stage.IMPLEMENT, Stage.REVIEW)
 
 
@@ -107,6 +109,7 @@ class Verdict:
     usual: int = 0
     kept: str = ""
     after_the_sale: bool = False
+    ahead: tuple[str, ...] = ()  # whom the next stage will need: no reason yet, but often why a deal doesn't move
     weight: float = 0.0  # the worst is the largest: 1 for a stalled deal, and how often its limits were passed
 
     def why(self, kind: str) -> Reason | None:
@@ -141,6 +144,7 @@ def judge(facts: Facts, policy: Policy, calendar: Calendar, today: date) -> Verd
         usual=usual,
         kept=kept,
         after_the_sale=facts.stage in AFTER_THE_SALE,
+        ahead=facts.ahead,
         weight=weight,
     )
 
@@ -231,6 +235,11 @@ def _quiet_until(facts: Facts, calendar: Calendar, today: date, quiet: int) -> d
 def _told(facts: Facts) -> bool:
     """Whether it was escalated since it is in this stage."""
     return facts.escalated_on is not None and facts.escalated_on >= facts.stage_since
+
+
+def offered(median: float) -> int:
+    """The limit to offer where a stage's completed passages took so many business days, taken as their median."""
+    return max(LEAST_OFFERED, math.ceil(1.5 * median))
 
 
 @dataclass(frozen=True)

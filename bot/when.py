@@ -127,6 +127,8 @@ def _zones() -> dict[str, str]:
 
 def short_days(weekdays: tuple[int, ...], language: str) -> str:
     """`Mon–Fri`, `Mon, Wed`, `매일`, `월·수·금`."""
+    if len(weekdays) == 1:
+        return _KOREAN[weekdays[0]] + "요일" if language == "ko" else _ENGLISH[weekdays[0]].capitalize() + "s"
     if weekdays in _CALLED:
         return _CALLED[weekdays][language]
     return ("·" if language == "ko" else ", ").join(

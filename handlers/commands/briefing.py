@@ -13,14 +13,17 @@ from bot.digest import (
     Briefing,
     Kind,
     Line,
-    Move,
     beside,
     missed_step,
-    move_for,
     sentence,
+    sought,
+    spoken_to,
 )
+from bot.dmu import Stakeholder
+from bot.roles import Role
 from bot.stall import Loop, Promise
-from handlers.commands.case import choices_for, gather, references_for_person
+from bot.today import today_for
+from handlers.commands.case import choices_for, facts_for, gather, references_for, references_for_person
 from handlers.turn import Turn
 from store import deals, people, plan, promises, stall
 from store.stall import Found, Stuck
@@ -88,21 +91,26 @@ def _sorted(found: Briefing) -> Briefing:
 
 
 def _line(turn: Turn, one: Stuck, room: bool) -> Line:
-    """A deal with what to do about it today."""
-    case = gather(turn, one.deal)
-    move = move_for(case, one.facts)
+    """A deal with what to do about it today, and what to say."""
+    case, role = gather(turn, one.deal), sought(one.deal.stage)
+    today = today_for(case.people, case.steps, one.verdict, turn.today)
+    person = spoken_to(case, today)
+    say = _say(turn, case, person, room) if person else _say_to_role(turn, case, role)
     return Line(
-        one.deal, one.verdict, move, _say(turn, case, move, room), missed_step(case, one.verdict),
-        one.facts.looped_from,
+        one.deal, one.verdict, today, role, person, say, missed_step(case, one.verdict), one.facts.looped_from
     )  # fmt: skip
 
 
-def _say(turn: Turn, case: Case, move: Move, room: bool) -> str:
-    """The sentence for today, the one that /talk would begin with."""
-    if move.person is None:
-        return ""
-    found = references_for_person(turn, case, move.person, case.deal.stage)
-    return sentence(choices_for(turn, case, move.person, found), move.person, room)
+def _say(turn: Turn, case: Case, person: Stakeholder, room: bool) -> str:
+    """The sentence with which /talk would begin."""
+    found = references_for_person(turn, case, person, case.deal.stage)
+    return sentence(choices_for(turn, case, person, found), person, room)
+
+
+def _say_to_role(turn: Turn, case: Case, role: Role) -> str:
+    """The sentence for whoever it turns out to be."""
+    known = facts_for(turn, case, None, references_for(turn, case, role, case.deal.stage))
+    return turn.playbook.point(turn.playbook.cell(role, case.deal.stage, turn.language), known).say
 
 
 def _loops(turn: Turn, owner: str, found: Found) -> tuple[Loop, ...]:

@@ -125,7 +125,8 @@ def _wish(turn: Turn, line: Line) -> Wish:
     kind = _kind(turn, line)
     quiet = line.take_named("quiet")
     language = next((key for word, key in LANGUAGES.items() if line.take_word(word)), "")
-    when = read_when(" ".join((line.rest(), *filter(None, map(line.take_named, ("at", "days", "zone"))))))
+    named = [line.take_named(name) for name in ("at", "days", "zone")]
+    when = read_when(" ".join((line.rest(), *filter(None, named))))
     unread = (*when.rest, *(("quiet:" + quiet,) if quiet and _silence(quiet) is None else ()))
     if unread or when.hours:
         where = {"person": "mine", "team": "team"}.get(kind, "")
