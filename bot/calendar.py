@@ -9,7 +9,7 @@ from typing import Final
 KOREA: Final = "KR"
 # Labour Day, on which Korean companies are closed, is a holiday of banks to the library.
 _MORE: Final = {KOREA: ("public", "bank")}
-_FAR: Final = 3_660  # days: nobody waits ten years
+_FAR: Final = 10  # years: nobody waits longer
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,15 @@ class Calendar:
 
     def after(self, day: date, count: int) -> date:
         """The business day that is the `count`-th after this day; the day itself where `count` is 0."""
-        for _ in range(_FAR):
-            if count <= 0:
-                return day
-            day += timedelta(days=1)
-            count -= self.works(day)
-        raise ValueError(f"no {count} business days in ten years")
+        if count <= 0:
+            return day
+        at = self._passed(day) + count - 1
+        for year in range(day.year, day.year + _FAR):
+            days = _business_days(self.country, year)
+            if at < len(days):
+                return days[at]
+            at -= len(days)
+        raise ValueError(f"no {count} business days in {_FAR} years")
 
 
 @cache

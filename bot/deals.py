@@ -56,7 +56,7 @@ class Deal:
 
     `trigger` is "problem" or "opportunity", `trigger_side` "technical" or "business"; `chosen_id` is the option that
     the customer decided for. `country` is set where it isn't the workspace's; `pauses` are when its clocks stood still
-    (`bot.stall`).
+    (`bot.stall`), `slips` how often the close date was put off.
     """
 
     id: int
@@ -83,6 +83,8 @@ class Deal:
     decided_by: str = ""
     decided_why: str = ""
     decided_at: datetime | None = None
+    outcome_at: datetime | None = None
+    slips: int = 0
     country: str = ""
     hold_until: date | None = None
     hold_reason: str = ""

@@ -24,7 +24,7 @@ def digest(language: str, kind: Kind, rhythm: Rhythm, quiet: str) -> Form:
         ),
         field(language, "zone", slot="named", initial=rhythm.zone),
         field(
-            language, "quiet", kind="select", slot="named", initial=quiet,
+            language, "silence", name="quiet", kind="select", slot="named", initial=quiet,
             options=tuple((choice(language, f"quiet_{one}"), one) for one in ("line", "silence")),
         ),
     )  # fmt: skip

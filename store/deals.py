@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from bot.amounts import Amount
 from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
 from bot.stages import Stage
+from bot.stall import Pause
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import case_uses, deals, next_steps, pains, stage_moves, ticks
@@ -79,11 +80,18 @@ def deal_of(row: Any) -> Deal:
         decided_by=row.decided_by,
         decided_why=row.decided_why,
         decided_at=row.decided_at,
+        outcome_at=row.outcome_at,
+        slips=row.slips,
         country=row.country or "",
         hold_until=row.hold_until,
         hold_reason=row.hold_reason,
-        pauses=tuple((date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in row.pauses or ()),
+        pauses=pauses_of(row),
     )
+
+
+def pauses_of(row: Any) -> tuple[tuple[date, date], ...]:
+    """When a deal's clocks stood still."""
+    return tuple((date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in row.pauses or ())
 
 
 def get(ledger: Ledger, deal_id: int) -> Deal | None:
@@ -160,10 +168,17 @@ def add(
 
 
 def change(ledger: Ledger, deal: Deal, **values: Any) -> Deal:
-    """Sets columns of a deal and gives the deal as it is now."""
+    """Sets columns of a deal and gives the deal as it is now; a close date that is put off is counted."""
     ledger.about(deal.id)
+    if slipped(deal.close_on, values.get("close_on")):
+        values["slips"] = deal.slips + 1
     ledger.update(deals, deal.id, **values)
     return required(ledger, deal.id)
+
+
+def slipped(before: date | None, after: date | None) -> bool:
+    """Whether a close date was put off."""
+    return before is not None and after is not None and after > before
 
 
 def move(ledger: Ledger, deal: Deal, target: Stage, reason: str = "") -> Deal:
@@ -186,10 +201,31 @@ def explain_move(ledger: Ledger, deal: Deal, reason: str) -> None:
         ledger.update(stage_moves, moves[-1].id, reason=reason)
 
 
-def end(ledger: Ledger, deal: Deal, outcome: Outcome, reason: str) -> Deal:
-    """Ends a deal, or opens it again; its stage stays what it was."""
+def end(ledger: Ledger, deal: Deal, outcome: Outcome, reason: str, pause: Pause | None = None) -> Deal:
+    """Ends a deal, or opens it again; its stage stays what it was, and the `pause` it was closed isn't counted."""
     at = None if outcome is Outcome.OPEN else ledger.now
-    return change(ledger, deal, outcome=str(outcome), outcome_reason=reason, outcome_at=at, touched_at=ledger.now)
+    more = {"pauses": _paused(*deal.pauses, pause)} if pause else {}
+    return change(
+        ledger, deal, outcome=str(outcome), outcome_reason=reason, outcome_at=at, touched_at=ledger.now, **more
+    )
+
+
+def hold(ledger: Ledger, deal: Deal, reason: str, until: date, today: date) -> Deal:
+    """Puts a deal on hold until a day; one that is held already waits until the new day."""
+    before = deal.pauses[:-1] if deal.held(today) else deal.pauses
+    begun = deal.pauses[-1][0] if deal.held(today) and deal.pauses else today
+    return change(ledger, deal, hold_until=until, hold_reason=reason, pauses=_paused(*before, (begun, until)))
+
+
+def resume(ledger: Ledger, deal: Deal, today: date) -> Deal:
+    """Ends a hold before its day, or takes its note off after it."""
+    *before, (begun, until) = deal.pauses or ((today, today),)
+    pauses = _paused(*before, (begun, min(until, today)))
+    return change(ledger, deal, hold_until=None, hold_reason="", pauses=pauses)
+
+
+def _paused(*pauses: Pause) -> list[list[str]]:
+    return [[begin.isoformat(), end.isoformat()] for begin, end in pauses]
 
 
 def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from statistics import median
 from types import MappingProxyType
 from typing import Final, TypeVar
@@ -41,6 +42,7 @@ _MOVES = Prepared(
 )
 
 
+@lru_cache(maxsize=1_000)  # a line of every turn that changes a deal
 def policy_of(told: str | None) -> Policy:
     """The limits that `TOLD` tells, the usual ones where it says nothing."""
     rows = [part.split(" ") for part in (told or "").split(";") if part]
@@ -86,6 +88,11 @@ def change(
     elif country:
         ledger.insert(policies, name=COUNTRY, value=0, text=country)
     return policy(ledger)
+
+
+def name_of(ledger: Ledger, row_id: int) -> str:
+    """What a limit is called among the rows; '' where there is none."""
+    return next((str(row.name) for row in ledger.rows(_ROWS) if row.id == row_id), "")
 
 
 def passages(ledger: Ledger, calendar: Calendar) -> dict[Stage, tuple[int, float]]:

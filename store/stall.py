@@ -19,7 +19,7 @@ from store.deals import deal_of
 from store.ledger import EVERY, Ledger
 from store.policy import policy_of
 from store.prepared import Prepared
-from store.standing import FACTS, HERE, OPEN, facts_of
+from store.standing import FACTS, HERE, OPEN, facts_of, promised_on
 from store.tables import deals
 
 READ: Final = 200  # due deals that are judged for one list
@@ -58,7 +58,7 @@ _ALL_HELD, _MY_HELD = Prepared(_HELD), Prepared(_HELD.where(_mine))
 _WRITE = Prepared(
     update(deals)
     .where(deals.c.id == bindparam("row"), deals.c.workspace_id == bindparam("workspace"))
-    .values(attention_at=bindparam("day", type_=Date))
+    .values(attention_at=bindparam("day", type_=Date), promised_on=bindparam("promised", type_=Date))
 )
 
 
@@ -108,7 +108,7 @@ def escalated(ledger: Ledger, deal_id: int, today: date) -> None:
 
 
 def settle(ledger: Ledger) -> None:
-    """Writes for each deal that was changed in this transaction on which day it will need attention."""
+    """Writes for each deal that this transaction changed on which day it will need attention, and what it promised."""
     changed, ledger.judged = ledger.judged, set()
     if EVERY in changed:
         _settle_all(ledger)
@@ -134,8 +134,10 @@ def _write(ledger: Ledger, rows: Iterable[Any]) -> None:
         facts = facts_of(row, zone)
         today = ledger.now.astimezone(zone).date()
         day = attention_at(facts, policy, Calendar(facts.country or policy.country), today)
-        if day != row.attention_at:
-            _WRITE.change(ledger.connection, {"row": row.id, "workspace": ledger.workspace, "day": day})
+        promised = promised_on(row)
+        if (day, promised) != (row.attention_at, row.promised_on):
+            values = {"row": row.id, "workspace": ledger.workspace, "day": day, "promised": promised}
+            _WRITE.change(ledger.connection, values)
 
 
 def _judged(row: Any, today: date) -> tuple[Verdict, Facts]:

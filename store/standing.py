@@ -7,21 +7,28 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import String, and_, bindparam, cast, exists, func, literal_column, or_, select
 
-from bot.deals import BuyClass, Deal
+from bot.deals import BuyClass, Outcome
 from bot.stages import Stage
 from bot.stall import AFTER_THE_SALE, Facts
-from store.deals import deal_of
+from store.deals import pauses_of
 from store.policy import TOLD
 from store.prepared import joined
 from store.tables import deals, demos, next_steps, plan_steps, stage_moves, stakeholders, ticks, touches, workspaces
 
-# Written out, not a parameter: PostgreSQL must see that the partial indexes fit, also in a plan made for any value.
-OPEN = deals.c.outcome == literal_column("'open'")
+
+def _word(text: str) -> Any:
+    """Written into the SQL, not a parameter: PostgreSQL must see that a partial index fits, also in a plan made for any
+    value, and SQLite would plan anew for each value that it compares by pattern."""
+    return literal_column(f"'{text}'")
+
+
+OPEN = deals.c.outcome == _word("open")
 HERE = deals.c.workspace_id == bindparam("workspace")
 
 
 def _of(table: Any) -> Any:
-    return and_(table.c.deal_id == deals.c.id, table.c.workspace_id == deals.c.workspace_id)
+    # Without the workspace, which the deal implies: SQLite would take the index of what is due in all of it.
+    return table.c.deal_id == deals.c.id
 
 
 def _days(column: Any, *where: Any) -> Any:
@@ -33,7 +40,9 @@ def _days(column: Any, *where: Any) -> Any:
 
 def _holder(role: str) -> Any:
     return and_(
-        _of(stakeholders), stakeholders.c.retired_at.is_(None), cast(stakeholders.c.roles, String).like(f'%"{role}"%')
+        _of(stakeholders),
+        stakeholders.c.retired_at.is_(None),
+        cast(stakeholders.c.roles, String).like(_word(f'%"{role}"%')),
     )
 
 
@@ -44,7 +53,7 @@ FACTS = select(
     select(func.max(touches.c.at)).where(_of(touches)).correlate(deals).scalar_subquery().label("touched"),
     _days(next_steps.c.due, next_steps.c.done_at.is_(None)).label("steps"),
     _days(plan_steps.c.due, plan_steps.c.done_at.is_(None)).label("planned"),
-    _days(demos.c.day, demos.c.state == "booked", demos.c.day.is_not(None)).label("demos"),
+    _days(demos.c.day, demos.c.state == _word("booked"), demos.c.day.is_not(None)).label("demos"),
     select(func.count())
     .where(_of(stakeholders), stakeholders.c.retired_at.is_(None))
     .correlate(deals)
@@ -57,7 +66,8 @@ FACTS = select(
     or_(
         exists().where(_holder("user"), stakeholders.c.demo_at.is_not(None)).correlate(deals),
         exists()
-        .where(_holder("user"), demos.c.stakeholder_id == stakeholders.c.id, _of(demos), demos.c.state != "offered")
+        .where(_holder("user"), _of(demos), demos.c.stakeholder_id == stakeholders.c.id)
+        .where(demos.c.state != _word("offered"))
         .correlate(deals),
     ).label("demo_user"),
     select(joined(ticks.c.key, " "))
@@ -76,47 +86,51 @@ FACTS = select(
 
 
 def facts_of(row: Any, zone: ZoneInfo) -> Facts:
-    """What the rule knows of a deal, from a row of the query of facts."""
-    deal = deal_of(row)
+    """What the rule knows of a deal, from a row of `FACTS`."""
+    stage = Stage(row.stage)
+    buyclass = BuyClass(row.buyclass) if row.buyclass else None
     came_from = Stage(row.came_from) if row.came_from else None
-    planned = row.planned if deal.stage in AFTER_THE_SALE else None
-    gaps, ahead = _gaps(row, deal)
+    gaps, ahead = _gaps(row, stage, buyclass)
     return Facts(
-        stage=deal.stage,
+        stage=stage,
         stage_since=_day(row.stage_since, zone),
         created=_day(row.created_at, zone),
-        buyclass=deal.buyclass,
+        buyclass=buyclass,
         touched=_day(row.touched, zone) if row.touched else None,
-        steps=tuple(_dates(row.steps, planned, row.demos)),
+        steps=tuple(_dates(row.steps, row.planned if stage in AFTER_THE_SALE else None, row.demos)),
         gaps=gaps,
         ahead=ahead,
         slips=row.slips,
-        pauses=deal.pauses,
-        hold_until=deal.hold_until,
-        hold_reason=deal.hold_reason,
+        pauses=pauses_of(row),
+        hold_until=row.hold_until,
+        hold_reason=row.hold_reason,
         escalated_on=row.escalated_on,
-        looped_from=came_from if came_from and came_from.number > deal.stage.number else None,
-        open=deal.open,
-        country=deal.country,
+        looped_from=came_from if came_from and came_from.number > stage.number else None,
+        open=row.outcome == Outcome.OPEN,
+        country=row.country or "",
     )
+
+
+def promised_on(row: Any) -> date | None:
+    """The first day by which something was promised that isn't done: a step, a step of the plan, a booked demo."""
+    return min((day for day in _dates(row.steps, row.planned, row.demos) if day), default=None)
 
 
 # Whom a deal lacks from which stage on; a repeat order needs no demo and no second person.
 _NEEDED: Final = (("single", Stage.DEVELOP), ("demo_user", Stage.EVALUATE), ("decider_met", Stage.CHOOSE))
 
 
-def _gaps(row: Any, deal: Deal) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _gaps(row: Any, stage: Stage, buyclass: BuyClass | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whom this stage lacks and whom the next one will; what the team ticked as had elsewhere isn't lacking."""
-    if deal.stage in AFTER_THE_SALE:
+    if stage in AFTER_THE_SALE:
         return (), ()
     had = {"single": row.people_known > 1, "demo_user": row.demo_user, "decider_met": row.decider_met}
-    skipped = {"single", "demo_user"} if deal.buyclass is BuyClass.STRAIGHT else set()
+    skipped = {"single", "demo_user"} if buyclass is BuyClass.STRAIGHT else set()
     skipped |= set((row.ticks or "").split())
-    lacking = [(key, stage) for key, stage in _NEEDED if not had[key] and key not in skipped]
-    number = deal.stage.number
+    lacking = [(key, by) for key, by in _NEEDED if not had[key] and key not in skipped]
     return (
-        tuple(key for key, stage in reversed(lacking) if stage.number <= number),
-        tuple(key for key, stage in lacking if stage.number == number + 1),
+        tuple(key for key, by in reversed(lacking) if by.number <= stage.number),
+        tuple(key for key, by in lacking if by.number == stage.number + 1),
     )
 
 

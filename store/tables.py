@@ -18,7 +18,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     false,
     text,
@@ -74,14 +73,6 @@ def _about() -> Column[Any]:
 def _words(name: str, length: int | None = None) -> Column[Any]:
     """Text that may be empty but never unknown."""
     return Column(name, String(length) if length else Text, nullable=False, server_default="")
-
-
-def _undone() -> TextClause:
-    return text("done_at IS NULL")
-
-
-def _booked() -> TextClause:
-    return text("state = 'booked'")
 
 
 workspaces = Table(
@@ -154,6 +145,7 @@ deals = Table(
     Column("pauses", JSON),  # [from, until] each: when neither clock ran
     Column("escalated_on", Date),
     Column("attention_at", Date),  # the first day on which it needs attention if nothing changes: `bot.stall`
+    Column("promised_on", Date),  # the first day by which something was promised that isn't done
     Column("created_at", Moment, nullable=False),
     Column("touched_at", Moment, nullable=False),
     UniqueConstraint("workspace_id", "key"),
@@ -164,6 +156,13 @@ deals = Table(
             ("ix_deals_due_mine", ("workspace_id", "owner", "attention_at")),
             ("ix_deals_held", ("workspace_id", "hold_until")),
         )
+    ),
+    Index(
+        "ix_deals_promised",
+        "workspace_id",
+        "promised_on",
+        sqlite_where=text("promised_on IS NOT NULL"),
+        postgresql_where=text("promised_on IS NOT NULL"),
     ),
     Index(
         "ix_deals_mine",
@@ -221,7 +220,6 @@ next_steps = Table(
     _words("owner", 64),
     Column("done_at", Moment),
     Index("ix_next_steps_deal", "deal_id", "id"),
-    Index("ix_next_steps_due", "workspace_id", "due", sqlite_where=_undone(), postgresql_where=_undone()),
 )
 
 stakeholders = Table(
@@ -453,7 +451,6 @@ plan_steps = Table(
     Column("due", Date),
     Column("done_at", Moment),
     Index("ix_plan_steps_deal", "deal_id", "id"),
-    Index("ix_plan_steps_due", "workspace_id", "due", sqlite_where=_undone(), postgresql_where=_undone()),
 )
 
 demos = Table(
@@ -469,7 +466,6 @@ demos = Table(
     _words("feedback"),
     Column("at", Moment, nullable=False),
     Index("ix_demos_deal", "deal_id", "id"),
-    Index("ix_demos_day", "workspace_id", "day", sqlite_where=_booked(), postgresql_where=_booked()),
 )
 
 reviews = Table(
