@@ -1,7 +1,7 @@
 """What a digest says: the deals that are stuck with a reason, a person and a sentence for today; holds and promises."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from bot.coaching import Case
@@ -11,6 +11,7 @@ from bot.memo import PERSONAL
 from bot.points import Choice
 from bot.prep import by_weight
 from bot.roles import Gate, Role
+from bot.rules import sentences
 from bot.stages import Stage
 from bot.stall import Loop, Promise, Verdict
 from bot.talking import PRIMARY
@@ -19,6 +20,8 @@ from bot.today import Today
 MOST_DEALS: Final = 10
 MOST_LISTED: Final = 5  # of holds, of promises
 MOST_LOOPS: Final = 3
+LONGEST_SAYS: Final = (200, 120, 70)  # characters of a sentence: the longest with which all fits
+MOST_TEXT: Final = 6_800  # characters of a digest; chats hold about 9,000 in a message with its buttons
 Kind = Literal["channel", "person", "team"]
 
 
@@ -37,6 +40,7 @@ class Line:
     say: str = ""
     overdue: NextStep | None = None
     looped_from: Stage | None = None
+    urgent: bool = False  # at twice a limit, and nobody was told before today
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,28 @@ class Briefing:
     def quiet(self) -> bool:
         """Whether there is nothing to do today; a hold alone is nothing to do."""
         return not (self.lines or self.sold or self.promises)
+
+    def shorter(self, most: int) -> "Briefing":
+        """The same with sentences of at most so many characters."""
+        lines, sold = (tuple(replace(one, say=cut(one.say, most)) for one in part) for part in (self.lines, self.sold))
+        return replace(self, lines=lines, sold=sold)
+
+    def fewer(self) -> "Briefing":
+        """The same without its last deal, which is one of those that are only counted."""
+        if self.sold:
+            return replace(self, sold=self.sold[:-1], more=self.more + 1)
+        return replace(self, lines=self.lines[:-1], more=self.more + 1)
+
+
+def cut(text: str, most: int) -> str:
+    """As many whole sentences as so many characters hold; of a first one that is longer, its beginning."""
+    kept = ""
+    for sentence in sentences(text):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > most:
+            break
+        kept = longer
+    return kept or (text if len(text) <= most else text[: most - 1].rstrip() + "…")
 
 
 def spoken_to(case: Case, today: Today) -> Stakeholder | None:

@@ -244,7 +244,8 @@ def _bundles(connection: Connection, row: Any, now: datetime) -> tuple[list[Bund
     """Whom to remind now in a workspace, and when somebody's quiet hours end later today."""
     zone = ZoneInfo(row.timezone)
     local = now.astimezone(zone)
-    if not MORNING <= local.time() < EVENING or local.date() != row.next_at.astimezone(zone).date():
+    works = local.weekday() in WORKDAYS and not holidays(policy_of(row.policy).country)(local.date())
+    if not works or not MORNING <= local.time() < EVENING:
         return [], []
     ledger = Ledger(connection, row.workspace_id, "", now)
     wishes = {one.member: wishes_of(one) for one in ledger.rows(_WISHES)}

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from bot import prep
-from bot.cards import Card
+from bot.cards import Card, plain
 from bot.coaching import Case
 from bot.deals import Deal
 from bot.digest import (
+    LONGEST_SAYS,
     MOST_DEALS,
     MOST_LISTED,
     MOST_LOOPS,
+    MOST_TEXT,
     Briefing,
     Kind,
     Line,
@@ -51,8 +53,15 @@ def briefing(turn: Turn, kind: Kind, member: str = "") -> Briefing:
 
 
 def card(turn: Turn, found: Briefing, late: bool = False) -> Card:
-    """The digest as one message."""
-    return turn.say("digest", found=found, private=turn.private_room, late=late)
+    """The digest as one message: with shorter sentences, and at last with fewer deals, where it would be too long."""
+    tries = [found.shorter(most) for most in LONGEST_SAYS]
+    while len(tries[-1].lines + tries[-1].sold) > 1:
+        tries.append(tries[-1].fewer())
+    for one in tries:
+        made = turn.say("digest", found=one, private=turn.private_room, late=late)
+        if len(plain(made, buttons=False)) <= MOST_TEXT:
+            break
+    return made
 
 
 def _of_deal(turn: Turn, deal: Deal) -> Briefing:
@@ -97,7 +106,8 @@ def _line(turn: Turn, one: Stuck, room: bool) -> Line:
     person = spoken_to(case, today)
     say = _say(turn, case, person, room) if person else _say_to_role(turn, case, role)
     return Line(
-        one.deal, one.verdict, today, role, person, say, missed_step(case, one.verdict), one.facts.looped_from
+        one.deal, one.verdict, today, role, person, say, missed_step(case, one.verdict), one.facts.looped_from,
+        one.verdict.escalate or one.facts.escalated_on == turn.today,
     )  # fmt: skip
 
 

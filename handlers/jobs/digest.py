@@ -30,7 +30,7 @@ def build(store: Store, digest_id: int, local_date: date, now: datetime, custom:
         digest = digests.get(Ledger(connection, found[1], "", now), digest_id)
         if digest is None or not digest.on:
             return None
-        turn = turn_of(connection, found[0], digest.channel, digest.member, now, custom, digest.language)
+        turn = turn_of(connection, found[0], digest.channel, digest.member, local_date, now, custom, digest.language)
         said = briefing.briefing(turn, digest.kind, digest.member)
         if said.quiet and digest.quiet == "silence":
             return None

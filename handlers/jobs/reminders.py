@@ -31,7 +31,7 @@ def build(
     Built again for the same day it counts nothing twice.
     """
     with store.transaction() as connection:
-        turn = turn_of(connection, workspace, member, member, now, custom)
+        turn = turn_of(connection, workspace, member, member, local_date, now, custom)
         if not notices.wishes(turn.ledger, member).reminders:
             return None
         found = reminders.items(turn.ledger, local_date, member)

@@ -1,6 +1,6 @@
 """A turn that nobody took: what a card needs to be written with when nobody asked for it at that moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -10,11 +10,17 @@ from store.ledger import Ledger
 
 
 def turn_of(
-    connection: Connection, workspace: str, channel: str, member: str, now: datetime, custom: Custom | None,
-    language: str = "",
+    connection: Connection, workspace: str, channel: str, member: str, day: date, now: datetime,
+    custom: Custom | None, language: str = "",
 ) -> Turn:  # fmt: skip
-    """A turn in a room of our own people (whether it is one the sender has to know) or with a colleague alone."""
+    """A turn in a room of our own people (whether it is one the sender has to know) or with a colleague alone.
+
+    `day` is the date where it is read.
+    """
     place = workspaces.enter(connection, workspace, member, channel)
     said = Said("", workspace, member, channel, outsiders="no")
     spoken = language or place.member_language or place.language or "en"
-    return Turn(Ledger(connection, place.workspace_id, member, now), said, place, now, spoken, custom or Custom())
+    ledger = Ledger(connection, place.workspace_id, member, now, verb="digest")
+    turn = Turn(ledger, said, place, now, spoken, custom or Custom())
+    turn.today = day
+    return turn
