@@ -1,5 +1,6 @@
 """The forms of holds and of the limits for stalled deals: each one's submit is the line a person could have typed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -26,15 +27,15 @@ def hold(language: str, line: str, reason: str = "", until: date | None = None) 
     )  # fmt: skip
 
 
-def policy(language: str, line: str, known: Policy, problems: Problems = ()) -> Form:
+def policy(
+    language: str, line: str, known: Policy, typed: Mapping[str, str] | None = None, problems: Problems = ()
+) -> Form:
     """All limits: a row of eight for each clock, in the order of the stages, the factors, and the country."""
     rows = {
-        "expected": [str(known.expected[stage]) for stage in Stage],
-        "quiet": [str(known.quiet[stage]) for stage in Stage],
-        "factors": [f"{known.factors[kind]:g}" for kind in BuyClass],
-        "country": [known.country],
-    }
-    fields = (
-        forms.field(language, name, slot="named", required=True, initial=" ".join(row)) for name, row in rows.items()
-    )
+        "expected": " ".join(str(known.expected[stage]) for stage in Stage),
+        "quiet": " ".join(str(known.quiet[stage]) for stage in Stage),
+        "factors": " ".join(f"{known.factors[kind]:g}" for kind in BuyClass),
+        "country": known.country,
+    } | dict(typed or {})
+    fields = (forms.field(language, name, slot="named", required=True, initial=row) for name, row in rows.items())
     return replace(forms.made(language, "policy", line, *fields), problems=problems)

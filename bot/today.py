@@ -25,14 +25,15 @@ class Today:
     person: Stakeholder | None = None
     other: Stakeholder | None = None
     text: str = ""
+    step: int = 0  # the overdue one's id
 
 
 def today_for(people: Collection[Stakeholder], steps: Collection[NextStep], verdict: Verdict, today: date) -> Today:
     """The action for a deal with these people and open steps that was judged so."""
     late = [step for step in steps if step.due and step.due < today]
-    if late and verdict.why("overdue"):
-        return Today("finish", text=late[0].text)
     contact = _contact(people)
+    if late and verdict.why("overdue"):
+        return Today("finish", contact, text=late[0].text, step=late[0].id)
     if contact is None:
         return Today("first")
     lacking = {*(gap.values if (gap := verdict.why("gap")) else ()), *verdict.ahead}

@@ -23,7 +23,8 @@ from store.standing import FACTS, HERE, OPEN, facts_of, promised_on
 from store.tables import deals
 
 READ: Final = 200  # due deals that are judged for one list
-PAGE: Final = 500  # deals judged anew by one statement
+MOST_PAGES: Final = 25  # of deals that turn out fine; a list doesn't judge a whole company's
+PAGE = 500  # deals judged anew by one statement
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Found:
 
 _ONE = Prepared(FACTS.where(HERE, deals.c.id == bindparam("deal")))
 _MANY = FACTS.where(HERE, deals.c.id.in_(bindparam("deals", expanding=True)))
-_PAGE = FACTS.where(HERE, OPEN, deals.c.id > bindparam("after")).order_by(deals.c.id).limit(PAGE)
+_PAGE = FACTS.where(HERE, OPEN, deals.c.id > bindparam("after")).order_by(deals.c.id).limit(bindparam("most"))
 _is_due = deals.c.attention_at <= bindparam("today")
 _mine = deals.c.owner == bindparam("owner")
 _DUE = Prepared(FACTS.where(HERE, OPEN, _is_due).order_by(deals.c.attention_at).limit(READ))
@@ -74,10 +75,7 @@ def stuck(
 
 def worst(ledger: Ledger, today: date, *, owner: str = "", channel_deal: int | None = None, limit: int = 10) -> Found:
     """`stuck`, and how many more there are."""
-    if channel_deal is not None:
-        rows = ledger.rows(_ONE, deal=channel_deal)
-    else:
-        rows = ledger.rows(_DUE_MINE if owner else _DUE, today=today, owner=owner)
+    rows = _due(ledger, today, owner) if channel_deal is None else ledger.rows(_ONE, deal=channel_deal)
     judged = [Stuck(deal_of(row), *_judged(row, today)) for row in rows]
     found = sorted(
         (one for one in judged if one.verdict.level is not Level.FINE),
@@ -88,6 +86,18 @@ def worst(ledger: Ledger, today: date, *, owner: str = "", channel_deal: int | N
         count = ledger.row(_DUE_COUNT_MINE if owner else _DUE_COUNT, today=today, owner=owner)
         many += int(count.many) - READ if count else 0
     return Found(tuple(found[:limit]), max(0, many - limit))
+
+
+def _due(ledger: Ledger, today: date, owner: str) -> list[Any]:
+    """The first due deals. Those that turn out fine (a step made them so, or nobody judged them yet) get their day."""
+    for _ in range(MOST_PAGES):
+        rows = ledger.rows(_DUE_MINE if owner else _DUE, today=today, owner=owner)
+        fine = [row for row in rows if _judged(row, today)[0].level is Level.FINE]
+        _write(ledger, fine, today)
+        if not fine or len(rows) < READ:
+            break
+    passed = {row.id for row in fine}
+    return [row for row in rows if row.id not in passed]
 
 
 def standing(ledger: Ledger, deal_id: int, today: date) -> Stuck | None:
@@ -122,17 +132,18 @@ def settle(ledger: Ledger) -> None:
 
 def _settle_all(ledger: Ledger) -> None:
     """All open deals of the workspace, a page at a time."""
-    rows: Sequence[Any] = ledger.rows(_PAGE, after=0)
+    rows: Sequence[Any] = ledger.rows(_PAGE, after=0, most=PAGE)
     while rows:
         _write(ledger, rows)
-        rows = ledger.rows(_PAGE, after=rows[-1].id) if len(rows) == PAGE else ()
+        rows = ledger.rows(_PAGE, after=rows[-1].id, most=PAGE) if len(rows) == PAGE else ()
 
 
-def _write(ledger: Ledger, rows: Iterable[Any]) -> None:
+def _write(ledger: Ledger, rows: Iterable[Any], since: date | None = None) -> None:
+    """Writes the first day, from today or `since` on, that each of these deals needs attention."""
     for row in rows:
         zone, policy = ZoneInfo(row.timezone), policy_of(row.policy)
         facts = facts_of(row, zone)
-        today = ledger.now.astimezone(zone).date()
+        today = since or ledger.now.astimezone(zone).date()
         day = attention_at(facts, policy, Calendar(facts.country or policy.country), today)
         promised = promised_on(row)
         if (day, promised) != (row.attention_at, row.promised_on):

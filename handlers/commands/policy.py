@@ -6,7 +6,7 @@ from typing import Final
 
 from bot import countries, stall_forms
 from bot.calendar import Calendar
-from bot.cards import Answer, Card
+from bot.cards import Answer, Card, plain
 from bot.deals import BUYCLASSES, BuyClass
 from bot.errors import UserError
 from bot.line import Line
@@ -18,6 +18,7 @@ from store import policy as policies
 
 MOST_DAYS, MOST_FACTOR = 365, 10.0
 NUMBER: Final = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
+FIELDS: Final = ("expected", "quiet", "factors", "country")  # of the form
 ENOUGH = 20  # completed passages of a stage, before a median says something
 
 
@@ -53,9 +54,23 @@ def policy(turn: Turn, line: Line) -> Answer:
         raise UserError("policy_admins_only")
     if not line.words:
         return Answer(_card(turn, known), form=stall_forms.policy(turn.language, "/deal policy", known))
-    said = _said(line)
+    typed = {word.name: word.text for word in line.words if word.name in FIELDS}
+    try:
+        said = _said(line)
+    except UserError as error:
+        if len(typed) < len(FIELDS):
+            raise
+        return _form_again(turn, known, typed, error)
     now = policies.change(turn.ledger, said.expected, said.quiet, said.factors, said.country)
     return Answer(_card(turn, now, known))
+
+
+def _form_again(turn: Turn, known: Policy, typed: dict[str, str], error: UserError) -> Answer:
+    """The form with what was typed, and what is wrong with which field."""
+    card = turn.say(error.reply, **error.facts)
+    wrong = next((name for name, text in typed.items() if error.facts["word"] in (text, *text.split())), FIELDS[0])
+    problems = ((wrong, plain(card).split("\n")[0]),)
+    return Answer(card, form=stall_forms.policy(turn.language, "/deal policy", known, typed, problems))
 
 
 def _said(line: Line) -> Said:
