@@ -273,7 +273,7 @@ def label_of(key: object, language: str) -> str:
     if parts and parts != [key] and all(any(part in table for table in tables) for part in parts):
         return ", ".join(label_of(part, language) for part in parts)
     verbs = [alias for alias, verb in VERBS["deal"].aliases.items() if verb == key]
-    verbs += [alias for alias, verb in VERBS["dmu"].aliases.items() if verb == key]
+    verbs += [alias for head in ("dmu", "digest") for alias, verb in VERBS[head].aliases.items() if verb == key]
     return next((alias for alias in verbs if not alias.isascii()), key) if language == "ko" else key
 
 

@@ -59,12 +59,14 @@ def on(turn: Turn, line: Line) -> Answer:
     if wish.kind == "channel" and not turn.private_room:
         raise UserError("digest_outside", known=turn.said.outsiders == "yes", at=wish.when.at or USUAL_AT)
     before = digests.at(turn.ledger, where, wish.kind)
+    if before and not before.on:
+        before = None  # who turns it on again begins with what is usual
     rhythm = _rhythm(turn, wish, before)
     quiet = wish.quiet or (before.quiet if before else "line")
     language = wish.language or (before.language if before and before.language else turn.language)
     member = "" if wish.kind == "channel" else turn.said.member
     made = digests.subscribe(turn.ledger, where, wish.kind, member, rhythm, language, quiet)
-    facts = {"digest": made, "changed": before is not None and before.on}
+    facts = {"digest": made, "changed": before is not None}
     card = turn.say(
         "digest_on",
         **facts,
@@ -128,6 +130,11 @@ def _wish(turn: Turn, line: Line) -> Wish:
     named = [line.take_named(name) for name in ("at", "days", "zone")]
     when = read_when(" ".join((line.rest(), *filter(None, named))))
     unread = (*when.rest, *(("quiet:" + quiet,) if quiet and _silence(quiet) is None else ()))
+    if line.near and line.near[0] in unread:  # a slip of a verb
+        word, verbs = line.near
+        raise UserError(
+            "near_word", word=word, choices=tuple((key, line.again(verb=key, without=word)) for key in verbs)
+        )
     if unread or when.hours:
         where = {"person": "mine", "team": "team"}.get(kind, "")
         raise UserError("digest_unread", words=" ".join(unread) or line.rest(), where=where)
