@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from store.ledger import SELECTS, Ledger, typed
+from store.ledger import CLOCKWORK, SELECTS, Ledger, typed
 from store.prepared import Prepared
 from store.tables import JOURNALLED, changes, writes
 
@@ -134,7 +134,9 @@ def _conflicts(ledger: Ledger, change: Change) -> list[Conflict]:
         return [Conflict("", "there", None)]
     ours = typed(JOURNALLED[change.subject], change.after)
     now = row._asdict()
-    return [Conflict(name, value, now[name]) for name, value in ours.items() if now[name] != value]
+    return [
+        Conflict(name, value, now[name]) for name, value in ours.items() if now[name] != value and name not in CLOCKWORK
+    ]
 
 
 def _take_back(ledger: Ledger, change: Change) -> None:

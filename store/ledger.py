@@ -15,6 +15,8 @@ Values = Mapping[str, Any]
 
 # Columns that order lists or follow from others; nobody's work is lost when they differ, so they are not history.
 HOUSEKEEPING = {"touched_at", "attention_at", "promised_on"}
+# Columns that the clock moves on, not a person: an undo doesn't take their change for somebody's.
+CLOCKWORK = {"next_at", "sent", "last_on"}
 # What the rule of stalled deals looks at, and which columns where not all: a deal whose records change here is judged
 # anew before the transaction ends (`store.stall.settle`).
 JUDGED: Mapping[str, frozenset[str] | None] = {

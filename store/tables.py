@@ -21,6 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -597,6 +598,68 @@ notes = Table(
     Index("ix_notes_deal", "deal_id", "id"),
 )
 
+# The digest and reminders: who wants to be told what and when.
+digests = Table(
+    "digests",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("channel", String(64), nullable=False),  # where it goes: a room, or for one's own digest the colleague
+    Column("kind", String(10), nullable=False),  # channel, person or team
+    _words("member", 64),  # whose deals they are, for person and team
+    Column("at", String(5), nullable=False),  # local time, 09:00
+    Column("weekdays", String(7), nullable=False),  # Monday is 0: 01234
+    Column("timezone", String(64), nullable=False),
+    _words("language", 2),
+    Column("quiet", String(10), nullable=False),  # line or silence, on a day without anything to say
+    _words("asked_by", 64),
+    Column("next_at", Moment, nullable=False),
+    _words("stopped", 20),  # why it no longer comes; '' while it does
+    UniqueConstraint("workspace_id", "channel", "kind"),
+    Index(
+        "ix_digests_next",
+        "next_at",
+        sqlite_where=text("stopped = ''"),
+        postgresql_where=text("stopped = ''"),
+    ),
+)
+
+notices = Table(  # what a colleague wants of messages that nobody asked for
+    "notices",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("member", String(64), nullable=False),
+    Column("reminders", Boolean, nullable=False, server_default=true()),
+    _words("quiet_from", 5),  # nothing comes from this hour …
+    _words("quiet_until", 5),  # … to this one
+    UniqueConstraint("workspace_id", "member"),
+)
+
+reminders = Table(  # how often somebody was reminded of something, and when again
+    "reminders",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("kind", String(10), nullable=False),  # next, plan, demo, concern, hold or consent
+    Column("item_id", Integer, nullable=False),
+    Column("sent", Integer, nullable=False, server_default="0"),
+    Column("last_on", Date),  # the day of the last one
+    Column("not_before", Date),  # put off until this day
+    Column("dropped_at", Moment),  # somebody wants to hear no more of it
+    UniqueConstraint("workspace_id", "kind", "item_id"),
+)
+
+reminder_days = Table(  # when a workspace's reminders are looked for next
+    "reminder_days",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("next_at", Moment, nullable=False),
+    UniqueConstraint("workspace_id"),
+    Index("ix_reminder_days_next", "next_at"),
+)
+
 for _table in metadata.tables.values():
     # An id is never given twice: an old button or an undo must not find another row behind its number.
     _table.dialect_options["sqlite"]["autoincrement"] = True
@@ -632,5 +695,8 @@ JOURNALLED = {
         mappings,
         policies,
         notes,
+        digests,
+        notices,
+        reminders,
     )
 }

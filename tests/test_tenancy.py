@@ -6,7 +6,7 @@ import pkgutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -25,6 +25,8 @@ from bot.outcome import Kpi
 from bot.people import State
 from bot.plan import PlanStep, Term, TermState, Track
 from bot.references import Reference, load_samples
+from bot.reminders import Item
+from bot.schedule import Rhythm
 from bot.stages import Stage
 from bot.talking import default_playbook
 from bot.topics import Topic
@@ -32,6 +34,7 @@ from store import (
     channels,
     criteria,
     deals,
+    digests,
     discovery,
     dmu,
     erasing,
@@ -39,6 +42,7 @@ from store import (
     history,
     holds,
     notes,
+    notices,
     options,
     outcome,
     people,
@@ -48,6 +52,7 @@ from store import (
     prep,
     promises,
     references,
+    reminders,
     stall,
     uses,
     workspaces,
@@ -85,6 +90,10 @@ LINES = (
     '/deal review zzqx "zzqx lesson" consent',
     '/deal insights add zzqx "zzqx insight"',
     "/deal check zzqx options",
+    '/deal next zzqx "zzqx promise" 11/23',
+    "/digest on 09:00 weekdays",
+    "/digest quiet 19:00-08:00",
+    "/digest later zzqx promise",
     '/deal hold zzqx "zzqx wait" until 1/10',
     "/talk said zzqx Kim",
     '/deal note zzqx "zzqx note"',
@@ -126,6 +135,7 @@ def prepare(store: Store) -> First:
         uses.use(ledger, reference, deal.id, START.date())
         uses.limit(ledger, 7, 7)
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
+        reminders.due(connection, START)
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
@@ -148,6 +158,11 @@ def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
     return erasing.record(Ledger(ledger.connection, first.id, "U1", START), first.person.id)
 
 
+def their_digest(ledger: Ledger, first: First) -> digests.Digest:
+    """The first workspace's digest, as somebody who guessed it would hold it."""
+    return digests.known(Ledger(ledger.connection, first.id, "U1", START), "C1", "U1")[0]
+
+
 def settle(ledger: Ledger, first: First) -> None:
     """Judges a deal of the first workspace anew, and then all there are."""
     for deal_id in (first.deal.id, EVERY):
@@ -160,6 +175,8 @@ ECHOES = {"deals.move"}  # gives back the deal that it was given
 AGAIN = Person("Kim zzqx")
 LATER = date(2027, 3, 1)  # when everything in the first workspace is overdue
 STEP = PlanStep(1, "taken", Track.PROJECT)
+RHYTHM = Rhythm(time(9), (0, 1), "Asia/Seoul")
+FOREIGN = Item("step", 1, "U1", "taken", START.date())
 CASES: dict[str, Case] = {
     "channels.link": lambda ledger, first: channels.link(ledger, "C1", "mine", None),
     "channels.deal_of": lambda ledger, first: (
@@ -321,6 +338,17 @@ CASES: dict[str, Case] = {
     "outcome.add_insight": lambda ledger, first: outcome.add_insight(ledger, None, "taken"),
     "outcome.drop_insight": lambda ledger, first: [outcome.drop_insight(ledger, one) for one in range(1, 200)],
     "outcome.endings": lambda ledger, first: outcome.endings(ledger),
+    "digests.get": lambda ledger, first: [digests.get(ledger, one) for one in range(1, 200)],
+    "digests.at": lambda ledger, first: digests.at(ledger, "C1", "channel"),
+    "digests.known": lambda ledger, first: digests.known(ledger, "C1", "U1"),
+    "digests.subscribe": lambda ledger, first: digests.subscribe(ledger, "C1", "channel", "", RHYTHM, "en", "line"),
+    "digests.unsubscribe": lambda ledger, first: digests.unsubscribe(ledger, their_digest(ledger, first)),
+    "notices.wishes": lambda ledger, first: notices.wishes(ledger, "U1"),
+    "notices.set_wishes": lambda ledger, first: notices.set_wishes(ledger, reminders=False),
+    "reminders.items": lambda ledger, first: reminders.items(ledger, START.date()),
+    "reminders.count": lambda ledger, first: reminders.count(ledger, [FOREIGN], START.date()),
+    "reminders.put_off": lambda ledger, first: reminders.put_off(ledger, FOREIGN, START.date()),
+    "reminders.drop": lambda ledger, first: reminders.drop(ledger, FOREIGN),
     "holds.hold": lambda ledger, first: holds.hold(ledger, first.deal, "taken", START.date(), START.date()),
     "holds.resume": lambda ledger, first: holds.resume(ledger, first.deal, START.date()),
     "policy.policy": lambda ledger, first: policy.policy(ledger),

@@ -1,5 +1,6 @@
-"""The table of contents: every command of the four heads, and the one function that answers a line."""
+"""The table of contents: every command of the five heads, and the one function that answers a line."""
 
+from bot import grammar
 from bot.cards import Answer
 from bot.line import Line
 from handlers.commands import (
@@ -9,6 +10,7 @@ from handlers.commands import (
     deal,
     deal_files,
     deal_owner,
+    digest,
     discovery,
     discovery_env,
     discovery_pains,
@@ -32,6 +34,7 @@ from handlers.commands import (
     policy,
     prep,
     ref,
+    reminders,
     review,
     stage,
     stakeholder,
@@ -80,6 +83,8 @@ book = Book(
     wording.commands,
     marks.commands,
     ref.commands,
+    digest.commands,
+    reminders.commands,
     history.commands,
     exchange.commands,
     deal_files.commands,
@@ -94,6 +99,10 @@ def answer(turn: Turn, line: Line) -> Answer:
         return assist.helper(book, turn, line)
     if line.head == "deal" and line.verb in ("talk", "ref"):
         line.head, line.verb = line.verb, ""
+    if line.head == "deal" and line.verb == "digest":
+        line.head, line.verb = "digest", ""
+        grammar.take_verb(line)
+        turn.ledger.verb = f"{line.head} {line.verb}".strip()
     if line.head == "dmu" and line.verb == "talk":
         line.head, line.verb = "talk", ""
     if line.head == "deal" and not line.verb:

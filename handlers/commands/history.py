@@ -57,6 +57,9 @@ TOLD = {
     "plan_steps": ("done_at", "owner", "due", "track", "text"),
     "insights": ("text",),
     "notes": ("text",),
+    "digests": ("stopped", "at", "weekdays", "timezone", "quiet", "language", "at"),
+    "notices": ("reminders", "quiet_from", "reminders"),
+    "reminders": ("dropped_at", "not_before", "kind"),
 }  # fmt: skip
 CASES = ("case_studies", "case_uses")
 # Whose rows are told of by name, though the columns that changed don't say it.
