@@ -12,6 +12,7 @@ from bot.dmu import Stakeholder
 from bot.names import parse_person, same_person
 from bot.stages import STAGES, Stage
 from bot.titles import is_title, is_title_in_words
+from bot.topics import Topic
 from bot.topics import heard as topics_heard
 
 
@@ -40,7 +41,7 @@ PERHAPS: Final = 0.7  # a surname alone, or another script: enough where it is o
 NAME_WORDS: Final = 3
 FOREIGN = re.compile(  # links, code and laughter: nobody tells of a customer so
     r"https?://|```|[{};]|==|\w\(\)|^\s*(?:def|import|class|select|insert|git|npm|pip)\s|\w(?:Error|Exception)\b"
-    r"|\b(?:lol|lmao|rofl|jk|ha(?:ha)+|hehe)\b|ㅋㅋ|ㅎㅎ|\^\^|🙄|😂|🤣|😉|😜|\bnot\.?\s*$",
+    r"|\((?:ours|our side|우리 ?회사|우리 ?쪽)|\b(?:lol|lmao|rofl|jk|ha(?:ha)+|hehe)\b|ㅋㅋ|ㅎㅎ|\^\^|🙄|😂|🤣|😉|😜|\bnot\.?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
 SENTENCE = re.compile(r"[^.!?…\n]+(?:[.](?=\S)[^.!?…\n]+)*[.!?…]*")
@@ -53,6 +54,16 @@ MOVED = re.compile(
 )
 MOVED_KO = re.compile(
     r"(?P<stage>[가-힣]{2,6}) ?(?:단계)(?:로|에|를)? ?(?:넘어갔|넘어감|넘어왔|진입|들어갔|들어감|시작|이동했|옮겼|왔|입니다)"
+)
+# A contact that is over: what it was, with somebody, and that it was held.
+HELD = re.compile(
+    r"\b(?:call|meeting|chat|demo|lunch|dinner|breakfast|coffee|session|workshop|visit|talk|morning|afternoon|hour|day)s?\b"
+    r".{0,40}\b(?:done|went|was|were|is over|are over|finished|behind|over|yesterday|just now|vibes)\b"
+    r"|\b(?:had|finished|wrapped|spent|held|enjoyed|just left)\b.{0,40}\bwith\b"
+)
+HELD_KO = re.compile(
+    r"(?:통화|전화|미팅|회의|시연|데모|발표|얘기|이야기|점심|식사|저녁|커피|세션|면담|대화|체험|워크숍|방문|인사)(?:은|는|을|를|도)?"
+    r".{0,14}?(?:했|끝냈|끝났|마쳤|마무리|나눴|나누고|좋았|잘 됐|드렸|다녀)|(?:하고|이랑|랑|과|와) .{0,8}있었"
 )
 TRIAL_KO = re.compile(r"(?:poc|bmt|파일럿)(?:[가-힣]{0,2} )?\s?(?:시작|들어)")
 SUPPOSED = re.compile(r"\W*(?:if|in case|what if|when|unless)\b", re.IGNORECASE)
@@ -67,7 +78,8 @@ def hear(text: str, people: Collection[Stakeholder] = (), names: Collection[str]
         return None
     whole = folded(text)
     about = named(text, people)
-    theirs = bool(about) or "they" in _CUES.found_in(text) or any(_says(whole, name) for name in names)
+    cues = _CUES.found_in(text)
+    theirs = bool(about) or ("us" not in cues and ("they" in cues or any(_says(whole, name) for name in names)))
     told = [found for one in SENTENCE.findall(text) if (found := _told(one.strip(), theirs))]
     for kind in Kind:  # the most telling first
         for found in told:
@@ -95,15 +107,22 @@ def _told(sentence: str, theirs: bool) -> Heard | None:
         return Heard(Kind.STAGE, stage=stage)
     if "promise" in cues and "goods" in cues:  # said so plainly, it needs no name
         return Heard(Kind.STEP)
-    if not theirs or "us" in cues or OUR_OWN.match(sentence) and "met" not in cues and "ahead" not in cues:
+    if not theirs or OUR_OWN.match(sentence) and "met" not in cues and "ahead" not in cues:
         return None
-    if "worry" in cues or ("speech" in cues and "need" not in cues and topics_heard(sentence)):
+    if "worry" in cues or ("speech" in cues and "need" not in cues and _worries(sentence)):
         return None if _ours(sentence) else Heard(Kind.CONCERN)
-    if "met" in cues:
+    if "promise" in cues and _steps(sentence, cues):
+        return Heard(Kind.STEP)
+    if "met" in cues or HELD.search(folded(sentence)) or HELD_KO.search(sentence):
         return Heard(Kind.MET)
     if _steps(sentence, cues):
         return Heard(Kind.STEP)
     return Heard(Kind.NEED) if "need" in cues and not _ours(sentence) else None
+
+
+def _worries(sentence: str) -> bool:
+    """Whether what somebody said sounds like a worry; gossip about who knows whom sounds like one about fairness."""
+    return any(topic is not Topic.FAIRNESS_OF_PROCESS for topic in topics_heard(sentence))
 
 
 def _asks(sentence: str, cues: list[str]) -> bool:
@@ -137,6 +156,8 @@ def _steps(sentence: str, cues: list[str]) -> bool:
     dated = "day" in cues or bool(DATED.search(sentence))
     if "promise" in cues:
         return dated or "goods" in cues or "act" in cues
+    if "vow" in cues:
+        return dated or "goods" in cues
     if "ahead" not in cues:
         return False
     return ("act" in cues and (dated or "goods" in cues)) or (dated and "goods" in cues) or _meets(sentence, dated)
