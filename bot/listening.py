@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.cues import Cues, folded
 from bot.dmu import Stakeholder
-from bot.names import parse_person, same_person
+from bot.names import key, parse_person, same_person
 from bot.stages import STAGES, Stage
 from bot.titles import is_title, is_title_in_words
 from bot.topics import heard as topics_heard
@@ -38,6 +38,7 @@ LONGEST: Final = 1_200  # characters; what is longer is a document, not a remark
 SURE: Final = 0.9  # the same person under a shorter name
 PERHAPS: Final = 0.7  # a surname alone, or another script: enough where it is only one person of the deal
 NAME_WORDS: Final = 3
+MOST_WORDS: Final = 60  # of a message, among which names are looked for
 FOREIGN = re.compile(  # links, code and laughter: nobody tells of a customer so
     r"https?://|```|[{};]|==|\w\(\)|^\s*(?:def|import|class|select|insert|git|npm|pip)\s|\w(?:Error|Exception)\b"
     r"|\((?:ours|our side|우리 ?회사|우리 ?쪽)|\b(?:lol|lmao|rofl|jk|ha(?:ha)+|hehe)\b|ㅋㅋ|ㅎㅎ|\^\^|🙄|😂|🤣|😉|😜|\bnot\.?\s*$",
@@ -88,7 +89,9 @@ DOING = re.compile(  # a plan told as what we do: with a day, it is a next step
     r"|(?:보내|보냅|전달|방문|발송|공유|제출|전화|연락|회신|답|설명|소개|논의|시연|발표|찾아|만나|만납|뵙|뵈|방문|설치|미팅)\S{0,3} ?"
     r"(?:합니다|해요|하기로|할게|하겠|드립|드려|드릴|갑니다|가요|요$|니다$|해야|예정)"
 )
-PAST = re.compile(r"어제|그제|지난|방금|아까|었습니다|았습니다|했습니다|었어요|았어요|했어요|네요\W*$|\b(?:yesterday|last|ago)\b")
+PAST = re.compile(
+    r"어제|그제|지난|방금|아까|었습니다|았습니다|했습니다|었어요|았어요|했어요|네요\W*$|\b(?:yesterday|last|ago)\b"
+)
 TRIAL_KO = re.compile(r"(?:poc|bmt|파일럿)(?:[가-힣]{0,2} )?\s?(?:시작|들어)")
 SUPPOSED = re.compile(r"\W*(?:if|in case|what if|when|unless)\b", re.IGNORECASE)
 OURS = frozenset(("our", "우리", "저희"))
@@ -139,7 +142,9 @@ def _told(sentence: str, theirs: bool) -> Heard | None:
         return None
     vital = bool(BUT_FOR.search(said)) and not _ours(sentence)
     wanted = vital or (bool(WANTED.search(said)) and not _ours(sentence))
-    if ("worry" in cues and not vital) or ("speech" in cues and "need" not in cues and not wanted and _worries(sentence)):
+    if ("worry" in cues and not vital) or (
+        "speech" in cues and "need" not in cues and not wanted and _worries(sentence)
+    ):
         return None if _ours(sentence) else Heard(Kind.CONCERN)
     if ("promise" in cues or ANNOUNCED.match(said)) and _steps(sentence, cues):
         return Heard(Kind.STEP)
@@ -203,8 +208,18 @@ def _says(whole: str, name: str) -> bool:
     return bool(name) and re.search(rf"(?<![a-z0-9]){re.escape(folded(name))}(?![a-z0-9])", whole) is not None
 
 
-def named(text: str, people: Collection[Stakeholder]) -> tuple[Stakeholder, ...]:
-    """Who of these people is named, by mention, name, or surname and title, in the order of the text."""
+def name_keys(text: str) -> tuple[str, ...]:
+    """What may be somebody's whole name in the message, as names are compared (`bot.names.key`)."""
+    words = [LATIN_END.sub("", POSSESSIVE.sub("", word)) for word in WORD.findall(text)][:MOST_WORDS]
+    spans = (span for at in range(len(words)) for _, span in _spans(words, at))
+    return tuple(dict.fromkeys(found for span in spans if (found := key(span))))
+
+
+def named(text: str, people: Collection[Stakeholder], wholly: bool = False) -> tuple[Stakeholder, ...]:
+    """Who of these people is named, by mention, name, or surname and title, in the order of the text.
+
+    `wholly` leaves out those of whom only a part of the name is said: outside a deal's channel that may be anybody.
+    """
     words = [LATIN_END.sub("", POSSESSIVE.sub("", word)) for word in WORD.findall(text)]
     found: dict[int, Stakeholder] = {}
     at = 0
@@ -212,14 +227,16 @@ def named(text: str, people: Collection[Stakeholder]) -> tuple[Stakeholder, ...]
         if at and words[at - 1].lower() in OURS:  # our Kim in finance
             at += 1
             continue
-        length, person = _person_at(words, at, people)
+        length, person = _person_at(words, at, people, wholly)
         if person:
             found.setdefault(person.id, person)
         at += length
     return tuple(found.values())
 
 
-def _person_at(words: list[str], at: int, people: Collection[Stakeholder]) -> tuple[int, Stakeholder | None]:
+def _person_at(
+    words: list[str], at: int, people: Collection[Stakeholder], wholly: bool
+) -> tuple[int, Stakeholder | None]:
     """How many words here name whom; (1, None) where they name nobody for sure."""
     for length, span in _spans(words, at):
         typed = parse_person(span)
@@ -231,6 +248,8 @@ def _person_at(words: list[str], at: int, people: Collection[Stakeholder]) -> tu
         scores = {one: same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title) for one in people}
         best = max(scores.values(), default=0.0)
         sure = [one for one, score in scores.items() if score == best]
+        if wholly and not typed.title and best < 1.0:
+            continue
         if len(sure) == 1 and (best >= SURE or (best >= PERHAPS and (span.isascii() or typed.title))):
             return length, sure[0]
     return 1, None

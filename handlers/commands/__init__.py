@@ -1,8 +1,10 @@
 """The table of contents: every command of the four heads, and the one function that answers a line."""
 
 from bot.cards import Answer
+from bot.errors import UserError
 from bot.line import Line
 from handlers.commands import (
+    access,
     assist,
     check,
     criteria,
@@ -15,6 +17,7 @@ from handlers.commands import (
     exchange,
     history,
     insights,
+    listen,
     marks,
     memo,
     option,
@@ -36,6 +39,7 @@ from handlers.commands import (
     wording,
 )
 from handlers.commands.book import Book
+from handlers.commands.listen import overhear
 from handlers.turn import Turn
 
 book = Book(
@@ -69,13 +73,21 @@ book = Book(
     ref.commands,
     history.commands,
     exchange.commands,
+    listen.commands,
+    access.commands,
     assist.commands,
 )
+
+FOR_GUESTS = ("help", "lang")
+
+__all__ = ["answer", "book", "examples", "overhear"]
 
 
 def answer(turn: Turn, line: Line) -> Answer:
     """Hands a line to its command. Raises UserError where the person has to say more."""
     turn.ledger.verb = f"{line.head} {line.verb}".strip()
+    if turn.said.guest and line.verb not in FOR_GUESTS:
+        raise UserError("guests_nothing")
     if line.verb == "help":
         return assist.helper(book, turn, line)
     if line.head == "deal" and line.verb in ("talk", "ref"):
