@@ -96,7 +96,9 @@ _ASKING: Final = re.compile(
 _ASKING_KO: Final = re.compile(
     r"뭐|뭘|무엇|무슨|누구|누가|누굴|언제|어디|어떻게|어떤|얼마|왜|며칠|몇|할까|될까|있어$|있나|있지$|있어요$|하지$|있을까|인가요|나요$|까요$|죠$"
 )
-_DIRECT: Final = re.compile(r"(?:what|what's|who|who's|when|where|which|how|why)$|언제|누구|누가|뭐|뭘|무엇|얼마|어떻게|왜|어디")
+_DIRECT: Final = re.compile(
+    r"(?:what|what's|who|who's|when|where|which|how|why)$|언제|누구|누가|뭐|뭘|무엇|얼마|어떻게|왜|어디"
+)
 _STOP: Final = frozenset(
     "convince convinces overdue start starts likes like show sell seem seems night comes come forget forgot forgotten anyone's important cares care "
     "mind back thinks persuade shall might mean means somebody's win won lose lost still news left behind hear heard chance chances "
@@ -130,19 +132,27 @@ _STOP_KO: Final = re.compile(
 )
 _BEHIND: Final = re.compile(r"(?P<name>.+?)(?:에서는?|에게|한테는?|께서는?|께|에는?|하고|이랑|랑|이란|의|와|과|는|은)$")
 _HONOURED: Final = re.compile(r"(?P<name>.*님)(?:께서는?|께|이랑|한테|에게|은|는|이|가|의|을|를|과|하고|도)$")
+_IDS: Final = re.compile(r"(?<!\S)(?:deal|person):\d+")
+_NAMED: Final = re.compile(r"(?<![^\s])[a-z가-힣]+:(?=[^\s/])", re.IGNORECASE)
 _TRIMMED: Final = " \t\n?!.,…"
 MOST_NAMES: Final = 6
 
 
 def asks(text: str) -> bool:
     """Whether a line asks rather than tells; one that begins with a command is a command."""
-    line = normalise(text).strip()
-    first, *rest = line.lower().rstrip(_TRIMMED).split() or [""]
-    if first.startswith("/") or '"' in line or re.search(r"(?<!\w)[a-z가-힣]+:\S", line.replace("://", "")):
+    line = _plain(text)
+    words = line.lower().rstrip(_TRIMMED).split()
+    if not words or words[0].startswith("/") or '"' in line or _NAMED.search(line):
         return False
-    if _commands(first) and not (rest and _DIRECT.match(rest[0])):
+    if _commands(words[0]) and not (words[1:] and _DIRECT.match(words[1])):
         return False
-    return line.endswith("?") or bool(_ASKING.match(line.lower())) or bool(_ASKING_KO.search(line.rstrip(_TRIMMED)))
+    ends = " ".join([words[0], *words[1:][-2:]])  # in the middle such a word may be part of a reason
+    return line.endswith("?") or bool(_ASKING.match(line.lower())) or bool(_ASKING_KO.search(ends))
+
+
+def _plain(text: str) -> str:
+    """The question alone: a button says behind it which deal was meant."""
+    return " ".join(_IDS.sub(" ", normalise(text)).split())
 
 
 def _commands(first: str) -> bool:
@@ -157,12 +167,12 @@ def read(text: str) -> Question | None:
     """The question that a line asks; None where it asks nothing that we know."""
     if not asks(text):
         return None
-    line = " ".join(normalise(text).lower().split())
+    line = _plain(text).lower()
     intent = next((one for one, tell in _INTENTS if tell.search(line)), None)
     role = _role(line)
     if role and intent in (None, Intent.PEOPLE, Intent.STAGE, Intent.NEEDS, Intent.DEALS, Intent.HISTORY):
         intent = Intent.ROLE
-    names = _names(text)
+    names = _names(_plain(text))
     if intent is None or not _sensible(intent, line, names):
         return None
     return Question(intent, names, role if intent is Intent.ROLE else None)

@@ -5,6 +5,7 @@ from bot.errors import UserError
 from bot.line import Line
 from handlers.commands import (
     access,
+    asked,
     assist,
     check,
     criteria,
@@ -88,6 +89,8 @@ def answer(turn: Turn, line: Line) -> Answer:
     turn.ledger.verb = f"{line.head} {line.verb}".strip()
     if turn.said.guest and line.verb not in FOR_GUESTS:
         raise UserError("guests_nothing")
+    if reply := asked.answered(turn, line, answer, stalled=book.find("deal", "stalled") is not None):
+        return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)
     if line.head == "deal" and line.verb in ("talk", "ref"):

@@ -96,6 +96,8 @@ def listen(turn: Turn, line: Line) -> Answer:
         return Answer(turn.say("listen_no"))
     if any(word.quoted for word in line.words):
         return _whose(turn, line)
+    if turn.said.channel.startswith("D"):
+        return Answer(turn.say("listen_direct"))
     on, off = line.take_word(*ON), line.take_word(*OFF)
     if not on and not off:
         return _state(turn)
