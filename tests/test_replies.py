@@ -26,7 +26,9 @@ from bot.insights import Cause, Insight, Lesson, Tally
 from bot.names import Person
 from bot.outcome import Kpi
 from bot.people import Demo, Gaps, Standing, State, Thing
+from bot.permissions import Action, Level
 from bot.plan import PlanStep, Term, TermLine, TermState, Track
+from bot.prep import Owed, Touch
 from bot.reply import LANGUAGES, REPLIES, _environment, say
 from bot.roles import Role, Stance
 from bot.sheets import Trouble
@@ -162,7 +164,7 @@ SAMPLE = (
     *"name_unreadable next_added next_done next_list next_public no_such_deal not_yet owner_set pain_added".split(),
     *"person_removed reason_saved reopened reopened_public size_unreadable stage_public stage_quiet stage_same".split(),
     *"stage_shown stance_set too_long unexpected unknown_industry unknown_stage unknown_verb unlinked which_deal".split(),
-    *"admins_only concern_added deal_check dmu_conflicts ended_list file_undelivered form_message message_checked".split(),
+    *"concern_added deal_check dmu_conflicts ended_list file_undelivered form_message message_checked".split(),
     *"no_such_concern point_said point_scores point_voted unknown_buyclass unknown_check unknown_topic which_point".split(),
     *"person_gone wording wording_kept wording_reset wording_which".split(),
     *"ask_finding environment finding_list findings no_such_finding trigger".split(),
@@ -172,6 +174,9 @@ SAMPLE = (
     *"nobody_to_forget all_exported no_such_day".split(),
     *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
+    *"access access_set access_manager access_which access_fixed may_not guests_nothing stances_hidden".split(),
+    *"listen_offer listen_whose listen_no listen_set listen_state listen_direct unknown_question".split(),
+    *"asked_today asked_stuck asked_role asked_promised asked_last asked_worries asked_needs".split(),
     "dmu_picture",
     "picture_alt",
     *PEOPLE_CHOICES,
@@ -223,7 +228,39 @@ PERSONAL = (
     *"person_need person_noticed person_open person_resolved person_value person_values".split(),
     *"dmu_map dmu_gaps owner_set no_such_day".split(),
 )
+RULES = ((Action.EXPORT, Level.MANAGER, True), (Action.CHANGE_ACCESS, Level.ADMIN, False))
+
+
+def listened(text: str) -> dict[str, Any]:
+    """Facts of an offer to record in which everything that somebody may have said is `text`."""
+    person = facts_of(text)["person"]
+    return {
+        "kind": "concern", "topic": Topic.COST, "words": text, "record": f"/dmu concern {text}", "other": f"/deal {text}",
+        "choices": ((person, f"/dmu concern {text}"),), "linked": facts_of(text)["deal"], "quiet": False, "changed": True,
+    }  # fmt: skip
+
+
+def asked(text: str) -> dict[str, Any]:
+    """Facts of an answer to a plain question in which everything that somebody may have written is `text`."""
+    facts = facts_of(text)
+    deal, person, step = facts["deal"], facts["person"], facts["step"]
+    return {
+        "role": Role.BUYER, "owed": Owed((step,), facts["open"], facts["terms"][:1]), "told": ((person, facts["concern"]),),
+        "touches": ((person, Touch(3, "demo", text, NOW)),), "never": (person,), "ours": NOW, "needs": facts["items"],
+    }  # fmt: skip
+
+
 OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies call the same and mean otherwise
+    "access": lambda text: {"rows": RULES, "managers": (text,), "may": True},
+    "access_set": lambda text: {"rows": ((Action.EXPORT, Level.MEMBER, Level.MANAGER),)},
+    "access_manager": lambda text: {"handle": text, "off": False, "changed": True},
+    "access_fixed": lambda text: {"action": Action.EXPORT, "level": Level.TEAM, "choices": (Level.MANAGER,)},
+    "may_not": lambda text: {"action": Action.EXPORT, "level": Level.MANAGER, "ask": (text,), "guest": False},
+    "stances_hidden": lambda text: {"level": Level.OWNER, "owner": text},
+    **dict.fromkeys(("listen_offer", "listen_whose", "listen_set", "listen_state"), listened),
+    **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),
+    "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
+    "asked_stuck": lambda text: {"deals": ((facts_of(text)["deal"], 3),)},
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
     "deal_trouble": lambda text: {"trouble": Trouble(4, "stage", "stage", text)},
