@@ -116,8 +116,10 @@ class Turn:
         """Refuses, in words that say whom to ask, what the speaker may not do."""
         if not self.may(action, deal):
             level = needed(action, self.rules)
-            ask = (deal.owner,) if deal and level in (Level.TEAM, Level.OWNER) and deal.owner else ()
-            ask = ask or (access.managers(self.ledger) if level is not Level.ADMIN else ())
+            near = deal is not None and level in (Level.TEAM, Level.OWNER)
+            ask: tuple[str, ...] = (deal.owner,) if deal and near and deal.owner else ()
+            if not ask and level is not Level.ADMIN:
+                ask = access.managers(self.ledger)
             raise UserError("may_not", action=action, level=level, ask=ask[:MOST_ASKED], guest=self.said.guest)
 
     def about(self, deal: Deal) -> Deal:

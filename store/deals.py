@@ -213,28 +213,6 @@ def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:
     return tuple(NextStep(row.id, row.text, row.due, row.owner) for row in ledger.rows(_STEPS, deal=deal_id))
 
 
-_DUE = Prepared(
-    select(next_steps)
-    .join(deals, deals.c.id == next_steps.c.deal_id)
-    .where(
-        _here,
-        _open,
-        next_steps.c.workspace_id == bindparam("workspace"),
-        next_steps.c.owner == bindparam("owner"),
-        next_steps.c.done_at.is_(None),
-        next_steps.c.due <= bindparam("until"),
-    )
-    .order_by(next_steps.c.due, next_steps.c.id)
-    .limit(bindparam("most"))
-)
-
-
-def steps_due(ledger: Ledger, until: date, most: int = 20) -> tuple[tuple[Deal, NextStep], ...]:
-    """The actor's open steps on open deals that are due by this day, soonest first, each with its deal."""
-    found = ledger.rows(_DUE, owner=ledger.actor, until=until, most=most)
-    return tuple((required(ledger, row.deal_id), NextStep(row.id, row.text, row.due, row.owner)) for row in found)
-
-
 def add_step(ledger: Ledger, deal: Deal, text: str, due: date | None, owner: str) -> int:
     """Records what happens next."""
     ledger.about(deal.id)

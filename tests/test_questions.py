@@ -13,7 +13,9 @@ from bot.roles import Role
 from handlers.commands import book
 
 ASKED = Path(__file__).with_name("questions.tsv")
-HEARD = 0.85  # of the held questions, what is heard at least; .88 when they were first counted
+# Of the held questions, what is heard at least: English .85, Korean .90. A set of new ones was heard in .50 when it was
+# first counted (the half that was then looked at is "seen"), the next in .88.
+HEARD = 0.85
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ def listened(text: str) -> dict[str, Any]:
 def asked(text: str) -> dict[str, Any]:
     """Facts of an answer to a plain question in which everything that somebody may have written is `text`."""
     facts = facts_of(text)
-    deal, person, step = facts["deal"], facts["person"], facts["step"]
+    person, step = facts["person"], facts["step"]
     return {
         "role": Role.BUYER, "owed": Owed((step,), facts["open"], facts["terms"][:1]), "told": ((person, facts["concern"]),),
         "touches": ((person, Touch(3, "demo", text, NOW)),), "never": (person,), "ours": NOW, "needs": facts["items"],

@@ -46,6 +46,7 @@ from store import (
     playbook,
     prep,
     references,
+    steps,
     uses,
     workspaces,
 )
@@ -310,7 +311,7 @@ CASES: dict[str, Case] = {
     "listening.our_touch": lambda ledger, first: listening.our_touch(ledger, first.deal.id) and SECRET,
     "listening.hush": lambda ledger, first: listening.hush(ledger, "C1", "mine", quiet=True),
     "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
-    "deals.steps_due": lambda ledger, first: deals.steps_due(ledger, START.date() + timedelta(days=365)),
+    "steps.due": lambda ledger, first: steps.due(ledger, START.date() + timedelta(days=365)),
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
     "ledger.delete": lambda ledger, first: ledger.delete(pains, first.pain) or ledger.delete(concerns, 1),

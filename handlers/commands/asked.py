@@ -1,4 +1,4 @@
-"""Plain questions about deals and people, answered with the commands' own cards or a short reply; nothing is written."""
+"""Plain questions about deals and people, answered with the commands' cards or a short reply; nothing is written."""
 
 import re
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from bot.deals import Deal
 from bot.discovery import NEED
 from bot.dmu import Stakeholder, holders
 from bot.errors import UserError
-from bot.lexer import Word, words_of
+from bot.lexer import Word, quoted, words_of
 from bot.line import Line
 from bot.plan import four
 from bot.prep import MOST_PROMISES, owed
@@ -21,7 +21,7 @@ from bot.verbs import HEADS
 from handlers.commands import which, who
 from handlers.commands.case import gather, people_of, records_of
 from handlers.turn import Turn
-from store import deals, listening
+from store import deals, listening, steps
 from store import prep as contacts
 
 AHEAD = timedelta(days=6)  # what is due today and in the week that begins with it
@@ -93,11 +93,12 @@ def _answer(turn: Turn, question: Question, line: Line, run: Run, stalled: bool)
         return run(turn, grammar.read(f"/deal stage deal:{deal.id}"))
     if command := LINES.get(intent):
         whom = f" person:{person.id}" if person and intent is Intent.SAY else ""
-        whom = f' "{person.name}"' if person and intent is Intent.PREP else whom
+        whom = f" {quoted(person.name)}" if person and intent is Intent.PREP else whom
         return replace(run(turn, grammar.read(f"{command} deal:{deal.id}{whom}")), form=None)
     turn.guard_people()
     own = {
-        Intent.ROLE: _role, Intent.PROMISED: _promised, Intent.LAST: _last, Intent.WORRIES: _worries, Intent.NEEDS: _needs
+        Intent.ROLE: _role, Intent.PROMISED: _promised, Intent.LAST: _last, Intent.WORRIES: _worries,
+        Intent.NEEDS: _needs,
     }  # fmt: skip
     return own[intent](turn, deal, person, question)
 
@@ -150,7 +151,7 @@ def _nobody(turn: Turn, line: Line, deal: Deal | None, probe: Line, people: tupl
 def _today(turn: Turn) -> Answer:
     """What I have to do: my steps that are overdue, due today or within a week, over all my deals."""
     turn.guard_people()
-    found = deals.steps_due(turn.ledger, turn.today + AHEAD)
+    found = steps.due(turn.ledger, turn.today + AHEAD)
     return Answer(turn.say("asked_today", steps=found[:MOST_SHOWN], more=len(found[MOST_SHOWN:])))
 
 

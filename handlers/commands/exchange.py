@@ -96,8 +96,8 @@ def _asked(turn: Turn, gone: Sequence[Record], found: Sequence[Record]) -> Answe
     preview = erasing.preview(turn.ledger, gone, len(gone) == len(found))
     others = [one for one in found if one not in gone]
     card = turn.say(
-        "forget_asked", records=gone, counts=preview.counts, others=others, person=gone[0], admin=turn.may(Action.FORGET_PEOPLE),
-        everywhere=len({one.deal_id for one in gone}) > 1,
+        "forget_asked", records=gone, counts=preview.counts, others=others, person=gone[0],
+        admin=turn.may(Action.FORGET_PEOPLE), everywhere=len({one.deal_id for one in gone}) > 1,
     )  # fmt: skip
     return Answer(card)
 

@@ -197,16 +197,21 @@ def redo(turn: Turn, line: Line) -> Answer:
     return _take_back(turn, number, late=True)
 
 
+def _allowed(turn: Turn, write: Write) -> None:
+    """Refuses to take back what the speaker might not do."""
+    for change in write.changes:
+        if action := NEEDS.get(change.subject):
+            turn.allow(action)
+        if change.subject == "members" and any((one or {}).get("manager") for one in (change.before, change.after)):
+            turn.allow(Action.CHANGE_ACCESS)
+
+
 def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False) -> Answer:
     """Undoes a write: `late` where it is old, `anyway` where somebody changed the same since."""
     write = journal.get(turn.ledger, number)
     if write is None:
         raise UserError("nothing_to_undo")
-    for change in write.changes:
-        if action := NEEDS.get(change.subject):
-            turn.allow(action)
-        if change.subject == "members" and (change.after or change.before or {}).keys() >= {"manager"}:
-            turn.allow(Action.CHANGE_ACCESS)
+    _allowed(turn, write)
     told = tell(turn, write)
     if told.what == ERASED:
         raise UserError("erased_for_good")

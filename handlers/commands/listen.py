@@ -1,4 +1,4 @@
-"""/deal listen: what colleagues say in a channel is heard, and offered to be recorded by one tap; never written silently."""
+"""/deal listen: what colleagues say in a channel is offered to be recorded by one tap, and never written silently."""
 
 import re
 from collections.abc import Collection

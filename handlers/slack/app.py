@@ -207,7 +207,7 @@ class Door(Gate):
         card = say("unexpected", who.language or "en", id=short)
         kind = body.get("type")
         if kind == "event_callback":
-            if heard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
+            if heard and not heard.overheard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
                 self._post.later(self._post.private(heard, card))
             return BoltResponse(status=500, body="")
         if "command" in body:

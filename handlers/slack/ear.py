@@ -1,4 +1,4 @@
-"""Which of the messages in channels are worth a turn: those that tell something, and one an hour that shows we spoke."""
+"""Which messages of a channel are worth a turn: those that tell something, and one an hour, which shows we spoke."""
 
 import time
 

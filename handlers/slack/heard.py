@@ -22,8 +22,8 @@ class Heard:
     """A line, its speaker, and the ways to answer.
 
     `thread` is the thread it was said in, `reply` the one its answer goes to; `url` is a response_url, `trigger` opens
-    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider; `overheard`
-    is what was said to others.
+    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider;
+    `overheard` is what was said to others.
     """
 
     line: str
@@ -134,7 +134,8 @@ def overheard(body: Payload, bot: str) -> Heard | None:
     if not room or not bot or bot in MENTION.findall(text(event, "text")):
         return None
     heard = _written(body, bot, direct=False)
-    return heard and replace(heard, reply=heard.thread, overheard=True)
+    # No note of its delivery: what changes nothing twice needs none, and most messages should not write at all.
+    return heard and replace(heard, reply=heard.thread, delivery="", overheard=True)
 
 
 def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
