@@ -11,6 +11,7 @@ import yaml
 from bot.cards import Field, Form
 from bot.industries import INDUSTRIES
 from bot.industries import label as industry_label
+from bot.permissions import CHOICES, Action, Level
 from bot.reply import label_of
 from bot.roles import Role, Stance
 from bot.rules import LIMITS, OPTIONAL
@@ -131,3 +132,15 @@ def roles(language: str) -> tuple[tuple[str, str], ...]:
 
 def _stages(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((f"{stage.number} · {label_of(stage, language)}", str(stage)) for stage in Stage)
+
+
+def access(language: str, now: Mapping[Action, Level]) -> Form:
+    """Who may do what: a list for each action with the levels to choose from; each option says action=level."""
+    fields = tuple(
+        field(
+            language, f"access_{action}", name=str(action), kind="select", slot="bare", initial=f"{action}={level}",
+            options=tuple((choice(language, f"level_{one}"), f"{action}={one}") for one in CHOICES[action]),
+        )
+        for action, level in now.items()
+    )  # fmt: skip
+    return made(language, "access", "/deal access", *fields)

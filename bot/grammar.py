@@ -2,7 +2,6 @@
 
 from bot.lexer import Word, words_of
 from bot.line import SLOT_WORDS, Line
-from bot.questions import Question, meant
 from bot.verbs import HEADS, HOMOGRAPHS, VERBS
 from bot.words import Match, bare
 
@@ -15,21 +14,12 @@ def read(text: str, renamed: dict[str, str] | None = None) -> Line:
     """
     words = words_of(text)
     head = _take_head(words, renamed or {})
-    if head in ("", "deal", "dmu", "talk") and (asked := _question(words)):
-        found = words_of(asked.words)
-        return Line(asked.head, asked.verb, found, text=text, whole=tuple(found))
     line = Line(head, "", words, text=text)
     if not head:
         line.head = _infer_head(words)
     take_verb(line)
     line.whole = tuple(line.words)
     return line
-
-
-def _question(words: list[Word]) -> Question | None:
-    """What a line of plain words asks for; words in quotes and values are no question."""
-    plain = not any(word.quoted or word.name for word in words)
-    return meant(" ".join(word.text for word in words)) if plain and words else None
 
 
 def _take_head(words: list[Word], renamed: dict[str, str]) -> str:

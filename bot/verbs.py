@@ -59,6 +59,7 @@ DEAL = Vocabulary(
         "insights": "insights 인사이트",
         "policy": "policy 기준",
         "listen": "listen 듣기",
+        "access": "access permission permissions 권한",
         "check": "check checklist 점검",
         "trigger": "trigger 계기",
         "factor": "factor 요인",

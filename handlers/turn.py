@@ -15,13 +15,15 @@ from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE
 from bot.library import Library
 from bot.line import Line
+from bot.permissions import Action, Level, Standing, may, needed
 from bot.talking import Playbook, default_playbook
-from store import playbook, references, stall, workspaces
+from store import access, playbook, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
 
 REMEMBERED_FOR = timedelta(hours=8)  # how long "the deal I last spoke of" lasts
+MOST_ASKED = 3  # people named whom to ask
 REFRESHED_AFTER = timedelta(minutes=30)  # reading must not write each time
 
 
@@ -31,7 +33,8 @@ class Said:
 
     `outsiders` says whether people from outside can read the room: "no", "yes", or "unknown", which counts as yes.
     `delivery` is the platform's id of this delivery: the same one never changes anything twice. `admin` says whether
-    the platform knows the speaker as somebody who runs the workspace.
+    the platform knows the speaker as somebody who runs the workspace, `guest` as somebody who isn't one of us.
+    `overheard` is a message that was said to others.
     """
 
     line: str
@@ -45,6 +48,8 @@ class Said:
     thread: str = ""
     delivery: str = ""
     admin: bool = False
+    guest: bool = False
+    overheard: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,31 @@ class Turn:
         if not self.private_room:
             raise UserError("outsiders_read", known=self.said.outsiders == "yes")
 
+    @cached_property
+    def rules(self) -> dict[Action, Level]:
+        """Who may do what here, where it differs from the usual."""
+        return access.rules(self.ledger) if self.place.access_version else {}
+
+    def may(self, action: Action, deal: Deal | None = None) -> bool:
+        """Whether the speaker may do it; `deal` is the one in question, where there is one."""
+        level = needed(action, self.rules)
+        own = deal is not None and deal.owner == self.said.member
+        working = own or (
+            deal is not None and bool(deal.id) and level is Level.TEAM and access.works_on(self.ledger, deal.id)
+        )
+        who = Standing(self.said.guest, self.said.admin, self.place.manager, own, working)
+        return may(action, who, self.rules)
+
+    def allow(self, action: Action, deal: Deal | None = None) -> None:
+        """Refuses, in words that say whom to ask, what the speaker may not do."""
+        if not self.may(action, deal):
+            level = needed(action, self.rules)
+            near = deal is not None and level in (Level.TEAM, Level.OWNER)
+            ask: tuple[str, ...] = (deal.owner,) if deal and near and deal.owner else ()
+            if not ask and level is not Level.ADMIN:
+                ask = access.managers(self.ledger)
+            raise UserError("may_not", action=action, level=level, ask=ask[:MOST_ASKED], guest=self.said.guest)
+
     def about(self, deal: Deal) -> Deal:
         """Says what this turn is about; the next line in this room may leave the deal out."""
         self.focus = deal
@@ -131,7 +161,7 @@ def take(store: Store, said: Said, now: datetime, custom: Custom | None = None) 
 
 def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     """One attempt at `take`."""
-    from handlers.commands import answer
+    from handlers.commands import answer, overhear
 
     with store.transaction() as connection:
         place = workspaces.enter(connection, said.workspace, said.member, said.channel, said.thread)
@@ -144,7 +174,7 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
         try:
             # A savepoint keeps the note of the delivery when the rest is taken back; a line without one needs none.
             with connection.begin_nested() if said.delivery else nullcontext():
-                answered = answer(turn, grammar.read(said.line, custom.commands))
+                answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, custom.commands))
         except UserError as error:
             if not said.delivery:
                 connection.rollback()

@@ -180,6 +180,7 @@ def named(columns: Iterable[str]) -> dict[str, BindParameter[Any]]:
 VERSIONS = {
     **dict.fromkeys(("case_studies", "case_uses", "policies"), "cases_version"),
     **dict.fromkeys(("wordings", "point_marks"), "playbook_version"),
+    **dict.fromkeys(("access_rules",), "access_version"),
 }
 COUNTED = {
     name: Prepared(

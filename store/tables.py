@@ -84,6 +84,7 @@ workspaces = Table(
     Column("timezone", String(64), nullable=False, server_default="Asia/Seoul"),
     Column("cases_version", Integer, nullable=False, server_default="0"),  # grows when a reference changes
     Column("playbook_version", Integer, nullable=False, server_default="0"),  # … when a wording or a vote does
+    Column("access_version", Integer, nullable=False, server_default="0"),  # … when who may do what does
 )
 
 members = Table(
@@ -94,6 +95,7 @@ members = Table(
     Column("handle", String(64), nullable=False),  # a colleague's id on the platform: U123
     _words("name", 200),
     _words("language", 2),  # the person's own choice; '' follows the platform
+    Column("manager", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("workspace_id", "handle"),
 )
 
@@ -105,6 +107,7 @@ channels = Table(
     Column("handle", String(64), nullable=False),
     _words("name", 200),
     _about(),
+    Column("quiet", Boolean, nullable=False, server_default=false()),  # nothing said here is offered to be recorded
     UniqueConstraint("workspace_id", "handle"),
 )
 
@@ -660,6 +663,39 @@ reminder_days = Table(  # when a workspace's reminders are looked for next
     Index("ix_reminder_days_next", "next_at"),
 )
 
+# Who may do what, where it differs from the usual; journalled.
+access_rules = Table(
+    "access_rules",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("action", String(40), nullable=False),
+    Column("level", String(20), nullable=False),
+    UniqueConstraint("workspace_id", "action"),
+)
+
+# Listening, not journalled: when somebody was last offered a record, and when we last spoke of a deal among ourselves.
+offers = Table(
+    "offers",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("member", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "member"),
+)
+
+our_touches = Table(
+    "our_touches",
+    metadata,
+    _id(),
+    _workspace(),
+    _about(),
+    Column("at", Moment, nullable=False),
+    _words("by", 64),
+    UniqueConstraint("workspace_id", "deal_id"),
+)
+
 for _table in metadata.tables.values():
     # An id is never given twice: an old button or an undo must not find another row behind its number.
     _table.dialect_options["sqlite"]["autoincrement"] = True
@@ -698,5 +734,6 @@ JOURNALLED = {
         digests,
         notices,
         reminders,
+        access_rules,
     )
 }

@@ -25,6 +25,9 @@ class Place:
     thread_deal: int | None = None
     cases_version: int = 0
     playbook_version: int = 0
+    access_version: int = 0
+    manager: bool = False
+    quiet: bool = False
 
 
 _last, _thread = focus.alias("last"), focus.alias("thread")
@@ -41,8 +44,11 @@ PLACE = Prepared(
         workspaces.c.timezone,
         workspaces.c.cases_version,
         workspaces.c.playbook_version,
+        workspaces.c.access_version,
         members.c.language.label("member_language"),
+        members.c.manager,
         channels.c.deal_id,
+        channels.c.quiet,
         _last.c.deal_id.label("last_deal"),
         _last.c.at.label("last_at"),
         _thread.c.deal_id.label("thread_deal"),
@@ -70,6 +76,7 @@ def enter(connection: Connection, workspace: str, member: str, channel: str, thr
     return Place(
         row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
         row.thread_deal if thread else None, row.cases_version, row.playbook_version,
+        row.access_version, bool(row.manager), bool(row.quiet),
     )  # fmt: skip
 
 

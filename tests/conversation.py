@@ -2,7 +2,7 @@
 
 A file holds scenes under `## title`. `> /deal show acme` says a line, `> [Undo]` presses a button (or chooses an option of
 a picker) of the last answers, `> {goal: Two days}` submits the last form; ⏎ breaks a line in both. `@ user=U2 channel=C2 lang=ko admin=yes +2d`
-changes who, where and when for what follows. Everything else is what came back, public lines behind `📣`.
+changes who, where and when for what follows, `overheard=yes` that it is said to others. Everything else is what came back, public lines behind `📣`.
 """
 
 import re
@@ -85,7 +85,7 @@ class Conversation:
                 continue
             name, value = word.split("=", 1)
             key = {"user": "member", "lang": "language"}.get(name, name)
-            given: dict[str, Any] = {key: value == "yes" if key == "admin" else value}
+            given: dict[str, Any] = {key: value == "yes" if key in ("admin", "guest", "overheard") else value}
             self.said = replace(self.said, **given)
 
 

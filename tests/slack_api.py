@@ -13,6 +13,7 @@ Data = dict[str, Any]
 FIXED: dict[str, Data] = {  # what is answered whatever was asked
     "auth.test": {"ok": True, "user_id": BOT, "bot_id": BOT_ID, "team_id": TEAM},
     "chat.postEphemeral": {"ok": True, "message_ts": "1700000000.5"},
+    "assistant.threads.setSuggestedPrompts": {"ok": True},
     "conversations.open": {"ok": True, "channel": {"id": "D1"}},
     "files.completeUploadExternal": {"ok": True, "files": [{"id": "F1"}]},
     "views.open": {"ok": True, "view": {}},

@@ -214,6 +214,10 @@ class World:
         """How many changes were ever recorded."""
         return int(self._ask("SELECT count(*) FROM writes")[0])
 
+    def count(self, table: str) -> int:
+        """How many rows there are in a table."""
+        return int(self._ask(f"SELECT count(*) FROM {table}")[0])  # noqa: S608  # a name of ours
+
     def break_down(self) -> None:
         """From now on the database refuses every new write."""
         self._do("CREATE TRIGGER broken BEFORE INSERT ON writes BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END")

@@ -1,88 +1,108 @@
-"""Questions in plain words become commands; what only resembles one stays what it is. Days that no month has are asked."""
+"""Plain questions: what each asks and about whom, in both languages; lines that are no questions stay commands."""
 
-from datetime import date
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from bot.dates import find_date, missing_day
-from bot.errors import UserError
-from bot.grammar import read
-from bot.questions import Question, meant
+from bot.prompts import prompts
+from bot.questions import Intent, asks, read
+from bot.reply import LANGUAGES
+from bot.roles import Role
+from handlers.commands import book
 
-TODAY = date(2026, 11, 23)
+ASKED = Path(__file__).with_name("questions.tsv")
+# Of the held questions, what is heard at least: English .85, Korean .90. A set of new ones was heard in .50 when it was
+# first counted (the half that was then looked at is "seen"), the next in .88.
+HEARD = 0.85
+
+
+@dataclass(frozen=True)
+class Line:
+    """A labelled question: its intent, "-" where it is none of ours, and the names and role in it."""
+
+    half: str
+    language: str
+    intent: str
+    slots: str
+    text: str
+
+    @property
+    def heard(self) -> bool:
+        """Whether intent, role and every name were heard; other words may be left, a look-up lets them go."""
+        found = read(self.text)
+        if found is None or self.intent == "-":
+            return (found is None) == (self.intent == "-")
+        told = {*" ".join(found.names).split(), *([f"role:{found.role}"] if found.role else ())}
+        return found.intent == self.intent and {*self.slots.split()} - {"-"} <= told
+
+
+LINES = [Line(*line.split("\t")) for line in ASKED.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+
+
+def test_the_questions_are_many_and_of_every_intent() -> None:
+    for language in LANGUAGES:
+        mine = [one for one in LINES if one.language == language]
+        assert len(mine) >= 60
+        assert {one.intent for one in mine} == {*map(str, Intent), "-"}
+        assert sum(one.half == "held" for one in mine) >= 30
+
+
+@pytest.mark.parametrize("line", [one for one in LINES if one.half == "seen"], ids=lambda one: one.text)
+def test_a_question_is_heard(line: Line) -> None:
+    assert line.heard, read(line.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_most_questions_that_nobody_looked_at_are_heard(language: str) -> None:
+    held = [one for one in LINES if one.language == language and one.half == "held"]
+    missed = Counter(one.intent for one in held if not one.heard)
+    assert len(held) - missed.total() >= HEARD * len(held), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_chats_suggest_is_answered(language: str) -> None:
+    title, asked = prompts(language)
+    assert title
+    assert [str(found.intent) for one in asked if (found := read(one))] == ["today", "stuck", "gaps", "promised"]
+
+
+@pytest.mark.parametrize("entry", book.entries, ids=lambda entry: entry.en)
+def test_no_example_of_a_command_is_taken_for_a_question(entry: object) -> None:
+    for example in (entry.en, entry.ko):  # type: ignore[attr-defined]
+        bare = example.split(" ", 1)[1] if " " in example else ""
+        assert not asks(example)
+        assert read(bare) is None, bare
 
 
 @pytest.mark.parametrize(
-    ("said", "head", "verb", "words"),
+    "line",
     [
-        ("what should I say to kim?", "talk", "", "kim"), ("What do I tell Jane Smith at acme", "talk", "", "Jane Smith acme"),
-        ("how do we talk to the CFO?", "talk", "", "the CFO"), ("what to say to kim", "talk", "", "kim"),
-        ("김철수한테 뭐라고 하지?", "talk", "", "김철수"), ("김철수 부장님께 뭐라고 말해야 해요?", "talk", "", "김철수 부장님"),
-        ("한빛제조 김철수에게 어떻게 말하지", "talk", "", "한빛제조 김철수"),
-        ("who is missing", "dmu", "gaps", ""), ("who's still missing on acme?", "dmu", "gaps", "acme"),
-        ("Who do we need at acme?", "dmu", "gaps", "acme"), ("누가 빠졌지?", "dmu", "gaps", ""),
-        ("한빛제조에 누가 빠졌어?", "dmu", "gaps", "한빛제조"),
+        "/deal show acme?",
+        'next acme "what do they want?"',
+        "concern kim where is the data kept?",
+        "deal stage acme evaluating",
+        "stage acme?",
+        "우려 김철수 데이터가 어디 있나요?",
+        "acme 평가 예산이 왜 줄었는지 확인 완료",
+        "add Anything Inc",
+        "help?",
+        "",
+        "?",
     ],
-)  # fmt: skip
-def test_a_question_means_a_command(said: str, head: str, verb: str, words: str) -> None:
-    assert meant(said) == Question(head, verb, words)
-    for line in (said, f"/dmu {said}", f"/deal {said}"):
-        found = read(line)
-        assert (found.head, found.verb, found.rest()) == (head, verb, words)
-
-
-@pytest.mark.parametrize(
-    "said",
-    "acme|kim said what to do next|김철수한테 뭐 보냈어?|the missing piece|/deal next acme \"what should I say to kim\"|누가 결정해?|who decides".split("|"),
-)  # fmt: skip
-def test_what_only_resembles_one_is_left_alone(said: str) -> None:
-    assert meant(said) is None
-
-
-@pytest.mark.parametrize(
-    "said", ["call 2/30", "2월 30일까지 견적", "견적 2월 30일에", "by Feb 30", "30 February", "11/31 call"]
 )
-def test_a_day_that_no_month_has_is_noticed(said: str) -> None:
-    assert missing_day(said)
+def test_a_command_with_a_question_in_it_stays_a_command(line: str) -> None:
+    assert read(line) is None
 
 
-@pytest.mark.parametrize("said", ["13/20 users agree", "call on 2/30 of the staff", "12/5", "2/29", "room 31", "call"])
-def test_other_figures_are_no_missing_day(said: str) -> None:
-    assert missing_day(said) == ""
-
-
-@pytest.mark.parametrize(
-    ("said", "rolled"),
-    [("11/20", True), ("11월 20일", True), ("Nov 20", True), ("20 November", True), ("6/1", True), ("1/10", False),
-     ("11/30", False), ("2027-11-20", False), ("11/20/27", False), ("내년 11월 20일", False), ("friday", False)],
-)  # fmt: skip
-def test_a_day_just_passed_is_known_as_next_years(said: str, rolled: bool) -> None:
-    found = find_date(said, TODAY)
+def test_a_role_is_heard_with_who() -> None:
+    found = read("who decides at acme?")
     assert found is not None
-    assert found.rolled is rolled
+    assert (found.intent, found.role, found.names) == (Intent.ROLE, Role.DECIDER, ("acme",))
 
 
-@pytest.mark.parametrize("said", ["send it due:someday", "send it due:2/30", "send it 2/30"])
-def test_a_day_that_cannot_be_is_asked_about(said: str) -> None:
-    line = read(f"/deal next {said}")
-    with pytest.raises(UserError) as asked:
-        line.take_date(TODAY)
-    assert asked.value.reply == "day_missing"
-
-
-@pytest.mark.parametrize(
-    ("said", "verb"),
-    [
-        ('/deal acme option add "X"', "option"), ('acme 대안 추가 "X"', "option"), ("/deal acme option", ""),
-        ('/deal acme need must "export"', "need"), ("acme need", ""), ("acme review", ""), ("/deal review acme", "review"),
-    ],
-)  # fmt: skip
-def test_a_word_that_is_a_stage_too_is_a_verb_where_its_own_words_follow(said: str, verb: str) -> None:
-    assert read(said).verb == verb
-
-
-@pytest.mark.parametrize(
-    "said", ["buying center acme", "Buying Centre acme", "구매 센터 acme", "buying-center acme", "/buying center acme"]
-)
-def test_the_buying_center_may_be_two_words(said: str) -> None:
-    assert (read(said).head, read(said).rest()) == ("dmu", "acme")
+def test_the_deal_of_a_button_behind_the_question_is_no_name() -> None:
+    found = read("deal:7 what did we promise?")
+    assert found is not None
+    assert (found.intent, found.names) == (Intent.PROMISED, ())

@@ -29,13 +29,16 @@ from bot.names import Person
 from bot.notes import Note
 from bot.outcome import Kpi
 from bot.people import Demo, Gaps, Standing, State, Thing
+from bot.permissions import Action, Level
 from bot.plan import PlanStep, Term, TermLine, TermState, Track
+from bot.prep import Owed, Touch
 from bot.reply import LANGUAGES, REPLIES, _environment, say
 from bot.roles import Role, Stance
 from bot.sheets import Trouble
 from bot.stages import Stage
 from bot.stall import Facts as StallFacts
-from bot.stall import Level, Loop, Policy, Promise, Reason, Verdict
+from bot.stall import Level as StallLevel
+from bot.stall import Loop, Policy, Promise, Reason, Verdict
 from bot.talking import point
 from bot.today import Kind, Today
 from bot.topics import Topic
@@ -173,7 +176,7 @@ SAMPLE = (
     *"name_unreadable next_added next_done next_list next_public no_such_deal not_yet owner_set pain_added".split(),
     *"person_removed reason_saved reopened reopened_public size_unreadable stage_public stage_quiet stage_same".split(),
     *"stage_shown stance_set too_long unexpected unknown_industry unknown_stage unknown_verb unlinked which_deal".split(),
-    *"admins_only concern_added deal_check dmu_conflicts ended_list file_undelivered form_message message_checked".split(),
+    *"concern_added deal_check dmu_conflicts ended_list file_undelivered form_message message_checked".split(),
     *"no_such_concern point_said point_scores point_voted unknown_buyclass unknown_check unknown_topic which_point".split(),
     *"person_gone wording wording_kept wording_reset wording_which".split(),
     *"ask_finding environment finding_list findings no_such_finding trigger".split(),
@@ -187,6 +190,9 @@ SAMPLE = (
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
     *"held hold_asked hold_ended hold_past not_held policy policy_unreadable stalled stalled_deal unknown_country".split(),
     "policy_admins_only",
+    *"access access_set access_manager access_which access_fixed may_not guests_nothing stances_hidden".split(),
+    *"listen_offer listen_whose listen_no listen_set listen_state listen_direct unknown_question".split(),
+    *"asked_today asked_stuck asked_role asked_promised asked_last asked_worries asked_needs".split(),
     "dmu_picture",
     "picture_alt",
     *PEOPLE_CHOICES,
@@ -243,7 +249,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     deal = replace(facts_of(text)["deal"], outcome=Outcome.OPEN, hold_until=date(2027, 1, 11), hold_reason=text)
     told = [("woke", (text, day)), ("stage", (40, 15)), ("quiet", (9, 5, True)), ("no_step", ()), ("overdue", (day,))]
     told += [("gap", ("demo_user", "single")), ("slipped", (2,))]
-    verdict = Verdict(Level.STALLED, tuple(Reason(*one) for one in told), True, 40, 15, ahead=("decider_met",))
+    verdict = Verdict(StallLevel.STALLED, tuple(Reason(*one) for one in told), True, 40, 15, ahead=("decider_met",))
     kinds: tuple[Kind, ...] = get_args(Kind)
     shown = tuple(
         Shown(Stuck(deal, verdict, StallFacts(deal.stage, day, day)), Today(kind, person, person, text), text)
@@ -264,7 +270,39 @@ PERSONAL = (
     *"person_need person_noticed person_open person_resolved person_value person_values".split(),
     *"dmu_map dmu_gaps owner_set no_such_day".split(),
 )
+RULES = ((Action.EXPORT, Level.MANAGER, True), (Action.CHANGE_ACCESS, Level.ADMIN, False))
+
+
+def listened(text: str) -> dict[str, Any]:
+    """Facts of an offer to record in which everything that somebody may have said is `text`."""
+    person = facts_of(text)["person"]
+    return {
+        "kind": "concern", "topic": Topic.COST, "words": text, "record": f"/dmu concern {text}", "other": f"/deal {text}",
+        "choices": ((person, f"/dmu concern {text}"),), "linked": facts_of(text)["deal"], "quiet": False, "changed": True,
+    }  # fmt: skip
+
+
+def asked(text: str) -> dict[str, Any]:
+    """Facts of an answer to a plain question in which everything that somebody may have written is `text`."""
+    facts = facts_of(text)
+    person, step = facts["person"], facts["step"]
+    return {
+        "role": Role.BUYER, "owed": Owed((step,), facts["open"], facts["terms"][:1]), "told": ((person, facts["concern"]),),
+        "touches": ((person, Touch(3, "demo", text, NOW)),), "never": (person,), "ours": NOW, "needs": facts["items"],
+    }  # fmt: skip
+
+
 OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies call the same and mean otherwise
+    "access": lambda text: {"rows": RULES, "managers": (text,), "may": True},
+    "access_set": lambda text: {"rows": ((Action.EXPORT, Level.MEMBER, Level.MANAGER),)},
+    "access_manager": lambda text: {"handle": text, "off": False, "changed": True},
+    "access_fixed": lambda text: {"action": Action.EXPORT, "level": Level.TEAM, "choices": (Level.MANAGER,)},
+    "may_not": lambda text: {"action": Action.EXPORT, "level": Level.MANAGER, "ask": (text,), "guest": False},
+    "stances_hidden": lambda text: {"level": Level.OWNER, "owner": text},
+    **dict.fromkeys(("listen_offer", "listen_whose", "listen_set", "listen_state"), listened),
+    **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),
+    "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
+    "asked_stuck": lambda text: {"deals": ((facts_of(text)["deal"], 3),)},
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
     "deals_read": lambda text: {

@@ -6,7 +6,7 @@ import pkgutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,10 +19,11 @@ from bot.crm import Layout
 from bot.deal_rows import Change, DealPlan, DealRow
 from bot.deals import Deal, Outcome, key_of
 from bot.dmu import Stakeholder
-from bot.names import Person
+from bot.names import Person, key
 from bot.options import Option, OptionNote
 from bot.outcome import Kpi
 from bot.people import State
+from bot.permissions import Action, Level
 from bot.plan import PlanStep, Term, TermState, Track
 from bot.references import Reference, load_samples
 from bot.reminders import Item
@@ -31,6 +32,7 @@ from bot.stages import Stage
 from bot.talking import default_playbook
 from bot.topics import Topic
 from store import (
+    access,
     channels,
     criteria,
     deals,
@@ -41,6 +43,7 @@ from store import (
     exchange,
     history,
     holds,
+    listening,
     notes,
     notices,
     options,
@@ -54,6 +57,7 @@ from store import (
     references,
     reminders,
     stall,
+    steps,
     uses,
     workspaces,
 )
@@ -136,6 +140,10 @@ def prepare(store: Store) -> First:
         uses.limit(ledger, 7, 7)
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
         reminders.due(connection, START)
+        access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
+        access.appoint(ledger, f"U{SECRET}", SECRET, True)
+        listening.offer(ledger)
+        listening.touch(ledger, deal.id)
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
@@ -366,6 +374,17 @@ CASES: dict[str, Case] = {
     "stall.held": lambda ledger, first: stall.held(ledger, START.date()),
     "stall.escalated": lambda ledger, first: stall.escalated(ledger, first.deal.id, LATER),
     "stall.settle": settle,
+    "access.rules": lambda ledger, first: access.rules(ledger) and SECRET,
+    "access.set_rule": lambda ledger, first: access.set_rule(ledger, Action.EXPORT, Level.ADMIN),
+    "access.managers": lambda ledger, first: access.managers(ledger),
+    "access.appoint": lambda ledger, first: access.appoint(ledger, f"U{SECRET}", "taken", False),
+    "access.works_on": lambda ledger, first: access.works_on(ledger, first.deal.id) and SECRET,
+    "listening.offer": lambda ledger, first: listening.offer(ledger),
+    "listening.touch": lambda ledger, first: listening.touch(ledger, 10_000),
+    "listening.our_touch": lambda ledger, first: listening.our_touch(ledger, first.deal.id) and SECRET,
+    "listening.hush": lambda ledger, first: listening.hush(ledger, "C1", "mine", quiet=True),
+    "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
+    "steps.due": lambda ledger, first: steps.due(ledger, START.date() + timedelta(days=365)),
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
     "ledger.delete": lambda ledger, first: ledger.delete(pains, first.pain) or ledger.delete(concerns, 1),

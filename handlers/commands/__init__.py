@@ -2,8 +2,11 @@
 
 from bot import grammar
 from bot.cards import Answer
+from bot.errors import UserError
 from bot.line import Line
 from handlers.commands import (
+    access,
+    asked,
     assist,
     check,
     criteria,
@@ -20,6 +23,7 @@ from handlers.commands import (
     history,
     hold,
     insights,
+    listen,
     marks,
     memo,
     note,
@@ -46,6 +50,7 @@ from handlers.commands import (
     worry,
 )
 from handlers.commands.book import Book
+from handlers.commands.listen import overhear
 from handlers.turn import Turn
 
 book = Book(
@@ -88,13 +93,23 @@ book = Book(
     history.commands,
     exchange.commands,
     deal_files.commands,
+    listen.commands,
+    access.commands,
     assist.commands,
 )
+
+FOR_GUESTS = ("help", "lang")
+
+__all__ = ["answer", "book", "examples", "overhear"]
 
 
 def answer(turn: Turn, line: Line) -> Answer:
     """Hands a line to its command. Raises UserError where the person has to say more."""
     turn.ledger.verb = f"{line.head} {line.verb}".strip()
+    if turn.said.guest and line.verb not in FOR_GUESTS:
+        raise UserError("guests_nothing")
+    if reply := asked.answered(turn, line, answer, stalled=book.find("deal", "stalled") is not None):
+        return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)
     if line.head == "deal" and line.verb in ("talk", "ref"):

@@ -1,5 +1,6 @@
 """Help, language, and what answers a line that is no command: never silence, always examples."""
 
+from bot import questions
 from bot.cards import Answer
 from bot.errors import UserError
 from bot.lexer import Word
@@ -94,6 +95,8 @@ def unknown(turn: Turn, line: Line) -> UserError:
         return UserError("near_word", word=near_word, choices=lines)
     if len(line.whole) == 1 and line.head == "deal":
         return which.no_such_deal(turn, line, word)
+    if questions.asks(line.text) and not line.text.startswith("/"):
+        return UserError("unknown_question")
     return UserError("unknown_verb", word=word, head=line.head)
 
 

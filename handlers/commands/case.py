@@ -4,15 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot import coaching
+from bot.cards import Card
 from bot.coaching import Case
 from bot.conflicts import MOST, Conflict, conflicts
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.permissions import Action, needed
 from bot.points import Choice
 from bot.preflight import Records
 from bot.references import Found
-from bot.roles import Role
+from bot.roles import Role, Stance
 from bot.stages import Stage
 from bot.talking import Point, primary_role
 from handlers.turn import Turn
@@ -42,7 +44,7 @@ def gather(turn: Turn, deal: Deal) -> Case:
     ledger = turn.ledger
     return Case(
         deal,
-        dmu.people(ledger, deal.id),
+        people_of(turn, deal),
         deals.pains_of(ledger, deal.id),
         deals.steps_of(ledger, deal.id),
         deals.ticks_of(ledger, deal.id),
@@ -55,6 +57,21 @@ def gather(turn: Turn, deal: Deal) -> Case:
         outcome.kpis_of(ledger, deal.id),
         plan.colleagues(ledger) if steps else {},
     )
+
+
+def people_of(turn: Turn, deal: Deal) -> tuple[Stakeholder, ...]:
+    """The people of a deal as the speaker may see them: without stances where those aren't theirs to see."""
+    found = dmu.people(turn.ledger, deal.id)
+    if turn.may(Action.SEE_STANCES, deal):
+        return found
+    return tuple(replace(one, stance=Stance.UNKNOWN) for one in found)
+
+
+def hidden_stances(turn: Turn, deal: Deal) -> Card:
+    """A line that says why no stance is shown; an empty card where they are."""
+    if turn.may(Action.SEE_STANCES, deal):
+        return Card(())
+    return turn.say("stances_hidden", level=needed(Action.SEE_STANCES, turn.rules), owner=deal.owner)
 
 
 def records_of(turn: Turn, case: Case) -> Records:

@@ -10,12 +10,21 @@ from bot.errors import UserError
 from bot.lexer import Word
 from bot.line import Line
 from bot.people import department_of, gaps_of, standing
+from bot.permissions import Action
 from bot.preflight import expected, hints, lacking
 from bot.roles import ROLES, STANCES, Role, Stance
 from bot.topics import TOPICS, Topic, heard
 from handlers.commands import stakeholder, talk, which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import choices_for, conflicts_in, gather, records_of, references_for_person, short
+from handlers.commands.case import (
+    choices_for,
+    conflicts_in,
+    gather,
+    hidden_stances,
+    records_of,
+    references_for_person,
+    short,
+)
 from handlers.turn import Turn
 from store import dmu
 
@@ -103,6 +112,7 @@ def stance(turn: Turn, line: Line) -> Answer:
     """Records where somebody stands towards us; private to our team."""
     match = line.take(STANCES)
     deal, person = who.deal_and_person(turn, line)
+    turn.allow(Action.SEE_STANCES, deal)
     if match is None:
         slips = next((STANCES.near(words) for _, _, words in line.spans() if STANCES.near(words)), ())
         keys = slips[:3] or tuple(Stance)
@@ -123,7 +133,7 @@ def map_(turn: Turn, line: Line) -> Answer:
         names={one.id: one.name for one in case.people},
         departments={one.id: department_of(one) for one in case.people},
     )  # fmt: skip
-    return Answer(card, deal_id=case.deal.id)
+    return Answer(card + hidden_stances(turn, case.deal), deal_id=case.deal.id)
 
 
 def gaps(turn: Turn, line: Line) -> Answer:

@@ -8,6 +8,7 @@ from bot.deals import Deal
 from bot.errors import UserError
 from bot.line import Line
 from bot.names import same_person
+from bot.permissions import Action
 from bot.reply import label_of
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -29,6 +30,7 @@ EVERYWHERE = ("everywhere", "모두")
 def export(turn: Turn, line: Line) -> Answer:
     """My deals, open and ended, in a file that spreadsheets open; no stance or worry of anybody is in it."""
     turn.guard_people()
+    turn.allow(Action.EXPORT)
     mine = exchange.mine(turn.ledger)
     if not mine:
         raise UserError("no_deals_of_mine")
@@ -50,7 +52,7 @@ def _rows(turn: Turn, mine: Iterable[Kept]) -> Iterable[tuple[object, ...]]:
 
 
 def forget(turn: Turn, line: Line) -> Answer:
-    """Shows what would go; the button erases it for good, which only an admin may."""
+    """Shows what would go; the button erases it for good, which only those may who are trusted with it."""
     turn.guard_people()
     erase, everywhere = line.take_word(*ERASE), line.take_word(*EVERYWHERE)
     found = _records(turn, line)
@@ -58,8 +60,7 @@ def forget(turn: Turn, line: Line) -> Answer:
     whole = len(gone) == len(found)
     if not erase:
         return _asked(turn, gone, found)
-    if not turn.said.admin:
-        raise UserError("forget_admins_only")
+    turn.allow(Action.FORGET_PEOPLE)
     turn.ledger.said = ""  # what was said names them
     receipt = erasing.erase(turn.ledger, gone, whole)
     deal_ids = {one.deal_id for one in gone}
@@ -110,8 +111,8 @@ def _asked(turn: Turn, gone: Sequence[Record], found: Sequence[Record]) -> Answe
     preview = erasing.preview(turn.ledger, gone, len(gone) == len(found))
     others = [one for one in found if one not in gone]
     card = turn.say(
-        "forget_asked", records=gone, counts=preview.counts, others=others, person=gone[0], admin=turn.said.admin,
-        everywhere=len({one.deal_id for one in gone}) > 1,
+        "forget_asked", records=gone, counts=preview.counts, others=others, person=gone[0],
+        admin=turn.may(Action.FORGET_PEOPLE), everywhere=len({one.deal_id for one in gone}) > 1,
     )  # fmt: skip
     return Answer(card)
 

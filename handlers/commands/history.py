@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards import Answer
 from bot.errors import UserError
 from bot.line import Line
+from bot.permissions import Action
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.turn import Turn
@@ -37,9 +38,10 @@ TOLD = {
     "next_steps": ("done_at", "text"),
     "concerns": ("addressed_at", "topic", "text"),
     "touches": ("kind",),
-    "channels": ("deal_id",),
+    "channels": ("deal_id", "quiet"),
     "stage_moves": ("reason",),
-    "members": ("language",),
+    "members": ("language", "manager"),
+    "access_rules": ("level",),
     "ticks": ("key",),
     "point_marks": ("mark",),
     "wordings": ("fields", "point"),
@@ -60,6 +62,9 @@ TOLD = {
     "digests": ("stopped", "at", "weekdays", "timezone", "quiet", "language", "at"),
     "notices": ("reminders", "quiet_from", "reminders"),
     "reminders": ("dropped_at", "not_before", "kind"),
+}  # fmt: skip
+NEEDS = {  # taking these back is doing them
+    "access_rules": Action.CHANGE_ACCESS, "wordings": Action.EDIT_PLAYBOOK, "policies": Action.CHANGE_POLICY,
 }  # fmt: skip
 CASES = ("case_studies", "case_uses")
 # Whose rows are told of by name, though the columns that changed don't say it.
@@ -126,6 +131,8 @@ def _changed(turn: Turn, write: Write, change: Change) -> Told | None:
         return None
     before, after = change.before or {}, change.after or {}
     name = str(after.get("name") or before.get("name") or "") or _name(turn, change)
+    if subject == "stakeholders" and "stance" in after and not _sees_stances(turn, write):
+        return Told(write, "hidden.-")
     if change.before is None or change.after is None:
         what = f"{subject}.{'made' if change.before is None else 'gone'}"
         return Told(write, what, None, (after or before).get(columns[-1]), name)
@@ -133,6 +140,10 @@ def _changed(turn: Turn, write: Write, change: Change) -> Told | None:
         return Told(write, "deals.facts", before, facts, name)
     column = next((column for column in columns if column in after), None)
     return Told(write, f"{subject}.{column}", before[column], after[column], name) if column else None
+
+
+def _sees_stances(turn: Turn, write: Write) -> bool:
+    return turn.may(Action.SEE_STANCES, deals.get(turn.ledger, write.deal_id) if write.deal_id else None)
 
 
 def _name(turn: Turn, change: Change) -> str:
@@ -191,11 +202,21 @@ def redo(turn: Turn, line: Line) -> Answer:
     return _take_back(turn, number, late=True)
 
 
+def _allowed(turn: Turn, write: Write) -> None:
+    """Refuses to take back what the speaker might not do."""
+    for change in write.changes:
+        if action := NEEDS.get(change.subject):
+            turn.allow(action)
+        if change.subject == "members" and any((one or {}).get("manager") for one in (change.before, change.after)):
+            turn.allow(Action.CHANGE_ACCESS)
+
+
 def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False) -> Answer:
     """Undoes a write: `late` where it is old, `anyway` where somebody changed the same since."""
     write = journal.get(turn.ledger, number)
     if write is None:
         raise UserError("nothing_to_undo")
+    _allowed(turn, write)
     told = tell(turn, write)
     if told.what == ERASED:
         raise UserError("erased_for_good")

@@ -6,6 +6,7 @@ from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
+from bot.permissions import Action
 from bot.roles import ROLES
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -48,7 +49,7 @@ def _vote(turn: Turn, line: Line, up: bool) -> Answer:
     counted = playbook.vote(turn.ledger, cell.id, up, deal.id if deal else None, person.id if person else None)
     card = turn.say(
         "point_voted", cell=cell, up=up, counted=counted, write=turn.ledger.write_id,
-        votes=playbook.votes(turn.ledger).get(cell.id, (0, 0)) if turn.said.admin else (0, 0),
+        votes=playbook.votes(turn.ledger).get(cell.id, (0, 0)) if turn.may(Action.SEE_VOTES) else (0, 0),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id if deal else None)
 
@@ -84,9 +85,8 @@ def _on_top(turn: Turn, deal: Deal, person: Stakeholder) -> Cell:
 
 
 def scores(turn: Turn, line: Line) -> Answer:
-    """What the team voted, for those who run the workspace."""
-    if not turn.said.admin:
-        raise UserError("admins_only")
+    """What the team voted, for those who may see it."""
+    turn.allow(Action.SEE_VOTES)
     votes = playbook.votes(turn.ledger)
     ranked = sorted(votes, key=lambda one: (votes[one][0] - votes[one][1], -votes[one][1], one))
     cells = [(turn.playbook.named(one, turn.language), *votes[one]) for one in ranked]

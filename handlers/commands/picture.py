@@ -8,7 +8,7 @@ from bot.roles import Role
 from handlers import pictures
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import conflicts_in, gather
+from handlers.commands.case import conflicts_in, gather, hidden_stances
 from handlers.turn import Turn
 
 LONGEST_ALT = 900  # characters; Slack takes a thousand
@@ -21,6 +21,7 @@ def draw(turn: Turn, line: Line) -> Answer:
     line.take_word("png")
     case = gather(turn, which.asked_deal(turn, line))
     card = turn.say("dmu_picture", deal=case.deal, vector=vector, people=case.people)
+    card += hidden_stances(turn, case.deal)
     return Answer(card, files=(_file(turn, case, vector),), deal_id=case.deal.id)
 
 

@@ -7,6 +7,7 @@ from bot.cases import plan, read
 from bot.errors import UserError
 from bot.lexer import LONGEST_LINE
 from bot.line import Line
+from bot.permissions import Action
 from handlers.commands.book import Entry
 from handlers.commands.ref_which import guard
 from handlers.turn import Turn
@@ -46,6 +47,7 @@ def import_(turn: Turn, line: Line) -> Answer:
 def export(turn: Turn, line: Line) -> Answer:
     """All cases in a file that spreadsheets open and `import` reads again; `json` for programs."""
     guard(turn)
+    turn.allow(Action.EXPORT)
     cases = turn.library().references
     as_json = line.take_word("json")
     name = "references.json" if as_json else "references.csv"

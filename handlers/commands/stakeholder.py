@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.lexer import mention, quoted
 from bot.line import Line
 from bot.names import Person
+from bot.permissions import Action
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
 from bot.titles import is_title
 from handlers.commands import person_typed, which, who
@@ -45,6 +46,8 @@ def add(turn: Turn, line: Line) -> Answer:
         deal = which.settle_deal(turn, line, named, write=False)
         return Answer(turn.say("form_person", deal=deal), form=forms.person(turn.language, f"/dmu add deal:{deal.id}"))
     deal = which.settle_deal(turn, line, named, names=(person.name,), new=True)
+    if stance:
+        turn.allow(Action.SEE_STANCES, deal)
     people = dmu.people(turn.ledger, deal.id)
     found = next((one for one in people if one.id == person_id), None)
     known = _known(line, deal, people, person) if person_id is None else found

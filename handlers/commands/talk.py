@@ -9,6 +9,7 @@ from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
 from bot.people import Standing, standing
+from bot.permissions import Action
 from bot.points import Choice
 from bot.references import Found
 from bot.roles import ROLES, Role
@@ -105,7 +106,7 @@ def _answer(
     card = turn.say(
         "talk", deal=deal, person=person, point=choice.point, why=choice.why, others=others, stage=stage,
         **_ties(turn, case, person), match=coaching.best(found), conflicts=collide, zone=turn.zone,
-        votes=turn.playbook.votes.get(choice.point.id, (0, 0)) if turn.said.admin else (0, 0),
+        votes=turn.playbook.votes.get(choice.point.id, (0, 0)) if turn.may(Action.SEE_VOTES) else (0, 0),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id if deal else None)
 

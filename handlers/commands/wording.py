@@ -7,6 +7,7 @@ from bot.cards import Answer, plain
 from bot.chapters import Cell
 from bot.errors import UserError
 from bot.line import Line
+from bot.permissions import Action
 from bot.roles import FUNCTIONS, GATES, ROLES, Role
 from bot.rules import LIMITS, OPTIONAL, Broken, broken
 from bot.stages import Stage
@@ -21,6 +22,7 @@ from store import playbook
 
 def edit(turn: Turn, line: Line) -> Answer:
     """Opens a point's texts in a form, or keeps the texts that a form gives; `reset` goes back to ours."""
+    turn.allow(Action.EDIT_PLAYBOOK)
     language = LANGUAGES.get(line.take_named("lang"), turn.language)
     cell = _cell(turn, line, language)
     if cell is None:

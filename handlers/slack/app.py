@@ -19,7 +19,9 @@ from bot.settings import Settings
 from handlers import faults
 from handlers.office import Office
 from handlers.slack import heard as hear
+from handlers.slack import prompts
 from handlers.slack.cards import render
+from handlers.slack.ear import Ear
 from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
@@ -46,6 +48,7 @@ class Door(Gate):
         self._token = settings.slack_bot_token
         self._post = Post(office, settings.slack_bot_token, settings.slack_api_url)
         self._rooms = Rooms(self._post.client)
+        self._ear = Ear()
         bolt = self._bolt(settings.slack_signing_secret)
         bolt.command(ANY)(self._command)
         bolt.action(ANY)(self._action)
@@ -141,15 +144,18 @@ class Door(Gate):
     async def _message(self, body: Body, context: AsyncBoltContext) -> None:
         context["listening"] = True
         bot = hear.bot_of(body) or await self._rooms.bot()
-        heard = context["heard"] = hear.message(body, bot)
+        heard = hear.message(body, bot) or self._ear.worth(hear.overheard(body, bot))
+        context["heard"] = heard
         if heard:
             answer = await self._answer(heard, context)
             private = await self._form_or_card(heard, answer)
             self._post.later(self._post.answer(heard, private, answer.public, answer.deal_id))
 
-    async def _other(self, event: Body, context: AsyncBoltContext) -> None:
+    async def _other(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
         """Every other event is well received; those about a room's sharing make us ask about it again."""
         context["listening"] = True
+        if opened := prompts.opened(event):
+            self._post.later(prompts.suggest(self._post.client(), self._rooms, hear.home(body), opened))
         if event["type"] in SHARING:
             self._rooms.forget(hear.text(event, "channel") or hear.text(event, "channel", "id"))
 
@@ -169,6 +175,8 @@ class Door(Gate):
             thread=heard.thread,
             delivery=heard.delivery,
             admin=who.admin,
+            guest=who.outsider == "yes" or heard.outside,
+            overheard=heard.overheard,
         )
         answer = await self._office.answer(said)
         if answer.files:
@@ -199,7 +207,7 @@ class Door(Gate):
         card = say("unexpected", who.language or "en", id=short)
         kind = body.get("type")
         if kind == "event_callback":
-            if heard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
+            if heard and not heard.overheard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
                 self._post.later(self._post.private(heard, card))
             return BoltResponse(status=500, body="")
         if "command" in body:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Payload = Mapping[str, Any]
@@ -22,7 +22,8 @@ class Heard:
     """A line, its speaker, and the ways to answer.
 
     `thread` is the thread it was said in, `reply` the one its answer goes to; `url` is a response_url, `trigger` opens
-    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider.
+    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider;
+    `overheard` is what was said to others.
     """
 
     line: str
@@ -38,6 +39,7 @@ class Heard:
     delivery: str = ""
     home: frozenset[str] = frozenset()
     outside: bool = False
+    overheard: bool = False
 
     @property
     def direct(self) -> bool:
@@ -120,14 +122,32 @@ def message(body: Payload, bot: str) -> Heard | None:
     """
     event = body["event"]
     direct = text(event, "channel").startswith("D")
+    if direct != (event.get("type") == "message"):
+        return None
+    return _written(body, bot, direct)
+
+
+def overheard(body: Payload, bot: str) -> Heard | None:
+    """A message that somebody wrote to others in a channel; None for mentions of us, and while we don't know our id."""
+    event = body["event"]
+    room = event.get("type") == "message" and text(event, "channel_type") in ("channel", "group")
+    if not room or not bot or bot in MENTION.findall(text(event, "text")):
+        return None
+    heard = _written(body, bot, direct=False)
+    # No note of its delivery: what changes nothing twice needs none, and most messages should not write at all.
+    return heard and replace(heard, reply=heard.thread, delivery="", overheard=True)
+
+
+def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
+    """What a person wrote just now: no bot's message, no edit, no deletion, nothing hidden."""
+    event = body["event"]
     by_bot = bool(event.get("bot_id")) or text(event, "user") in {"", bot, "USLACKBOT"}
     subtype = event.get("subtype")
     spoken = isinstance(subtype, str | None) and subtype in SPOKEN and not event.get("hidden")
-    if by_bot or not spoken or direct != (event.get("type") == "message"):
+    if by_bot or not spoken:
         return None
-    granted = _granted(body)
-    workspace = text(granted, "team_id") or text(body, "team_id")
-    home = _home(workspace, text(granted, "enterprise_id"), text(body, "enterprise_id"))
+    workspace = text(_granted(body), "team_id") or text(body, "team_id")
+    ours = home(body)
     thread, own = text(event, "thread_ts"), text(event, "ts")
     teams = {text(event, "user_team"), text(event, "source_team")}
     return _checked(
@@ -139,10 +159,17 @@ def message(body: Payload, bot: str) -> Heard | None:
             thread=thread,
             reply=thread or ("" if direct else own),
             delivery=text(body, "event_id") or f"{text(event, 'channel')}:{own}",
-            home=home,
-            outside=body.get("is_ext_shared_channel") is True or any(_elsewhere(team, home) for team in teams),
+            home=ours,
+            outside=body.get("is_ext_shared_channel") is True or any(_elsewhere(team, ours) for team in teams),
         )
     )
+
+
+def home(body: Payload) -> frozenset[str]:
+    """The ids of our workspace and organisation, as an event tells them."""
+    granted = _granted(body)
+    workspace = text(granted, "team_id") or text(body, "team_id")
+    return _home(workspace, text(granted, "enterprise_id"), text(body, "enterprise_id"))
 
 
 def bot_of(body: Payload) -> str:

@@ -174,11 +174,11 @@ class Desk:
         return self._messages(told, asked.language, form)
 
     async def _answer(self, asked: Asked, line: str) -> Answer:
-        """What Dealmate says: to commands, mentions, and everything in a direct message; nothing to other talk."""
+        """What Dealmate says: to commands, mentions, and everything in a direct message; other talk it overhears."""
+        overheard = False
         if not is_command(line):
             line, mentions = MENTION.subn("", unicodedata.normalize("NFC", line))
-            if not mentions and asked.channel in ROOMS:
-                return Answer()
+            overheard = not mentions and asked.channel in ROOMS
         said = Said(
             line=line.strip() or "help",
             workspace=WORKSPACE,
@@ -190,6 +190,7 @@ class Desk:
             outsiders=OUTSIDERS.get(asked.channel, "no"),
             delivery=asked.delivery,
             admin=asked.person in ADMINS,
+            overheard=overheard,
         )
         return await self.office.answer(said)
 

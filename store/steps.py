@@ -1,0 +1,34 @@
+"""The next steps of one colleague over all their deals, over a ledger, as the bot's frozen values."""
+
+from datetime import date
+
+from sqlalchemy import bindparam, select
+
+from bot.deals import Deal, NextStep
+from store import deals as store_deals
+from store.ledger import Ledger
+from store.prepared import Prepared
+from store.tables import deals, next_steps
+
+_DUE = Prepared(
+    select(next_steps)
+    .join(deals, deals.c.id == next_steps.c.deal_id)
+    .where(
+        next_steps.c.workspace_id == bindparam("workspace"),
+        deals.c.workspace_id == bindparam("workspace"),
+        deals.c.outcome == "open",
+        next_steps.c.owner == bindparam("owner"),
+        next_steps.c.done_at.is_(None),
+        next_steps.c.due <= bindparam("until"),
+    )
+    .order_by(next_steps.c.due, next_steps.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def due(ledger: Ledger, until: date, most: int = 20) -> tuple[tuple[Deal, NextStep], ...]:
+    """The actor's open steps on open deals that are due by this day, soonest first, each with its deal."""
+    found = ledger.rows(_DUE, owner=ledger.actor, until=until, most=most)
+    return tuple(
+        (store_deals.required(ledger, row.deal_id), NextStep(row.id, row.text, row.due, row.owner)) for row in found
+    )
