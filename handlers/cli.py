@@ -126,7 +126,10 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers import wiring
 
     settings = _with_port(settings, asked)
-    if not settings.slack_signing_secret:
+    if unfit := settings.unfit():
+        print(unfit, file=sys.stderr)
+        return 2
+    if not (settings.slack_signing_secret or settings.slack_app_token):
         print(
             "SLACK_SIGNING_SECRET is not set: Slack's door stays closed. To try without Slack: dealmate play",
             file=sys.stderr,

@@ -174,6 +174,7 @@ SAMPLE = (
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
     "dmu_picture",
     "picture_alt",
+    *"installed install_failed not_installed other_company".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -224,6 +225,8 @@ PERSONAL = (
     *"dmu_map dmu_gaps owner_set no_such_day".split(),
 )
 OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies call the same and mean otherwise
+    "installed": lambda text: {"app": "A1", "team": "T1"},
+    "install_failed": lambda text: {"again": "/slack/install"},
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
     "deal_trouble": lambda text: {"trouble": Trouble(4, "stage", "stage", text)},
