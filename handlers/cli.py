@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
-from handlers import exchange, files, map_file, playbook
+from handlers import doctor, exchange, files, keys, manifest, map_file, playbook
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
     run["map"] = map_file.run
+    run |= {"doctor": doctor.run, "keys": keys.run, "manifest": manifest.run}
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
     except PlaybookError as error:  # of PLAYBOOK_DIR: better no start than half a playbook
@@ -64,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     files.add_parsers(commands)
     map_file.add_parser(commands)
     exchange.add_parsers(commands)
+    manifest.add_parser(commands)
+    doctor.add_parser(commands)
+    keys.add_parser(commands)
     for one in (say, serve, play, migrate):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):
@@ -126,7 +130,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers import wiring
 
     settings = _with_port(settings, asked)
-    if unfit := settings.unfit():
+    if unfit := settings.unfit() or _unfit_keys(settings):
         print(unfit, file=sys.stderr)
         return 2
     if not (settings.slack_signing_secret or settings.slack_app_token):
@@ -138,6 +142,18 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     if office.store.sqlite:  # a file of our own; a shared database is migrated by whoever deploys
         office.store.migrate()
     return _run(wiring.serve(settings, office), settings.host, settings.port)
+
+
+def _unfit_keys(settings: Settings) -> str:
+    """Why the keys can't be used, "" where they can, or none are needed."""
+    from store.keys import Keys, KeysError
+
+    try:
+        if settings.slack_client_id:
+            Keys(settings.dealmate_keys).check()
+    except KeysError as error:
+        return f"DEALMATE_KEYS: {error}. Make one with `dealmate keys new`."
+    return ""
 
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:

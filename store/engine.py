@@ -75,6 +75,7 @@ class Store:
 
     def ready(self) -> bool:
         """Whether the database answers and is at the newest version."""
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         from alembic.migration import MigrationContext
 
         try:

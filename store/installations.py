@@ -136,3 +136,8 @@ def _opened(keys: Keys, handle: str, sealed: str) -> tuple[str, str]:
     if owner != handle:
         raise KeysError("what was sealed belongs to another installation")
     return token, refresh
+
+
+def probe(connection: Connection, now: datetime) -> None:
+    """Writes something that nobody will miss, for a transaction that is taken back: whether it can be done at all."""
+    connection.execute(insert(oauth_states).values(digest="probe", until=now))

@@ -14,6 +14,7 @@ from handlers.slack.app import build
 from store.engine import Store
 from tests.slack_api import SlackApi
 from tests.slack_door import SECRET, Host, World, read
+from tests.slack_installs import SlackInstalls
 
 Data = dict[str, Any]
 
@@ -37,6 +38,12 @@ def host() -> Iterator[Host]:
 @pytest.fixture(scope="session")
 def api() -> Iterator[SlackApi]:
     with SlackApi() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def installs() -> Iterator[SlackInstalls]:
+    with SlackInstalls() as running:
         yield running
 
 

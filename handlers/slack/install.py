@@ -16,7 +16,6 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation as Granted
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards import Buttons, Card, plain
 from bot.reply import say
@@ -24,7 +23,7 @@ from bot.settings import Settings
 from handlers.office import Office
 from handlers.slack.manifest import REDIRECT_PATH, SCOPES
 from handlers.slack.rooms import FAILURES, reason
-from handlers.slack.tokens import InstalledTokens, quiet
+from handlers.slack.tokens import InstalledTokens, OAuthClient, quiet
 from store import installations
 from store.installations import Installation
 
@@ -73,8 +72,7 @@ class Flow(AsyncOAuthFlow):
             state_store=States(office),
             state_expiration_seconds=int(BEGUN.total_seconds()),
         )
-        client = AsyncWebClient(base_url=settings.slack_api_url, timeout=10, logger=quiet)
-        super().__init__(client=client, logger=quiet, settings=own)
+        super().__init__(client=OAuthClient(settings), logger=quiet, settings=own)
 
     async def store_installation(self, _: AsyncBoltRequest, installation: Granted) -> None:
         now, lasts = self._office.clock(), installation.bot_token_expires_at

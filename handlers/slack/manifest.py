@@ -3,13 +3,16 @@
 `manifest.yaml` and the tables of docs/slack.md are written from here; tests see to it that the code calls nothing else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import yaml
 
+from bot.reply import REPLIES
 from handlers.commands import book
 
+NAME = "Dealmate"
 EVENTS_PATH, REDIRECT_PATH = "/slack/events", "/slack/oauth_redirect"
 Manifest = dict[str, Any]
 
@@ -42,7 +45,7 @@ EVENTS = {  # what Slack tells us → the scope it needs, if any, and what for
 }
 
 METHODS = {  # what we call → the scopes of which one is needed, Slack's rate tier, what for
-    "apps.connections.open": (("connections:write",), "1", "Socket Mode, with the app-level token"),
+    "apps.connections.open": (("connections:write",), "3", "Socket Mode, with the app-level token"),
     "auth.test": ((), "special", "who we are, and the doctor's check of a token"),
     "chat.postEphemeral": (("chat:write",), "4", "an answer for one person"),
     "chat.postMessage": (("chat:write",), "special: 1 a second and channel", "a line for the room"),
@@ -54,43 +57,14 @@ METHODS = {  # what we call → the scopes of which one is needed, Slack's rate 
     "conversations.open": (("im:write",), "3", "where a file goes that only one person gets"),
     "files.completeUploadExternal": (("files:write",), "4", "the end of handing over a file"),
     "files.getUploadURLExternal": (("files:write",), "4", "the beginning of handing over a file"),
-    "oauth.v2.access": ((), "4", "install, and renew a token that expires"),
+    "oauth.v2.access": ((), "special", "install, and renew a token that expires"),
     "users.info": (("users:read",), "4", "a colleague's name and language, remembered for five minutes"),
     "views.open": ((), "4", "a form"),
 }
 
 APP_TOKEN_SCOPES = {"connections:write"}  # of the app-level token, which the manifest has no place for
 
-SHORTCUTS = (
-    {
-        "name": "Dealmate",
-        "type": "global",
-        "callback_id": "dealmate",
-        "description": "What Dealmate can do for you",
-    },
-    {
-        "name": "Dealmate",
-        "type": "message",
-        "callback_id": "dealmate_message",
-        "description": "What Dealmate can do with this",
-    },
-)
-
-DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references."
-LONG = (
-    "Your customer buys through a process and a group of people. Dealmate records both as you talk, in English or "
-    "Korean, and answers at once with what to say to that role at that stage, the reference customer that proves it, "
-    "and who is still missing. Every line is a command or a sentence, and every change can be undone. "
-    "Begin with /deal help."
-)
-HINTS = {  # beside each command, where people pick it
-    "deal": ("Deals: stage, goal, next step, plan", "stage acme evaluating"),
-    "dmu": ("The customer's people and their roles", "add kim decider"),
-    "talk": ("What to say to whom", "decider"),
-    "ref": ("References that prove it", "acme"),
-    "digest": ("What needs you today", "show"),
-}
-PROMPTS = (("My deals", "deal list"), ("What needs me today?", "deal"), ("What can you do?", "deal help"))
+SHORTCUTS = (("anywhere", "global", "dealmate"), ("message", "message", "dealmate_message"))  # words, kind, id
 
 
 def heads() -> list[str]:
@@ -98,19 +72,22 @@ def heads() -> list[str]:
     return list(dict.fromkeys(entry.head for entry in book.entries))
 
 
-def manifest(url: str = "", socket: bool | None = None, names: Iterable[str] = ()) -> Manifest:
+def manifest(
+    url: str = "", by_socket: bool = True, names: Sequence[str] = (), rotate: bool = False, language: str = "en"
+) -> Manifest:
     """The app's manifest: for Socket Mode, or for the server at `url`; with both, installed there and served by socket.
 
-    `names` are the commands as this deployment calls them, where they differ from `heads()`.
+    `names` are the commands as this deployment calls them, where they differ from `heads()`. With `rotate` tokens
+    expire, which is for installations only: the one token of the settings can't be renewed.
     """
-    by_socket = not url if socket is None else socket
-    base = url.rstrip("/")
+    base, words = url.rstrip("/"), _words(language)
     requests = {} if by_socket else {"request_url": base + EVENTS_PATH}
-    made: Manifest = {
+    menus = {} if by_socket else {"message_menu_options_url": base + EVENTS_PATH}
+    return {
         "display_information": {
-            "name": "Dealmate",
-            "description": DESCRIPTION,
-            "long_description": LONG,
+            "name": NAME,
+            "description": words["about"],
+            "long_description": words["long"],
             "background_color": "#1f2937",
         },
         "features": {
@@ -119,40 +96,48 @@ def manifest(url: str = "", socket: bool | None = None, names: Iterable[str] = (
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
-            "bot_user": {"display_name": "Dealmate", "always_online": True},
-            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
+            "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": [
+                {"name": NAME, "type": kind, "callback_id": callback, "description": words["shortcuts"][key]}
+                for key, kind, callback in SHORTCUTS
+            ],
             "slash_commands": [
-                _command(ours, typed, base, by_socket) for ours, typed in zip(heads(), names or heads(), strict=True)
+                _command(f"/{typed}", words["commands"][ours], "" if by_socket else base + EVENTS_PATH)
+                for ours, typed in zip(heads(), names or heads(), strict=True)
             ],
             "agent_view": {
-                "agent_description": DESCRIPTION,
-                "suggested_prompts": [{"title": title, "message": line} for title, line in PROMPTS],
+                "agent_description": words["about"],
+                "suggested_prompts": [{"title": one["title"], "message": one["line"]} for one in words["prompts"]],
             },
         },
-        "oauth_config": {
-            **({"redirect_urls": [base + REDIRECT_PATH]} if base else {}),
-            "scopes": {"bot": list(SCOPES)},
-        },
+        "oauth_config": ({"redirect_urls": [base + REDIRECT_PATH]} if base else {}) | {"scopes": {"bot": list(SCOPES)}},
         "settings": {
             "event_subscriptions": requests | {"bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, **requests, **_menus(requests)},
+            "interactivity": {"is_enabled": True, **requests, **menus},
             "org_deploy_enabled": True,
             "socket_mode_enabled": by_socket,
-            "token_rotation_enabled": bool(base),  # can't be taken back, and one token in the settings can't be renewed
+            "token_rotation_enabled": rotate,
         },
     }
-    return made
 
 
-def _menus(requests: dict[str, str]) -> dict[str, str]:
-    return {"message_menu_options_url": requests["request_url"]} if requests else {}
-
-
-def _command(ours: str, typed: str, base: str, by_socket: bool) -> Manifest:
+def _command(typed: str, words: dict[str, str], url: str) -> Manifest:
     """A command; `should_escape` makes mentions arrive as ids, so that a colleague is known and not a word."""
-    description, hint = HINTS.get(ours, (f"Dealmate: {ours}", "help"))
-    where = {} if by_socket else {"url": base + EVENTS_PATH}
-    return {"command": f"/{typed}", **where, "description": description, "usage_hint": hint, "should_escape": True}
+    where = {"url": url} if url else {}
+    return {
+        "command": typed,
+        **where,
+        "description": words["about"],
+        "usage_hint": words["hint"],
+        "should_escape": True,
+    }
+
+
+@cache
+def _words(language: str) -> dict[str, Any]:
+    """What people read about the app in Slack."""
+    found: dict[str, Any] = yaml.safe_load((REPLIES / f"manifest.{language}.yaml").read_text("utf-8"))
+    return found
 
 
 def written(made: Manifest) -> str:

@@ -11,10 +11,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import Settings
 from handlers.office import Office
@@ -36,6 +38,19 @@ MOST = 10_000  # installations; then all are forgotten and asked again
 TIMEOUT = 10  # seconds for Slack to answer; none of them is waited for where the old token still works
 
 Forgotten = Callable[[str], Awaitable[None]]
+
+
+class OAuthClient(AsyncWebClient):
+    """The Web API's client before there is a token, when only the app itself can say who it is."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(base_url=settings.slack_api_url, timeout=TIMEOUT, logger=quiet)
+
+    async def oauth_v2_access(self, *, client_id: str, client_secret: str, **given: Any) -> AsyncSlackResponse:
+        """Tokens for a code, or for a refresh token. slack_sdk's own way makes aiohttp warn."""
+        headers = {"Authorization": aiohttp.encode_basic_auth(client_id, client_secret)}
+        data = {name: value for name, value in given.items() if value is not None}
+        return await self.api_call("oauth.v2.access", data=data, headers=headers)
 
 
 class NotInstalledError(LookupError):
@@ -158,7 +173,7 @@ class InstalledTokens(Tokens):
 
     async def _exchange(self, old: Installation, holder: str) -> None:
         """Buys the next token with what the old one came with."""
-        client = AsyncWebClient(base_url=self._settings.slack_api_url, timeout=TIMEOUT, logger=quiet)
+        client = OAuthClient(self._settings)
         answer = await client.oauth_v2_access(
             client_id=self._settings.slack_client_id,
             client_secret=self._settings.slack_client_secret,
