@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     say.add_argument("--lang", choices=("en", "ko"), default="", help="language of the answer")
     say.add_argument("--user", default=getpass.getuser(), help="who says it (default: you)")
     say.add_argument("--channel", default="terminal", help="in which channel (default: terminal)")
-    serve = commands.add_parser("serve", help="serve Slack's door: POST /slack/events, /healthz, /readyz")
+    serve = commands.add_parser("serve", help="serve Slack: POST /slack/events or Socket Mode, /healthz, /readyz")
     play = commands.add_parser("play", help="serve the chat playground on this computer, with sample deals")
     migrate = commands.add_parser("migrate", help="bring the database's tables to the newest version")
     playbook.add_parsers(commands)
@@ -135,7 +135,8 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         return 2
     if not (settings.slack_signing_secret or settings.slack_app_token):
         print(
-            "SLACK_SIGNING_SECRET is not set: Slack's door stays closed. To try without Slack: dealmate play",
+            "Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set: Slack's door stays closed. "
+            "docs/slack.md says how to open it. To try without Slack: dealmate play",
             file=sys.stderr,
         )
     office = wiring.open_office(settings)

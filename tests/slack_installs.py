@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from aiohttp import WSMsgType, web
 
 from handlers.slack.manifest import SCOPES
@@ -13,6 +15,13 @@ from tests.slack_api import Call, Data, SlackApi
 
 CLIENT_ID, CLIENT_SECRET, APP_TOKEN = "111.222", "shhh-client-secret", "xapp-1-A1-shhh"
 DAY = 12 * 60 * 60
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    """Everything that was logged in a test, but by aiohttp's own server, which is Slack's side and notes addresses."""
+    phases: tuple[Literal["setup", "call", "teardown"], ...] = ("setup", "call", "teardown")
+    records = [one for phase in phases for one in caplog.get_records(phase) if one.name != "aiohttp.access"]
+    return "\n".join(caplog.handler.format(one) for one in records)
 
 
 @dataclass
@@ -42,6 +51,7 @@ class SlackInstalls(SlackApi):
         self.codes: dict[str, Workspace] = {}  # by what the browser brings back
         self.refreshable: dict[str, Workspace] = {}  # by refresh token, until it is used
         self.rotating = False
+        self.during_exchange: Callable[[], object] = lambda: None
         self.scopes = ",".join(SCOPES)
         self.skew: str | None = None  # what the Date header says instead of the time
         self.sockets: list[web.WebSocketResponse] = []
@@ -65,6 +75,10 @@ class SlackInstalls(SlackApi):
             granted |= {"refresh_token": refresh, "expires_in": DAY}  # type: ignore[dict-item]
         return granted
 
+    def revoke(self, workspace: Workspace) -> None:
+        """None of its tokens works any more."""
+        self.granted = {token: one for token, one in self.granted.items() if one.handle != workspace.handle}
+
     def token_of(self, method: str, number: int = -1) -> str:
         """Whose token a call of this method came with, as the workspace's handle."""
         calls = [call for call in list(self.calls) if call.method == method]
@@ -74,9 +88,9 @@ class SlackInstalls(SlackApi):
         match call.method:
             case "oauth.v2.access":
                 return web.json_response(self._exchange(call.data))
-            case "apps.connections.open" if call.token == APP_TOKEN:
+            case "apps.connections.open" if call.token == APP_TOKEN:  # with a ticket that lets in once
                 return web.json_response(
-                    {"ok": True, "url": self.url.replace("http:", "ws:").replace("/api/", "/socket")}
+                    {"ok": True, "url": self.url.replace("http:", "ws:").replace("/api/", "/socket?ticket=shhh-ticket")}
                 )
         known = self.granted.get(call.token)
         if known is None:
@@ -98,6 +112,7 @@ class SlackInstalls(SlackApi):
     def _exchange(self, data: Data) -> Data:
         """What the code, or the refresh token, buys; each only once."""
         if data.get("grant_type") == "refresh_token":
+            self.during_exchange()
             workspace = self.refreshable.pop(data["refresh_token"], None)
             return (
                 {"ok": True, **self.grant(workspace)} if workspace else {"ok": False, "error": "invalid_refresh_token"}
@@ -119,7 +134,10 @@ class SlackInstalls(SlackApi):
         app.router.add_get("/socket", self._socket)
         return app
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if "socket" in self.fails:
+            self._note(Call("socket", {}))
+            return web.Response(status=401)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})

@@ -3,11 +3,12 @@
 import http.client
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ from store.keys import Keys, new_key
 from tests.serving import serving
 from tests.slack_api import person
 from tests.slack_door import SECRET, Host, Reply, Slack, read
-from tests.slack_installs import CLIENT_ID, CLIENT_SECRET, SlackInstalls, Workspace
+from tests.slack_installs import CLIENT_ID, CLIENT_SECRET, SlackInstalls, Workspace, logged
 
 pytest_plugins = "tests.slack_fixtures"
 
@@ -169,7 +170,7 @@ def many(
     with serving(wiring.serve(settings, office).app) as address:
         port = int(address.rsplit(":", 1)[1])
         yield Many(port, installs, Slack(port, installs), office, settings)
-    assert [secret for secret in SECRETS if secret in caplog.text] == []
+    assert [secret for secret in SECRETS if secret in logged(caplog)] == []
 
 
 # --- installing
@@ -359,6 +360,7 @@ def test_a_workspace_that_lets_us_go_is_forgotten_and_the_others_are_not(many: M
     many.install(ONE)
     many.install(TWO)
     many.command("/deal add Acme", ONE)
+    many.api.revoke(ONE)
     assert many.event(event, ONE, time.time() + 1).status == 200
     assert many.handles() == ["T2"]
     assert "isn't installed" in many.reply("/deal list", ONE)
@@ -367,10 +369,31 @@ def test_a_workspace_that_lets_us_go_is_forgotten_and_the_others_are_not(many: M
     assert "Acme" in many.reply("/deal list team", ONE)
 
 
-def test_an_organisation_that_lets_us_go_is_forgotten(many: Many) -> None:
+@pytest.mark.parametrize("granted", [None, []])
+def test_an_organisation_that_lets_us_go_is_forgotten(many: Many, granted: list[Data] | None) -> None:
     many.install(ORG)
-    many.event({"type": "app_uninstalled"}, ORG, time.time() + 1)
-    assert many.handles() == []
+    many.install(Workspace("T5", "E1"))
+    if granted is None:
+        many.event({"type": "app_uninstalled"}, ORG, time.time() + 1)
+    else:  # as Slack tells it when nothing is granted any more
+        many.event(
+            {"type": "app_uninstalled"}, ORG, time.time() + 1, authorizations=granted, team_id=None, enterprise_id="E1"
+        )
+    assert many.handles() == ["T5"]
+
+
+def test_an_old_token_that_is_revoked_leaves_the_new_one(many: Many) -> None:
+    many.install(ONE)
+    many.install(ONE)
+    many.event({"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}, ONE, time.time() + 1)
+    assert many.handles() == ["T1"]
+
+
+@pytest.mark.parametrize(
+    "event", [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["UBOT"]}}]
+)
+def test_a_workspace_that_was_never_here_may_let_us_go(many: Many, event: Data) -> None:
+    assert many.event(event, ONE).status == 200
 
 
 def test_somebody_who_takes_back_their_own_token_leaves_ours(many: Many) -> None:
@@ -396,7 +419,7 @@ def test_what_happens_by_itself_is_told_to_stop(many: Many, host: Host) -> None:
         door = build(many.office, settings)
         door.tokens.forgotten.append(stop)
         with host.serving(door, many.api) as slack:
-            gone = {"event_time": int(time.time()) + 1, "authorizations": [{"team_id": "T1"}]}
+            gone: Data = {"event_time": int(time.time()) + 1, "authorizations": [{"team_id": "T1"}]}
             assert slack.event({"type": "app_uninstalled"}, **gone).status == 200
     assert stopped == ["T1", "T1"]
 
@@ -412,6 +435,14 @@ def expiring(many: Many, inside: timedelta) -> Installation:
     old = Installation("T1", found.installed_at, found.token, found.refresh, datetime.now(UTC) + inside)
     many.keep(old)
     return old
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Waits for what happens behind an answer."""
+    deadline = time.monotonic() + 10
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def renewals(many: Many) -> list[Data]:
@@ -430,9 +461,7 @@ def test_a_token_that_expires_soon_is_renewed_while_the_answer_does_not_wait(man
     many.command("/deal add Acme", ONE)
     assert [call.token for call in many.api.calls if call.method == "users.info"] == [old.token]
     many.api.wait("oauth.v2.access", 2)
-    deadline = time.time() + 10
-    while many.installed("T1").token == old.token and time.time() < deadline:
-        time.sleep(0.05)
+    until(lambda: many.installed("T1").token != old.token)
     renewed = many.installed("T1")
     assert (renewed.token, renewed.refresh) != (old.token, old.refresh)
     assert many.api.granted[renewed.token] is ONE
@@ -460,12 +489,31 @@ def test_a_renewal_that_slack_refuses_is_not_asked_for_again_at_once(many: Many)
     assert len(renewals(many)) == 1
 
 
-def test_an_expired_token_that_slack_will_not_renew_asks_to_install_again(many: Many) -> None:
+def test_an_expired_token_that_slack_will_not_renew_asks_to_install_again(
+    many: Many, caplog: pytest.LogCaptureFixture
+) -> None:
     expiring(many, timedelta(seconds=-1))
     many.api.refreshable.clear()
     assert "isn't installed" in many.reply("/deal add Acme", ONE)
+    assert "invalid_refresh_token" in logged(caplog)
     many.install(ONE)
     assert "Acme" in many.reply("/deal add Acme", ONE)
+
+
+def test_a_renewed_token_is_not_lost_when_the_database_is_busy(many: Many, request: pytest.FixtureRequest) -> None:
+    if not many.office.store.sqlite:
+        pytest.skip("a file is locked as a whole")
+    old = expiring(many, timedelta(hours=1))
+    other = sqlite3.connect(many.settings.database_url.removeprefix("sqlite:///"), check_same_thread=False)
+    request.addfinalizer(other.close)
+    many.api.during_exchange = lambda: other.execute("BEGIN IMMEDIATE")
+    many.command("/deal add Acme", ONE)
+    many.api.wait("oauth.v2.access", 2)
+    until(lambda: other.in_transaction)
+    time.sleep(2.5)  # longer than a turn waits for another process
+    other.rollback()
+    until(lambda: many.installed("T1").token != old.token)
+    assert many.api.granted[many.installed("T1").token] is ONE
 
 
 RACER = """

@@ -18,7 +18,7 @@ from handlers.slack import post, socket
 from store.engine import Store
 from tests.serving import serving
 from tests.slack_door import World, read
-from tests.slack_installs import APP_TOKEN, SlackInstalls, Workspace
+from tests.slack_installs import APP_TOKEN, SlackInstalls, Workspace, logged
 
 pytest_plugins = "tests.slack_fixtures"
 
@@ -83,7 +83,7 @@ def wired(
         installs.wait_for_sockets(1)
         yield Wire(installs, file)
     assert all(one.closed for one in installs.sockets)
-    assert [secret for secret in (APP_TOKEN, "xoxb-secret") if secret in caplog.text] == []
+    assert [secret for secret in (APP_TOKEN, "xoxb-secret", "shhh") if secret in logged(caplog)] == []
 
 
 def test_a_command_is_answered_down_the_wire(wired: Wire) -> None:
@@ -185,6 +185,18 @@ def test_slack_out_of_reach_for_a_while_is_connected_to_later(wired: Wire) -> No
     del wired.api.fails["apps.connections.open"]
     wired.api.wait_for_sockets(2)
     assert "Acme" in read(wired.command("/deal add Acme", "e1"))
+
+
+def test_a_socket_that_slack_refuses_is_tried_again_and_its_ticket_is_not_told(
+    wired: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    wired.api.fails["socket"] = "401"
+    wired.api.cut_socket()
+    wired.api.wait("socket", 2, 10)
+    del wired.api.fails["socket"]
+    wired.api.wait_for_sockets(2)
+    assert "Acme" in read(wired.command("/deal add Acme", "e1"))
+    assert "ticket=…" in logged(caplog)
 
 
 def test_the_server_starts_without_slack_and_stops(

@@ -162,9 +162,12 @@ class Door(Gate):
     async def _gone(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
         """A workspace let us go: its tokens are deleted, unless it has installed us again since."""
         context["listening"] = True
-        revoked = event.get("tokens")
-        if event["type"] == "app_uninstalled" or (isinstance(revoked, dict) and revoked.get("bot")):
-            await self.tokens.forget(hear.place(body), datetime.fromtimestamp(int(body["event_time"]), UTC))
+        revoked, at = event.get("tokens"), body.get("event_time")
+        then = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else self._office.clock()
+        if event["type"] == "app_uninstalled":
+            await self.tokens.forget(hear.place(body), then)
+        elif isinstance(revoked, dict) and revoked.get("bot"):
+            await self.tokens.revoked(hear.place(body), then)
 
     async def _other(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
         """Every other event is well received; those about a room's sharing make us ask about it again."""

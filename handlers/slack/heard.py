@@ -61,7 +61,7 @@ def workspace(body: Payload, granted: object = None) -> str:
     teams = (text(granted, "team_id"), text(body, "team_id"), text(body, "team", "id"), text(body, "user", "team_id"))
     orgs = (text(granted, "enterprise_id"), text(body, "enterprise_id"), text(body, "enterprise", "id"))
     whole = org is True or org == "true"  # commands say it in a word
-    return next(filter(None, (*orgs, "") if whole else (*teams, "")), "")
+    return next(filter(None, (*orgs, *teams) if whole else (*teams, *orgs)), "")
 
 
 def command(body: Payload) -> Heard:

@@ -5,7 +5,9 @@ once, so whoever renews holds a lease in the database; the others go on with the
 """
 
 import asyncio
+import contextlib
 import logging
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -21,23 +23,40 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.settings import Settings
 from handlers.office import Office
 from store import installations
+from store.engine import Unavailable
 from store.installations import Installation
-from store.keys import Keys
+from store.keys import Keys, KeysError
 
 log = logging.getLogger("dealmate.slack")
 # At its own level always: what slack_sdk tells when it is asked to tell everything has tokens in it.
 quiet = logging.getLogger("dealmate.slack.sdk")
 quiet.setLevel(logging.ERROR)
+SECRET = re.compile(r"(?:xox[a-z]|xapp)[-.][\w.-]+|(?<=ticket=)[\w.~%+/=-]+")
 
 EARLY = timedelta(hours=2)  # before it expires, a token is renewed
 LEASE = timedelta(seconds=60)  # how long one renewal may take, before somebody else may try
 WAIT = 0.2  # seconds between two looks whether somebody else's renewal is done
+SAVES = 20  # times that a renewed token is tried to be written down
 AGAIN, REFUSED = 5.0, 60.0  # seconds after a renewal that failed, or that Slack refused, before the next one
 KEPT = 30.0  # seconds an installation is remembered: how long another replica may not know that it has changed
 MOST = 10_000  # installations; then all are forgotten and asked again
+CHECK = 2  # seconds for Slack to say whether a token still works, while it waits for us itself
 TIMEOUT = 10  # seconds for Slack to answer; none of them is waited for where the old token still works
 
 Forgotten = Callable[[str], Awaitable[None]]
+
+
+class Redacting(logging.Filter):
+    """Takes tokens, and the tickets of web sockets, out of what slack_sdk says about a failure."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = SECRET.sub("…", record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = SECRET.sub("…", logging.Formatter().formatException(record.exc_info))
+        return True
+
+
+quiet.addFilter(Redacting())
 
 
 class OAuthClient(AsyncWebClient):
@@ -76,12 +95,19 @@ class Tokens:
         for stop in self.forgotten:
             await stop(workspace)
 
+    async def revoked(self, workspace: str, at: datetime) -> None:
+        """A token of ours there was revoked; where the one we have still works, it was an older one."""
+        await self.forget(workspace, at)
+
     async def close(self) -> None:
         """Waits for renewals under way: one that is broken off costs the workspace its installation."""
 
 
 class InstalledTokens(Tokens):
-    """The tokens of the workspaces and organisations that installed us, out of the database."""
+    """The tokens of the workspaces and organisations that installed us, out of the database.
+
+    To be awaited in one event loop, the server's.
+    """
 
     def __init__(self, office: Office, settings: Settings) -> None:
         super().__init__()
@@ -120,6 +146,16 @@ class InstalledTokens(Tokens):
         if gone:
             log.info("the workspace %s has let Dealmate go; its tokens are deleted", workspace)
             await super().forget(workspace, at)
+
+    async def revoked(self, workspace: str, at: datetime) -> None:
+        with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError, OSError, KeysError):
+            found = await self._office.keep(installations.find, self._keys, workspace)
+            if found is None:
+                return
+            client = AsyncWebClient(found.token, self._settings.slack_api_url, timeout=CHECK, logger=quiet)
+            await client.auth_test()
+            return
+        await self.forget(workspace, at)
 
     async def close(self) -> None:
         if self._renewals:
@@ -182,9 +218,20 @@ class InstalledTokens(Tokens):
         )
         until = self._office.clock() + timedelta(seconds=int(answer["expires_in"]))
         renewed = replace(old, token=answer["access_token"], refresh=answer["refresh_token"], expires_at=until)
-        if not await self._office.keep(installations.renew, self._keys, renewed, holder):
-            log.warning("the token of %s was renewed, but installed again meanwhile", old.handle)
+        await self._save(renewed, holder)
         self._known.pop(old.handle, None)
+
+    async def _save(self, renewed: Installation, holder: str) -> None:
+        """Writes down what can't be bought again, however long the database is away, within reason."""
+        for left in reversed(range(SAVES)):
+            try:
+                if not await self._office.keep(installations.renew, self._keys, renewed, holder):
+                    log.warning("the token of %s was renewed, but installed again meanwhile", renewed.handle)
+                return
+            except Unavailable:
+                if not left:
+                    raise
+                await asyncio.sleep(WAIT)
 
 
 def tokens(office: Office, settings: Settings) -> Tokens:
