@@ -9,6 +9,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from handlers import wiring
 from handlers.office import Office, utc_now
 from handlers.slack import post
 from handlers.slack.app import build
+from handlers.slack.tokens import for_threads
 from store import installations
 from store.engine import Store
 from store.installations import Installation
@@ -507,13 +509,14 @@ def test_a_renewed_token_is_not_lost_when_the_database_is_busy(many: Many, reque
     other = sqlite3.connect(many.settings.database_url.removeprefix("sqlite:///"), check_same_thread=False)
     request.addfinalizer(other.close)
     many.api.during_exchange = lambda: other.execute("BEGIN IMMEDIATE")
-    many.command("/deal add Acme", ONE)
-    many.api.wait("oauth.v2.access", 2)
-    until(lambda: other.in_transaction)
-    time.sleep(2.5)  # longer than a turn waits for another process
-    other.rollback()
-    until(lambda: many.installed("T1").token != old.token)
+    with ThreadPoolExecutor(1) as threads:
+        found = threads.submit(for_threads(many.office, many.settings), "T1")
+        until(lambda: other.in_transaction)
+        time.sleep(2.5)  # longer than a write waits for another process
+        other.rollback()
+        assert found.result(20) == old.token
     assert many.api.granted[many.installed("T1").token] is ONE
+    assert many.installed("T1").token != old.token
 
 
 RACER = """
@@ -562,6 +565,21 @@ def test_two_processes_that_renew_at_once_spend_the_refresh_token_once(many: Man
     assert tokens == {many.installed("T1").token}
     assert old.token not in tokens
     assert len(renewals(many)) == 1
+
+
+@pytest.mark.parametrize("inside", [timedelta(seconds=-1), timedelta(hours=1)])
+def test_work_in_threads_renews_once_and_waits_for_it(many: Many, inside: timedelta) -> None:
+    old = expiring(many, inside)
+    many.api.slow["oauth.v2.access"] = 0.3
+    find = for_threads(many.office, many.settings)
+    with ThreadPoolExecutor(6) as threads:
+        found = set(threads.map(find, ["T1"] * 6))
+    assert len(renewals(many)) == 1
+    assert many.installed("T1").token != old.token
+    assert found <= {old.token, many.installed("T1").token}
+    assert find("T1") == many.installed("T1").token
+    with pytest.raises(LookupError):
+        find("T2")
 
 
 # --- tokens at rest

@@ -133,7 +133,7 @@ def test_slack_takes_every_text(language: str) -> None:
     about, features = made["display_information"], made["features"]
     assert len(about["name"]) <= 35
     assert len(about["description"]) <= 140
-    assert 174 <= len(about["long_description"]) <= 4000
+    assert 175 <= len(about["long_description"]) <= 4000
     assert all(len(one["name"]) <= 24 and len(one["description"]) <= 150 for one in features["shortcuts"])
     assert all(len(one["description"]) <= 2000 and len(one["usage_hint"]) <= 1000 for one in features["slash_commands"])
     assert 1 <= len(features["agent_view"]["suggested_prompts"]) <= 4

@@ -41,6 +41,7 @@ AGAIN, REFUSED = 5.0, 60.0  # seconds after a renewal that failed, or that Slack
 KEPT = 30.0  # seconds an installation is remembered: how long another replica may not know that it has changed
 MOST = 10_000  # installations; then all are forgotten and asked again
 CHECK = 2  # seconds for Slack to say whether a token still works, while it waits for us itself
+CLOSING = 30.0  # seconds that a renewal under way gets when we close
 TIMEOUT = 10  # seconds for Slack to answer; none of them is waited for where the old token still works
 
 Forgotten = Callable[[str], Awaitable[None]]
@@ -159,7 +160,7 @@ class InstalledTokens(Tokens):
 
     async def close(self) -> None:
         if self._renewals:
-            await asyncio.wait(self._renewals.values(), timeout=TIMEOUT)
+            await asyncio.wait(self._renewals.values(), timeout=CLOSING)
 
     async def _find(self, workspace: str) -> Installation:
         found = await self._office.keep(installations.find, self._keys, workspace)
@@ -237,3 +238,16 @@ class InstalledTokens(Tokens):
 def tokens(office: Office, settings: Settings) -> Tokens:
     """The tokens that these settings speak of: with a client ID those of every workspace that installed us."""
     return InstalledTokens(office, settings) if settings.slack_client_id else Tokens(settings.slack_bot_token)
+
+
+def for_threads(office: Office, settings: Settings) -> Callable[[str], str]:
+    """The same for work outside the server's loop: a workspace's token, or NotInstalledError; called in a thread."""
+
+    async def once(workspace: str) -> str:
+        found = tokens(office, settings)
+        try:
+            return await found.for_workspace(workspace)
+        finally:
+            await found.close()
+
+    return lambda workspace: asyncio.run(once(workspace))
