@@ -130,7 +130,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers import wiring
 
     settings = _with_port(settings, asked)
-    if unfit := settings.unfit() or _unfit_keys(settings):
+    if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
     if not (settings.slack_signing_secret or settings.slack_app_token):
@@ -145,22 +145,25 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     return _run(wiring.serve(settings, office), settings.host, settings.port)
 
 
-def _unfit_keys(settings: Settings) -> str:
-    """Why the keys can't be used, "" where they can, or none are needed."""
+def _unfit(settings: Settings) -> str:
+    """Why nothing can be served with these settings, in a sentence; "" when it can."""
     from store.keys import Keys, KeysError
 
     try:
-        if settings.slack_client_id:
+        if settings.slack_client_id and settings.dealmate_keys:
             Keys(settings.dealmate_keys).check()
     except KeysError as error:
         return f"DEALMATE_KEYS: {error}. Make one with `dealmate keys new`."
-    return ""
+    return settings.unfit()
 
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers import wiring
 
     settings = _with_port(settings, asked)
+    if unfit := _unfit(settings):
+        print(unfit, file=sys.stderr)
+        return 2
     house = wiring.play(settings)
     print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
           "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip

@@ -80,13 +80,14 @@ def _with_slack(
     if not (settings.slack_signing_secret or settings.slack_app_token):
         return app
     from handlers.slack.app import build
-    from handlers.slack.install import router
     from handlers.slack.tokens import InstalledTokens
 
     door = build(office, settings)
     openers.append(door.open)
     closers.append(door.close)
     if isinstance(door.tokens, InstalledTokens):
+        from handlers.slack.install import router
+
         app.include_router(router(office, settings, door.tokens))
     if not settings.slack_signing_secret:
         return app

@@ -93,8 +93,11 @@ def test_a_key_is_made_without_any_settings() -> None:
         ({"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "DEALMATE_KEYS": "short"}, "DEALMATE_KEYS"),
     ],
 )
-def test_the_server_does_not_start_without_what_it_needs(settings: dict[str, str], named: str, tmp_path: Path) -> None:
-    done = dealmate("serve", "--db", str(tmp_path / "deals.db"), **settings)
+@pytest.mark.parametrize("command", ["serve", "play"])
+def test_no_server_starts_without_what_it_needs(
+    settings: dict[str, str], named: str, command: str, tmp_path: Path
+) -> None:
+    done = dealmate(command, "--db", str(tmp_path / "deals.db"), **settings)
     assert (done.returncode, done.stdout) == (2, "")
     assert named in done.stderr
     assert "Traceback" not in done.stderr

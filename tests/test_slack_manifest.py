@@ -93,6 +93,14 @@ def test_every_command_is_there_and_its_mentions_arrive_as_ids() -> None:
     assert all(one["should_escape"] is True for one in commands)
 
 
+def test_it_is_an_agent_by_the_newer_view() -> None:
+    made = manifest()
+    assert "agent_view" in made["features"]
+    assert "assistant_view" not in made["features"]
+    assert made["features"]["app_home"]["messages_tab_enabled"] is True
+    assert made["settings"]["org_deploy_enabled"] is True
+
+
 def test_commands_go_by_the_names_of_the_deployment() -> None:
     names = ["crm", *heads()[1:]]
     assert manifest(names=names)["features"]["slash_commands"][0]["command"] == "/crm"
