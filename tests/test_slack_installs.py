@@ -1,6 +1,7 @@
 """Many workspaces: each installs us, is answered with its own token, and lets us go."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -81,6 +82,13 @@ def test_installing_again_writes_over_the_old_token(many: Many) -> None:
     many.command("/deal stage acme evaluating", ONE)
     many.api.wait("chat.postMessage")
     assert [call.token for call in many.api.calls if call.method == "chat.postMessage"] == [new]
+
+
+def test_admins_who_install_at_the_same_moment_install_once(many: Many) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        pages = list(threads.map(many.install, [ONE] * 4))
+    assert all("Team T1" in page for page in pages)
+    assert many.handles() == ["T1"]
 
 
 def test_an_organisation_installs_once_for_all_its_workspaces(many: Many) -> None:

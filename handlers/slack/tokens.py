@@ -23,7 +23,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.settings import Settings
 from handlers.office import Office
 from store import installations
-from store.engine import Unavailable
+from store.engine import Collision, Unavailable
 from store.installations import Installation
 from store.keys import Keys, KeysError
 
@@ -137,7 +137,10 @@ class InstalledTokens(Tokens):
 
     async def keep(self, installed: Installation) -> None:
         """Keeps a new installation; one for the same workspace is written over."""
-        await self._office.keep(installations.save, self._keys, installed)
+        try:
+            await self._office.keep(installations.save, self._keys, installed)
+        except Collision:  # two of its admins said yes at the same moment
+            await self._office.keep(installations.save, self._keys, installed)
         self._known.pop(installed.handle, None)
         self._failed.pop(installed.handle, None)
 
