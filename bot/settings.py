@@ -23,6 +23,26 @@ class Settings:
     slack_signing_secret: str = _setting(
         "SLACK_SIGNING_SECRET", "", "Signing secret of your Slack app; Slack's door is closed without it", secret=True
     )
+    slack_app_token: str = _setting(
+        "SLACK_APP_TOKEN", "", "App-level token (`xapp-…`): Socket Mode, which needs no public address", secret=True
+    )
+    slack_client_id: str = _setting(
+        "SLACK_CLIENT_ID", "", "Client ID of your Slack app, for many workspaces: they install it at `/slack/install`"
+    )
+    slack_client_secret: str = _setting(
+        "SLACK_CLIENT_SECRET", "", "Client secret of your Slack app; needed with a client ID", secret=True
+    )
+    dealmate_keys: str = _setting(
+        "DEALMATE_KEYS",
+        "",
+        "Keys that the workspaces' tokens are encrypted with, newest first, separated by commas; "
+        "needed with a client ID, `dealmate keys new` makes one",
+        secret=True,
+    )
+    public_url: str = _setting("PUBLIC_URL", "", "Where Slack reaches this server: `https://deals.example.com`")
+    slack_authorize_url: str = _setting(
+        "SLACK_AUTHORIZE_URL", "https://slack.com/oauth/v2/authorize", "Page where Slack asks to allow the app"
+    )
     slack_api_url: str = _setting("SLACK_API_URL", "https://slack.com/api/", "Base of Slack's Web API")
     command_names: str = _setting(
         "COMMAND_NAMES", "", "Other names for the commands where ours clash, such as `deal=crm,dmu=people`"
@@ -40,6 +60,19 @@ class Settings:
         if not settings.port_text.isdecimal() or not 0 <= int(settings.port_text) < 65536:
             raise ValueError(f"PORT must be a number from 0 to 65535, not {settings.port_text!r}")
         return settings
+
+    def unfit(self) -> str:
+        """Why the server can't start with these settings, in a sentence; "" when it can."""
+        if self.slack_client_id and not self.slack_client_secret:
+            return (
+                "SLACK_CLIENT_ID is set, but SLACK_CLIENT_SECRET is not: without it no workspace can install the app."
+            )
+        if self.slack_client_id and not self.dealmate_keys:
+            return (
+                "SLACK_CLIENT_ID is set, but DEALMATE_KEYS is not: workspaces' tokens are never kept in clear text. "
+                "Make a key with `dealmate keys new`, and keep it where your other secrets are."
+            )
+        return ""
 
     @property
     def port(self) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
-from handlers import backup, exchange, files, map_file, playbook
+from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
     run |= dict.fromkeys(backup.COMMANDS, backup.run)
     run["map"] = map_file.run
+    run |= {"doctor": doctor.run, "keys": keys.run, "manifest": manifest.run}
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
     except PlaybookError as error:  # of PLAYBOOK_DIR: better no start than half a playbook
@@ -58,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     say.add_argument("--lang", choices=("en", "ko"), default="", help="language of the answer")
     say.add_argument("--user", default=getpass.getuser(), help="who says it (default: you)")
     say.add_argument("--channel", default="terminal", help="in which channel (default: terminal)")
-    serve = commands.add_parser("serve", help="serve Slack's door: POST /slack/events, /healthz, /readyz")
+    serve = commands.add_parser("serve", help="serve Slack: POST /slack/events or Socket Mode, /healthz, /readyz")
     play = commands.add_parser("play", help="serve the chat playground on this computer, with sample deals")
     migrate = commands.add_parser("migrate", help="bring the database's tables to the newest version")
     playbook.add_parsers(commands)
@@ -66,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     map_file.add_parser(commands)
     exchange.add_parsers(commands)
     backup.add_parsers(commands)
+    manifest.add_parser(commands)
+    doctor.add_parser(commands)
+    keys.add_parser(commands)
     for one in (say, serve, play, migrate):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):
@@ -128,9 +132,13 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers import wiring
 
     settings = _with_port(settings, asked)
-    if not settings.slack_signing_secret:
+    if unfit := _unfit(settings):
+        print(unfit, file=sys.stderr)
+        return 2
+    if not (settings.slack_signing_secret or settings.slack_app_token):
         print(
-            "SLACK_SIGNING_SECRET is not set: Slack's door stays closed. To try without Slack: dealmate play",
+            "Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set: Slack's door stays closed. "
+            "docs/slack.md says how to open it. To try without Slack: dealmate play",
             file=sys.stderr,
         )
     office = wiring.open_office(settings)
@@ -139,10 +147,25 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     return _run(wiring.serve(settings, office), settings.host, settings.port)
 
 
+def _unfit(settings: Settings) -> str:
+    """Why nothing can be served with these settings, in a sentence; "" when it can."""
+    from store.keys import Keys, KeysError
+
+    try:
+        if settings.slack_client_id and settings.dealmate_keys:
+            Keys(settings.dealmate_keys).check()
+    except KeysError as error:
+        return f"DEALMATE_KEYS: {error}. Make one with `dealmate keys new`."
+    return settings.unfit()
+
+
 def _play(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers import wiring
 
     settings = _with_port(settings, asked)
+    if unfit := _unfit(settings):
+        print(unfit, file=sys.stderr)
+        return 2
     house = wiring.play(settings)
     print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
           "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.cards import Answer
 from handlers.turn import Custom, Said, remember_threads, take
 from store.engine import Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
@@ -44,6 +47,15 @@ class Office:
     async def ready(self) -> bool:
         """Whether the database answers and is migrated."""
         return await self._do(self.store.ready)
+
+    async def keep(self, work: "Callable[Concatenate[Connection, P], R]", *given: P.args, **named: P.kwargs) -> R:
+        """Does a door's own work on the store, in a transaction."""
+
+        def whole() -> R:
+            with self.store.transaction() as connection:
+                return work(connection, *given, **named)
+
+        return await self._do(whole)
 
     async def _do(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
         if self._threads is None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+
 from bot.settings import Settings
 from bot.talking import default_playbook, read_folder
 from handlers.office import Clock, Office, utc_now
@@ -43,10 +45,11 @@ def custom(settings: Settings) -> Custom:
 
 
 def serve(settings: Settings, office: Office | None = None) -> House:
-    """The server, with Slack's door if there is a signing secret to check its requests with."""
+    """The server, with Slack's door if its requests can be checked, or come through a connection of ours."""
     office = office or open_office(settings)
+    openers: list[web.Closer] = []
     closers: list[web.Closer] = []
-    return House(_with_slack(web.build(office, closers), settings, office, closers), office)
+    return House(_with_slack(web.build(office, closers, openers), settings, office, openers, closers), office)
 
 
 def play(settings: Settings) -> House:
@@ -60,20 +63,34 @@ def play(settings: Settings) -> House:
     office.store.migrate()
     chat = Chat()
     fill(office.store, chat, clock())
+    openers: list[web.Closer] = []
     closers: list[web.Closer] = []
-    app = web.build(office, closers)
+    app = web.build(office, closers, openers)
     app.include_router(router(office, clock, chat))
-    return House(_with_slack(app, settings, office, closers), office, chat.close)
+    return House(_with_slack(app, settings, office, openers, closers), office, chat.close)
 
 
-def _with_slack(app: Asgi, settings: Settings, office: Office, closers: list[web.Closer]) -> Asgi:
-    """Slack's requests go straight to their door; FastAPI's layers would cost them as much as Bolt does."""
-    if not settings.slack_signing_secret:
+def _with_slack(
+    app: FastAPI, settings: Settings, office: Office, openers: list[web.Closer], closers: list[web.Closer]
+) -> Asgi:
+    """Slack's requests go straight to their door; FastAPI's layers would cost them as much as Bolt does.
+
+    The address is open only with a secret to check the requests with; by Socket Mode they come without one.
+    """
+    if not (settings.slack_signing_secret or settings.slack_app_token):
         return app
     from handlers.slack.app import build
+    from handlers.slack.tokens import InstalledTokens
 
     door = build(office, settings)
+    openers.append(door.open)
     closers.append(door.close)
+    if isinstance(door.tokens, InstalledTokens):
+        from handlers.slack.install import router
+
+        app.include_router(router(office, settings, door.tokens))
+    if not settings.slack_signing_secret:
+        return app
 
     async def front(
         scope: Scope, receive: Callable[[], Awaitable[Scope]], send: Callable[[Scope], Awaitable[None]]

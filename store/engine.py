@@ -9,11 +9,13 @@ from threading import get_ident
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 # Two turns made the same row at the same moment, and the other one was first.
 Collision = IntegrityError
+# The database is busy, or away for a moment; what was to be written was not.
+Unavailable = OperationalError
 PATIENCE = 2.0  # seconds to wait for another process that is writing the same file; a person waits three at most
 MIGRATIONS = Path(__file__).parent / "migrations"
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plug-ins

@@ -696,6 +696,30 @@ our_touches = Table(
     UniqueConstraint("workspace_id", "deal_id"),
 )
 
+# Installations: where the platform lets us in. They are nobody's data: an organisation's covers many workspaces.
+installations = Table(
+    "installations",
+    metadata,
+    _id(),
+    Column("handle", String(64), nullable=False, unique=True),
+    _words("name", 200),
+    _words("member", 64),
+    _words("scopes"),
+    Column("sealed", Text, nullable=False),  # the tokens, encrypted
+    Column("expires_at", Moment),
+    Column("installed_at", Moment, nullable=False),
+    _words("lease", 40),  # who renews the token just now
+    Column("lease_until", Moment),
+)
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    _id(),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("until", Moment, nullable=False),
+)
+
 for _table in metadata.tables.values():
     # An id is never given twice: an old button or an undo must not find another row behind its number.
     _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -22,10 +22,11 @@ FIXED: dict[str, Data] = {  # what is answered whatever was asked
 
 @dataclass(frozen=True)
 class Call:
-    """One request: the method's name, or "respond" for a response_url, and its arguments."""
+    """One request: the method's name, or "respond" for a response_url, its arguments, and whose token came along."""
 
     method: str
     data: Data
+    token: str = ""
 
 
 class SlackApi:
@@ -98,11 +99,16 @@ class SlackApi:
         else:
             data |= dict(await request.post())
         await asyncio.sleep(self.slow.get(method, 0) or self.slow.get("*", 0))
-        self._note(Call(method, data))
+        call = Call(method, data, request.headers.get("Authorization", "").removeprefix("Bearer "))
+        self._note(call)
         error = self.fails.get(method) or self.fails.get("*")
         if error == "500":
             return web.Response(status=500, text="oops")
-        return web.json_response({"ok": False, "error": error} if error else self._answer(method, data))
+        return web.json_response({"ok": False, "error": error}) if error else self._reply(call)
+
+    def _reply(self, call: Call) -> web.Response:
+        """The answer to a call that doesn't fail; the token is of no account here."""
+        return web.json_response(self._answer(call.method, call.data))
 
     async def _respond(self, request: web.Request) -> web.Response:
         self._note(Call("respond", json.loads(await request.text())))

@@ -195,6 +195,7 @@ SAMPLE = (
     *"asked_today asked_stuck asked_role asked_promised asked_last asked_worries asked_needs".split(),
     "dmu_picture",
     "picture_alt",
+    *"installed install_failed not_installed other_company".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -303,6 +304,8 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),
     "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
     "asked_stuck": lambda text: {"deals": ((facts_of(text)["deal"], 3),)},
+    "installed": lambda text: {"app": "A1", "team": "T1"},
+    "install_failed": lambda text: {"again": "/slack/install"},
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
     "deals_read": lambda text: {

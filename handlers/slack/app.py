@@ -6,6 +6,7 @@ that failed before it was committed answers an event with 500, and Slack sends i
 
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -28,6 +29,8 @@ from handlers.slack.heard import Heard, MalformedError
 from handlers.slack.limits import cut
 from handlers.slack.post import Post
 from handlers.slack.rooms import Member, Rooms
+from handlers.slack.socket import Socket
+from handlers.slack.tokens import NotInstalledError, tokens
 from handlers.turn import Said
 
 log = logging.getLogger("dealmate.slack")
@@ -45,8 +48,8 @@ class Door(Gate):
 
     def __init__(self, office: Office, settings: Settings) -> None:
         self._office = office
-        self._token = settings.slack_bot_token
-        self._post = Post(office, settings.slack_bot_token, settings.slack_api_url)
+        self.tokens = tokens(office, settings)
+        self._post = Post(office, self.tokens, settings.slack_api_url)
         self._rooms = Rooms(self._post.client)
         self._ear = Ear()
         bolt = self._bolt(settings.slack_signing_secret)
@@ -57,8 +60,15 @@ class Door(Gate):
         bolt.shortcut(ANY)(self._shortcut)
         bolt.event("app_mention")(self._message)
         bolt.event("message")(self._message)
+        bolt.event(re.compile("^(app_uninstalled|tokens_revoked)$"))(self._gone)
         bolt.event(ANY)(self._other)
+        self._socket = Socket(bolt, settings) if settings.slack_app_token else None
         super().__init__(bolt, settings.slack_signing_secret)
+
+    async def open(self) -> None:
+        """Connects to Slack, where it is we who connect."""
+        if self._socket is not None:
+            await self._socket.open()
 
     async def settled(self) -> None:
         """Waits until everything behind the acknowledgements has arrived."""
@@ -66,14 +76,16 @@ class Door(Gate):
 
     async def close(self) -> None:
         """Lets messages under way arrive and closes the connections to Slack."""
+        if self._socket is not None:
+            await self._socket.close()
         await self._post.close()
 
     def _bolt(self, signing_secret: str) -> AsyncApp:
         """Bolt without the middleware that our own gate and listeners stand in for."""
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            # The one installation that a bot token is; whether Slack agrees is not every request's question.
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=self._token)
+            # Whether there is a token for this workspace is asked where a line is answered: there it can be told.
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
 
         quiet = logging.getLogger("dealmate.slack.bolt")
         quiet.setLevel(logging.ERROR)
@@ -143,7 +155,7 @@ class Door(Gate):
 
     async def _message(self, body: Body, context: AsyncBoltContext) -> None:
         context["listening"] = True
-        bot = hear.bot_of(body) or await self._rooms.bot()
+        bot = hear.bot_of(body) or await self._rooms.bot(hear.place(body))
         heard = hear.message(body, bot) or self._ear.worth(hear.overheard(body, bot))
         context["heard"] = heard
         if heard:
@@ -151,18 +163,32 @@ class Door(Gate):
             private = await self._form_or_card(heard, answer)
             self._post.later(self._post.answer(heard, private, answer.public, answer.deal_id))
 
+    async def _gone(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
+        """A workspace let us go: its tokens are deleted, unless it has installed us again since."""
+        context["listening"] = True
+        revoked, at = event.get("tokens"), body.get("event_time")
+        then = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else self._office.clock()
+        if event["type"] == "app_uninstalled":
+            await self.tokens.forget(hear.place(body), then)
+        elif isinstance(revoked, dict) and revoked.get("bot"):
+            await self.tokens.revoked(hear.place(body), then)
+
     async def _other(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
         """Every other event is well received; those about a room's sharing make us ask about it again."""
         context["listening"] = True
         if opened := prompts.opened(event):
-            self._post.later(prompts.suggest(self._post.client(), self._rooms, hear.home(body), opened))
+            place, ours = hear.place(body), hear.home(body)
+            self._post.later(prompts.suggest(self._post.client, self._rooms, place, ours, opened))
         if event["type"] in SHARING:
-            self._rooms.forget(hear.text(event, "channel") or hear.text(event, "channel", "id"))
+            self._rooms.forget(hear.place(body), hear.text(event, "channel") or hear.text(event, "channel", "id"))
 
     async def _answer(self, heard: Heard, context: AsyncBoltContext) -> Answer:
         """The office's answer to what was heard, with what Slack tells about the speaker and the room."""
-        who, where, line = await self._rooms.tell(heard.member, heard.home, heard.channel, heard.line)
+        await self.tokens.for_workspace(heard.workspace)
+        who, where, line = await self._rooms.tell(heard.workspace, heard.member, heard.home, heard.channel, heard.line)
         context["speaker"] = who
+        if who.foreign:
+            return Answer(private=say("other_company", who.language or "en"))
         said = Said(
             line=line,
             workspace=heard.workspace,
@@ -200,12 +226,18 @@ class Door(Gate):
         if isinstance(error, MalformedError) or not ("heard" in context or "listening" in context):
             log.info("a signed request that can't be read: %s", type(error).__name__)
             return BoltResponse(status=400, body="")
-        short = faults.new_id()
-        log.error("a turn failed: %s", short, exc_info=error)
         heard: Heard | None = context.get("heard")
         who: Member = context.get("speaker") or Member()
-        card = say("unexpected", who.language or "en", id=short)
         kind = body.get("type")
+        if isinstance(error, NotInstalledError):
+            log.warning("a request of a workspace without a token: %s", error)
+            card = say("not_installed", "en") + say("not_installed", "ko")
+            if kind == "event_callback":
+                return BoltResponse(status=200, body="")
+        else:
+            short = faults.new_id()
+            log.error("a turn failed: %s", short, exc_info=error)
+            card = say("unexpected", who.language or "en", id=short)
         if kind == "event_callback":
             if heard and not heard.overheard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
                 self._post.later(self._post.private(heard, card))

@@ -54,6 +54,18 @@ def text(data: object, *path: str) -> str:
     return data if isinstance(data, str) else ""
 
 
+def workspace(body: Payload, granted: object = None) -> str:
+    """Whose installation a payload is for: a workspace, or an organisation that installed us as a whole.
+
+    `granted` is the event's authorization, if there is one. Everything we remember belongs to this.
+    """
+    org = granted.get("is_enterprise_install") if isinstance(granted, Mapping) else body.get("is_enterprise_install")
+    teams = (text(granted, "team_id"), text(body, "team_id"), text(body, "team", "id"), text(body, "user", "team_id"))
+    orgs = (text(granted, "enterprise_id"), text(body, "enterprise_id"), text(body, "enterprise", "id"))
+    whole = org is True or org == "true"  # commands say it in a word
+    return next(filter(None, (*orgs, *teams) if whole else (*teams, *orgs)), "")
+
+
 def command(body: Payload) -> Heard:
     """A slash command."""
     name = text(body, "channel_name")
@@ -61,7 +73,7 @@ def command(body: Payload) -> Heard:
     return _checked(
         Heard(
             line,
-            text(body, "team_id"),
+            workspace(body),
             text(body, "user_id"),
             text(body, "channel_id"),
             "" if name in UNNAMED else name,
@@ -97,11 +109,11 @@ def shortcut(body: Payload, line: str) -> Heard:
 
 
 def _interaction(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
-    workspace = text(body, "team", "id") or text(body, "user", "team_id")
-    home = _home(workspace, text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
+    team = text(body, "team", "id") or text(body, "user", "team_id")
+    home = _home(team, text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
     return Heard(
         line,
-        workspace,
+        workspace(body),
         text(body, "user", "id"),
         channel,
         member_name=text(body, "user", "name") or text(body, "user", "username"),
@@ -146,14 +158,14 @@ def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
     spoken = isinstance(subtype, str | None) and subtype in SPOKEN and not event.get("hidden")
     if by_bot or not spoken:
         return None
-    workspace = text(_granted(body), "team_id") or text(body, "team_id")
+    granted = _granted(body)
     ours = home(body)
     thread, own = text(event, "thread_ts"), text(event, "ts")
     teams = {text(event, "user_team"), text(event, "source_team")}
     return _checked(
         Heard(
             typed(_without(text(event, "text"), bot)),
-            workspace,
+            workspace(body, granted),
             text(event, "user"),
             text(event, "channel"),
             thread=thread,
@@ -168,8 +180,8 @@ def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
 def home(body: Payload) -> frozenset[str]:
     """The ids of our workspace and organisation, as an event tells them."""
     granted = _granted(body)
-    workspace = text(granted, "team_id") or text(body, "team_id")
-    return _home(workspace, text(granted, "enterprise_id"), text(body, "enterprise_id"))
+    team = text(granted, "team_id") or text(body, "team_id")
+    return _home(team, text(granted, "enterprise_id"), text(body, "enterprise_id"))
 
 
 def bot_of(body: Payload) -> str:
@@ -182,6 +194,11 @@ def typed(line: str) -> str:
     """What a person typed: Slack makes links of addresses and escapes three characters; mentions stay marked."""
     unlinked = LINK.sub(lambda found: found[2] or found[1], line)
     return unlinked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def place(body: Payload) -> str:
+    """Whose installation an event is for, as `workspace` says it."""
+    return workspace(body, _granted(body))
 
 
 def _granted(body: Payload) -> object:

@@ -21,11 +21,13 @@ from handlers.slack.cards import render
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
+from handlers.slack.tokens import Tokens, quiet
 
 log = logging.getLogger("dealmate.slack")
 
 AT_ONCE = 8  # messages on their way at the same time
 FLUSH = 1.0  # seconds between two notes of which threads speak of which deals
+CLIENTS = 1_000  # of workspaces; then all are made again, which takes next to nothing
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
 ABSENT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
 REFUSED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
@@ -34,20 +36,38 @@ REFUSED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "ms
 class Post:
     """Sends behind the acknowledgement; nothing that fails here can undo or repeat what was recorded."""
 
-    def __init__(self, office: Office, token: str, base_url: str) -> None:
-        retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-        self._client = AsyncWebClient(token=token, base_url=base_url, timeout=10, retry_handlers=retries)
+    def __init__(self, office: Office, tokens: Tokens, base_url: str) -> None:
+        self._tokens = tokens
+        self._base_url = base_url
+        self._session: aiohttp.ClientSession | None = None
+        self._clients: dict[str, AsyncWebClient] = {}
         self._office = office
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
         self._threads: list[tuple[str, str, str, int]] = []
         self._flush: asyncio.Task[None] | None = None
 
-    def client(self) -> AsyncWebClient:
-        """The Web API's client, with one pool of connections that opens at its first use."""
-        if self._client.session is None:
-            self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
-        return self._client
+    async def client(self, workspace: str) -> AsyncWebClient:
+        """The Web API's client with this workspace's token; NotInstalledError where there is none."""
+        token = await self._tokens.for_workspace(workspace)
+        found = self._clients.get(token)
+        if found is None:
+            if len(self._clients) >= CLIENTS:
+                self._clients.clear()
+            found = self._clients[token] = self._new(token)
+        return found
+
+    def _new(self, token: str) -> AsyncWebClient:
+        retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
+        return AsyncWebClient(
+            token, self._base_url, timeout=10, session=self._pool(), retry_handlers=retries, logger=quiet
+        )
+
+    def _pool(self) -> aiohttp.ClientSession:
+        """One pool of connections for everything, opened at its first use."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+        return self._session
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Does this behind the acknowledgement."""
@@ -90,26 +110,28 @@ class Post:
     async def files(self, heard: Heard, files: tuple[File, ...], language: str) -> None:
         """Files for the speaker alone: in a room, Slack has no private ones, so they come as a direct message."""
         try:
-            channel = heard.channel if heard.direct else await self._direct(heard.member)
+            client = await self.client(heard.workspace)
+            channel = heard.channel if heard.direct else await self._direct(client, heard.member)
             for file in files:
                 title = file.name if file.kind.startswith("image/") else file.about  # an image's words are long
-                await self.client().files_upload_v2(
+                await client.files_upload_v2(
                     channel=channel, filename=file.name, title=title, content=file.data, alt_txt=file.about
                 )
         except FAILURES as error:
             log.warning("a file did not arrive: %s", reason(error))
             await self.private(heard, say("file_undelivered", language, name=files[0].name))
 
-    async def _direct(self, member: str) -> str:
+    async def _direct(self, client: AsyncWebClient, member: str) -> str:
         """The conversation of two with this person."""
-        opened = await self.client().conversations_open(users=member)
+        opened = await client.conversations_open(users=member)
         return str(opened["channel"]["id"])
 
     async def open(self, heard: Heard, view: Block) -> bool:
         """Opens a view while the request waits; False when Slack doesn't."""
         try:
             async with asyncio.timeout(PATIENCE):
-                await self.client().views_open(trigger_id=heard.trigger, view=view)
+                client = await self.client(heard.workspace)
+                await client.views_open(trigger_id=heard.trigger, view=view)
         except FAILURES as error:
             log.warning("a form did not open: %s", reason(error))
             return False
@@ -133,8 +155,9 @@ class Post:
         for task in self._waiting():
             task.cancel()
         await self._office.remember_threads(self._threads)
-        if self._client.session is not None:
-            await self._client.session.close()
+        await self._tokens.close()
+        if self._session is not None:
+            await self._session.close()
 
     def _waiting(self) -> set[asyncio.Task[None]]:
         return {task for task in (*self._under_way, self._flush) if task is not None and not task.done()}
@@ -156,23 +179,24 @@ class Post:
     async def _message(self, method: str, heard: Heard, card: Card) -> str:
         """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks."""
         message = render(card)
+        client = await self.client(heard.workspace)
         place = {"channel": heard.channel, "unfurl_links": False, "unfurl_media": False}
         if method == "chat.postEphemeral":
             place = {"channel": heard.channel, "user": heard.member}
         if heard.reply:
             place["thread_ts"] = heard.reply
         try:
-            sent = await self.client().api_call(method, json=place | message.body)
+            sent = await client.api_call(method, json=place | message.body)
         except SlackApiError as error:
             if reason(error) not in REFUSED:
                 raise
             log.error("Slack refused a card's blocks: %s", reason(error))
-            sent = await self.client().api_call(method, json=place | {"text": message.text})
+            sent = await client.api_call(method, json=place | {"text": message.text})
         return str(sent.get("ts") or "")
 
     async def _respond(self, heard: Heard, card: Card, kind: str) -> None:
         """Answers by the request's own address, which works where we are not a member, five times in half an hour."""
-        hook = AsyncWebhookClient(heard.url, timeout=10, session=self.client().session)
+        hook = AsyncWebhookClient(heard.url, timeout=10, session=self._pool(), logger=quiet)
         body: Block = {"response_type": kind, "replace_original": False} | render(card).body
         if heard.reply:
             body["thread_ts"] = heard.reply

@@ -1,6 +1,7 @@
 """What Slack suggests to ask where somebody opens the conversation with us."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,6 +10,7 @@ from bot.prompts import prompts
 from handlers.slack.heard import Payload, text
 from handlers.slack.rooms import FAILURES, Rooms, reason
 
+Client = Callable[[str], Awaitable[AsyncWebClient]]  # the Web API with a workspace's token
 log = logging.getLogger("dealmate.slack")
 
 
@@ -35,14 +37,14 @@ def opened(event: Payload) -> Opened | None:
     return found if found.member and found.channel else None
 
 
-async def suggest(client: AsyncWebClient, rooms: Rooms, home: frozenset[str], place: Opened) -> None:
+async def suggest(client: Client, rooms: Rooms, workspace: str, home: frozenset[str], place: Opened) -> None:
     """Suggests questions in the person's language; where Slack refuses, nothing is lost."""
-    who, _, _ = await rooms.tell(place.member, home, place.channel, "")
+    who, _, _ = await rooms.tell(workspace, place.member, home, place.channel, "")
     title, asked = prompts(who.language or "en")
     # With the agent view a thread would make Slack fail silently; the assistant view needs it.
     thread = {"thread_ts": place.thread} if place.thread else {}
     try:
-        await client.assistant_threads_setSuggestedPrompts(
+        await (await client(workspace)).assistant_threads_setSuggestedPrompts(
             channel_id=place.channel, title=title, prompts=[{"title": one, "message": one} for one in asked], **thread
         )
     except FAILURES as error:

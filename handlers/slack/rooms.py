@@ -13,12 +13,14 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.tokens import NotInstalledError
+
 log = logging.getLogger("dealmate.slack")
 
 PATIENCE = 1.5  # seconds a look-up may take, so that the whole turn keeps within Slack's three
 KEPT, KEPT_UNKNOWN = 300.0, 30.0  # seconds an answer and a failure are remembered
 MOST = 10_000  # entries; then all are forgotten and asked again
-FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, NotInstalledError)
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # an answer that is not shaped as documented
 UNNAMED, MENTIONS = re.compile(r"<@([UW][A-Z0-9]+)>"), 10  # mentions without a name, and how many are looked up
 T = TypeVar("T")
@@ -28,13 +30,14 @@ T = TypeVar("T")
 class Member:
     """A person: their name, "ko" or "en" ("" if unknown), and "yes", "no" or "unknown" whether they are an outsider.
 
-    `admin` says whether they run the workspace.
+    `admin` says whether they run the workspace, `foreign` that they belong to another company.
     """
 
     name: str = ""
     language: str = ""
     outsider: str = "unknown"
     admin: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,68 +91,73 @@ class Memo(Generic[T]):
 
 
 class Rooms:
-    """Slack's people and conversations, through one bot token."""
+    """Slack's people and conversations, each workspace's through its own token."""
 
-    def __init__(self, client: Callable[[], AsyncWebClient]) -> None:
+    def __init__(self, client: Callable[[str], Awaitable[AsyncWebClient]]) -> None:
         self._client = client
         self._members: Memo[Member] = Memo(self._member, Member())
         self._rooms: Memo[Room] = Memo(self._room, Room())
         self._bots: Memo[str] = Memo(self._bot, "")
 
-    async def tell(self, member: str, home: frozenset[str], room: str, line: str) -> tuple[Member, Room, str]:
+    async def tell(
+        self, workspace: str, member: str, home: frozenset[str], room: str, line: str
+    ) -> tuple[Member, Room, str]:
         """The speaker, the room, and the line with the names of the colleagues it mentions by id alone.
 
-        `home` are the ids of our workspace and organisation. All look-ups run at once.
+        `workspace` says whose token asks; `home` are the ids of that workspace and its organisation. All look-ups run
+        at once.
         """
         handles = dict.fromkeys(found[1] for found in islice(UNNAMED.finditer(line), MENTIONS))
-        keys = [" ".join([handle, *sorted(home)]) for handle in (member, *handles)]
+        keys = [" ".join([workspace, handle, *sorted(home)]) for handle in (member, *handles)]
+        here = f"{workspace} {room}"
         for key in keys:
             self._members.start(key)
-        self._rooms.start(room)
+        self._rooms.start(here)
         who, *mentioned = [await self._members.get(key) for key in keys]
-        where = await self._rooms.get(room)
+        where = await self._rooms.get(here)
         if who.outsider != "no":
             where = replace(where, outsiders=_worse(who.outsider, where.outsiders))
         names = {handle: re.sub("[<>|]", "", one.name) for handle, one in zip(handles, mentioned, strict=True)}
         named = UNNAMED.sub(lambda one: f"<@{one[1]}|{names[one[1]]}>" if names.get(one[1]) else one[0], line)
         return who, where, named
 
-    async def bot(self) -> str:
-        """Our own member id, "" if Slack doesn't tell."""
-        return await self._bots.get("our own id")
+    async def bot(self, workspace: str) -> str:
+        """Our own member id there, "" if Slack doesn't tell."""
+        return await self._bots.get(workspace)
 
-    def forget(self, handle: str) -> None:
+    def forget(self, workspace: str, room: str) -> None:
         """Slack said that this room has changed."""
-        self._rooms.forget(handle)
+        self._rooms.forget(f"{workspace} {room}")
 
     async def _member(self, key: str) -> Member:
-        handle, *home = key.split(" ")
-        answer = await self._client().users_info(user=handle, include_locale=True)
+        workspace, handle, *home = key.split(" ")
+        answer = await (await self._client(workspace)).users_info(user=handle, include_locale=True)
         user: dict[str, Any] = answer["user"]
         profile = user.get("profile") or {}
         names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
         language = {"ko": "ko", "en": "en"}.get(str(user.get("locale") or "")[:2].lower(), "")
-        outsider = _is_outsider(user, home)
+        foreign = _is_foreign(user, home)
+        outsider = foreign or bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
         admin = not outsider and bool(user.get("is_admin") or user.get("is_owner"))
-        return Member(next(filter(None, names), ""), language, "yes" if outsider else "no", admin)
+        return Member(next(filter(None, names), ""), language, "yes" if outsider else "no", admin, foreign)
 
-    async def _room(self, handle: str) -> Room:
-        answer = await self._client().conversations_info(channel=handle)
+    async def _room(self, key: str) -> Room:
+        workspace, handle = key.split(" ")
+        answer = await (await self._client(workspace)).conversations_info(channel=handle)
         channel: dict[str, Any] = answer["channel"]
         shared = channel.get("is_shared") and not channel.get("is_org_shared")
         outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return Room(str(channel.get("name") or ""), "yes" if outside else "no")
 
-    async def _bot(self, _: str) -> str:
-        return str((await self._client().auth_test())["user_id"])
+    async def _bot(self, workspace: str) -> str:
+        return str((await (await self._client(workspace)).auth_test())["user_id"])
 
 
-def _is_outsider(user: dict[str, Any], home: list[str]) -> bool:
-    """A guest, somebody of another company, or somebody of another workspace that is not in our organisation."""
+def _is_foreign(user: dict[str, Any], home: list[str]) -> bool:
+    """Somebody of another company, or of another workspace that is not in our organisation; a guest isn't."""
     organisation = user.get("enterprise_user") or {}
     places = {user.get("team_id"), organisation.get("enterprise_id"), *(organisation.get("teams") or ())} - {None, ""}
-    guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
-    return bool(guest) or (bool(places) and places.isdisjoint(home))
+    return bool(user.get("is_stranger")) or (bool(places) and places.isdisjoint(home))
 
 
 def _worse(one: str, other: str) -> str:

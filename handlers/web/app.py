@@ -1,7 +1,7 @@
 """The web server's own addresses: health for the operator, and the one place where unexpected failures end."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
@@ -14,11 +14,16 @@ log = logging.getLogger("dealmate.web")
 Closer = Callable[[], Awaitable[None]]
 
 
-def build(office: Office, closers: list[Closer]) -> FastAPI:
-    """The server over an office; `closers` are awaited where it stops, before the database is let go."""
+def build(office: Office, closers: list[Closer], openers: Sequence[Closer] = ()) -> FastAPI:
+    """The server over an office; `openers` are awaited where it starts, `closers` where it stops.
+
+    The database is let go after them.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        for start in openers:
+            await start()
         yield
         for close in closers:
             await close()

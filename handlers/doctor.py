@@ -1,0 +1,69 @@
+"""`dealmate doctor`: looks at everything an installation stands on, and says in words what to fix."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from bot.checkup import Finding, summed, told
+from bot.settings import Settings
+from handlers.office import Office, utc_now
+from store.engine import Store
+
+ENGINE = "dbos"
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The command `doctor`."""
+    doctor = commands.add_parser("doctor", help="check tokens, scopes, database, clock and addresses; says what to fix")
+    doctor.add_argument("--lang", choices=("en", "ko"), default="en", help="language of the findings")
+    doctor.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
+
+
+def run(settings: Settings, asked: argparse.Namespace) -> int:
+    """Prints what was found; 1 where something must be fixed."""
+    from handlers.slack import doctor as slack
+
+    store = Store.open(settings.database_url)
+    findings = [*_database(store), _engine()]
+    try:
+        usable = not any(finding.level == "fix" for finding in findings)
+        findings += asyncio.run(slack.examine(settings, Office(store) if usable else None))
+    finally:
+        store.close()
+    for finding in findings:
+        print(told(finding, asked.lang))
+    print(f"\n{summed(findings, asked.lang)}")
+    return int(any(finding.level == "fix" for finding in findings))
+
+
+def _database(store: Store) -> Iterator[Finding]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from store import installations
+
+    try:
+        store.engine.connect().close()
+    except SQLAlchemyError as error:
+        yield Finding("fix", "database", {"reason": _short(error)})
+        return
+    if not store.ready():
+        yield Finding("fix", "migrate")
+        return
+    try:
+        with store.engine.connect() as connection, connection.begin() as transaction:
+            installations.probe(connection, utc_now())
+            transaction.rollback()
+    except SQLAlchemyError as error:
+        yield Finding("fix", "read_only", {"reason": _short(error)})
+    else:
+        yield Finding("ok", "database")
+
+
+def _short(error: Exception) -> str:
+    """What the database's driver says, in one line."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200]
+
+
+def _engine() -> Finding:
+    return Finding("ok" if find_spec(ENGINE) else "fix", "engine")
