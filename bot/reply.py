@@ -35,8 +35,9 @@ LANGUAGES = ("en", "ko")
 SPECIAL = re.compile(r"([\\`*\[\]()|#>+?!~@{}<-])")
 WHITE = re.compile(r"\s+")
 TOUCHED = re.compile(SPECIAL.pattern + r"|\s\s|[^\S ]")  # what escaping changes; most values have none of it
-INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#])\{((?:\\.|[^}\\])*)\}")
-MARKED = re.compile(r"[\\*`@#]")  # without one of these a text is one plain run
+INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#^])\{((?:\\.|[^}\\])*)\}")
+MARKED = re.compile(r"[\\*`@#^]")  # without one of these a text is one plain run
+SIGILS: dict[str, Style] = {"@": "user", "#": "channel", "^": "link"}
 ROW = re.compile(r"\|\s*((?:\\.|[^|\\])*?)\s*\|\s*((?:\\.|[^|\\])*?)\s*\|")
 LINK = re.compile(r"\[([!~]?)((?:\\.|[^\]\\])+)\]\(((?:\\.|[^)\\])*)\)")
 LINKS = re.compile(rf"(?:{LINK.pattern}\s*)+")
@@ -134,7 +135,7 @@ def _rich(text: str) -> Rich:
         add(text[at : found.start()], "plain")
         literal, strong, code, sigil, handle = found.groups()
         if sigil:
-            add(_text(handle), "user" if sigil == "@" else "channel")
+            add(_text(handle), SIGILS[sigil])
         else:
             style: Style = "strong" if strong else "code" if code else "plain"
             add(literal or _text(strong or code), style)
@@ -168,6 +169,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "labels": lambda keys: ", ".join(label_of(key, language) for key in keys or ()),
         "user": lambda handle: _handle("@", handle),
         "room": lambda handle: _handle("#", handle),
+        "link": lambda address: _handle("^", address),
         "day": lambda day, today=None: format_date(day, language, today),
         "money": lambda amount: format_amount(amount, language),
         "industry": lambda code: industry_label(code, language) if code else "",

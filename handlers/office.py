@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.cards import Answer
 from handlers.turn import Custom, Said, remember_threads, take
+from store import workspaces
 from store.engine import Store
+from store.ledger import Ledger
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
@@ -44,6 +46,17 @@ class Office:
     async def ready(self) -> bool:
         """Whether the database answers and is migrated."""
         return await self._do(self.store.ready)
+
+    async def alone(
+        self, workspace: str, member: str, work: Callable[Concatenate[Ledger, P], R], *given: P.args, **named: P.kwargs
+    ) -> R:
+        """What a door does by itself with the store, in a transaction, on a member's behalf or nobody's."""
+
+        def whole() -> R:
+            with self.store.transaction() as connection:
+                return work(workspaces.alone(connection, workspace, self.clock(), member), *given, **named)
+
+        return await self._do(whole)
 
     async def _do(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
         if self._threads is None:

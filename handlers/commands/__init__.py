@@ -14,6 +14,7 @@ from handlers.commands import (
     dmu,
     exchange,
     history,
+    home,
     insights,
     marks,
     memo,
@@ -26,8 +27,10 @@ from handlers.commands import (
     picture,
     plan,
     prep,
+    record,
     ref,
     review,
+    room,
     stage,
     stakeholder,
     step,
@@ -40,6 +43,9 @@ from handlers.turn import Turn
 
 book = Book(
     deal.commands,
+    home.commands,
+    record.commands,
+    room.commands,
     discovery_why.commands,
     discovery_pains.commands,
     discovery_env.commands,

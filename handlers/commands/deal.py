@@ -13,7 +13,7 @@ from handlers.commands import fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals
+from store import channels, deals, pinned
 
 MOST_LISTED = 20
 ENDED = {
@@ -95,9 +95,11 @@ def list_(turn: Turn, line: Line) -> Answer:
 
 def link(turn: Turn, line: Line) -> Answer:
     """Makes this room the deal's own: afterwards the deal needn't be named here."""
+    topic = line.take_word("topic", "주제", "토픽")
     deal = which.asked_deal(turn, line)
     if turn.said.channel.startswith("D"):
         raise UserError("link_direct", deal=deal)
+    pinned.wish(turn.ledger, turn.said.channel, turn.language, topic)
     if turn.place.channel_deal == deal.id:
         return Answer(turn.say("linked_already", deal=deal), deal_id=deal.id)
     before = deals.get(turn.ledger, turn.place.channel_deal) if turn.place.channel_deal else None
@@ -125,6 +127,6 @@ commands = (
     Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k]",
           "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
-    Entry("deal", "link", link, "link DEAL", "/deal link acme", "/deal 연결 acme"),
+    Entry("deal", "link", link, "link DEAL [topic]", "/deal link acme", "/deal 연결 acme"),
     Entry("deal", "unlink", unlink, "unlink", "/deal unlink", "/deal 연결해제"),
 )  # fmt: skip

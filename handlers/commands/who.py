@@ -3,6 +3,7 @@
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.hangul import strip_particle
 from bot.line import Line
 from bot.names import key as person_key
 from bot.names import parse_person, same_person
@@ -125,6 +126,21 @@ def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
         elif typed.name and (score := same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title)):
             scores[one.id] = score
     return scores
+
+
+def mentioned(text: str, people: tuple[Stakeholder, ...]) -> tuple[Stakeholder, ...]:
+    """Who of these people a text surely names, in the order in which it does."""
+    words = [word.strip(",.!?;:“”‘’\"'()") for word in text.split()]
+    found: dict[int, Stakeholder] = {}
+    for start in range(len(words)):
+        for end in range(min(len(words), start + 3), start, -1):
+            said = " ".join(words[start:end])
+            scores = likeness(said, people) | likeness(strip_particle(said) or said, people)
+            sure = [one for one in people if scores.get(one.id, 0) >= SURE]
+            if len(sure) == 1:
+                found.setdefault(sure[0].id, sure[0])
+                break
+    return tuple(found.values())
 
 
 def typed_names(line: Line) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ from handlers.slack.limits import (
 
 # What mrkdwn could read as markup, an emoji, a mention or an address.
 MARKUP = re.compile(r"[*_~`>|]|:\S|[@#]|//|www\.")
+LINK = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/?&=%-]*)?")  # an address in which nothing is markup
 MORE: Block = {"type": "context", "elements": [{"type": "plain_text", "text": "…", "emoji": False}]}
 
 
@@ -122,6 +123,8 @@ def _element(run: Run) -> Iterator[Block]:
         yield {"type": "user", "user_id": run.text}
     elif run.style == "channel" and ROOM.fullmatch(run.text):
         yield {"type": "channel", "channel_id": run.text}
+    elif run.style == "link" and LINK.fullmatch(run.text):
+        yield {"type": "link", "url": run.text}
     elif text := cut(_literal(run), TEXT):
         style = {"strong": "bold", "code": "code"}.get(run.style)
         yield {"type": "text", "text": text} | ({"style": {style: True}} if style else {})
@@ -171,6 +174,8 @@ def _inline(run: Run) -> str | None:
         return f"<@{run.text}>" if MEMBER.fullmatch(run.text) else None
     if run.style == "channel":
         return f"<#{run.text}>" if ROOM.fullmatch(run.text) else None
+    if run.style == "link":
+        return f"<{escape(run.text)}>" if LINK.fullmatch(run.text) else None
     text = UNSENDABLE.sub("", run.text)
     if size(text) > 250 or "\n" in text:
         return None
@@ -265,4 +270,6 @@ def _spoken(run: Run) -> str:
         return f"<@{run.text}>"
     if run.style == "channel" and ROOM.fullmatch(run.text):
         return f"<#{run.text}>"
+    if run.style == "link" and LINK.fullmatch(run.text):
+        return f"<{escape(run.text)}>"
     return escape(UNSENDABLE.sub("", _literal(run)))

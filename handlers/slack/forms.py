@@ -53,9 +53,9 @@ def modal(form: Form, place: Place) -> Block:
     }
 
 
-def window(title: str, card: Card) -> Block:
-    """A view that only shows a card, without its buttons: they would have no room to answer in."""
-    return {"type": "modal", "title": label(title, TITLE), "blocks": render(card, controls=False).blocks or [MORE]}
+def window(title: str, card: Card, controls: bool = False) -> Block:
+    """A view that only shows a card; its buttons only where they have a window to answer in."""
+    return {"type": "modal", "title": label(title, TITLE), "blocks": render(card, controls).blocks or [MORE]}
 
 
 def submitted(view: Mapping[str, Any]) -> Submit:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 Payload = Mapping[str, Any]
@@ -21,8 +21,9 @@ class MalformedError(ValueError):
 class Heard:
     """A line, its speaker, and the ways to answer.
 
-    `thread` is the thread it was said in, `reply` the one its answer goes to; `url` is a response_url, `trigger` opens
-    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider.
+    `thread` is the thread it was said in, `reply` the one its answer goes to, `ts` the message itself; `url` is a
+    response_url, `trigger` opens views; `view` is the window in which something was pressed, `page` whether that was
+    their own page; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider.
     """
 
     line: str
@@ -38,6 +39,14 @@ class Heard:
     delivery: str = ""
     home: frozenset[str] = frozenset()
     outside: bool = False
+    view: str = ""
+    page: bool = False
+    ts: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it was said in no room: on their own page, or in a window that opened from there."""
+        return self.channel == self.member
 
     @property
     def direct(self) -> bool:
@@ -78,8 +87,27 @@ def action(body: Payload) -> Heard:
     line = text(first, "value") or text(first, "selected_option", "value")
     thread = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
     channel = text(body, "channel", "id") or text(body, "container", "channel_id")
-    heard = _interaction(body, line, channel, thread, text(body, "response_url"))
+    view = text(body, "view", "id") or text(body, "container", "view_id")
+    heard = _interaction(body, line, channel or text(body, "user", "id"), thread, text(body, "response_url"))
+    heard = replace(heard, view=view, page=text(body, "view", "type") == "home")
     return _checked(heard) if line else heard
+
+
+def page(body: Payload) -> Heard | None:
+    """Somebody who opened their own page; None for another tab of it."""
+    event = body["event"]
+    if text(event, "tab") != "home" or not text(event, "user"):
+        return None
+    workspace, home = workspace_of(body)
+    member = text(event, "user")
+    return _checked(Heard("", workspace, member, member, home=home, page=True))
+
+
+def workspace_of(body: Payload) -> tuple[str, frozenset[str]]:
+    """The workspace that an event is for, and the ids of it and its organisation."""
+    granted = _granted(body)
+    workspace = text(granted, "team_id") or text(body, "team_id")
+    return workspace, _home(workspace, text(granted, "enterprise_id"), text(body, "enterprise_id"))
 
 
 def submit(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
@@ -125,9 +153,7 @@ def message(body: Payload, bot: str) -> Heard | None:
     spoken = isinstance(subtype, str | None) and subtype in SPOKEN and not event.get("hidden")
     if by_bot or not spoken or direct != (event.get("type") == "message"):
         return None
-    granted = _granted(body)
-    workspace = text(granted, "team_id") or text(body, "team_id")
-    home = _home(workspace, text(granted, "enterprise_id"), text(body, "enterprise_id"))
+    workspace, home = workspace_of(body)
     thread, own = text(event, "thread_ts"), text(event, "ts")
     teams = {text(event, "user_team"), text(event, "source_team")}
     return _checked(
@@ -140,6 +166,7 @@ def message(body: Payload, bot: str) -> Heard | None:
             reply=thread or ("" if direct else own),
             delivery=text(body, "event_id") or f"{text(event, 'channel')}:{own}",
             home=home,
+            ts=own,
             outside=body.get("is_ext_shared_channel") is True or any(_elsewhere(team, home) for team in teams),
         )
     )

@@ -2,22 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.cards import Card, File
+from bot.cards import Answer, Card, File
 from bot.reply import say
 from handlers.office import Office
 from handlers.slack.cards import render
+from handlers.slack.delivery import READS, RefusedError, refused, retries, waiting
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
@@ -35,8 +33,7 @@ class Post:
     """Sends behind the acknowledgement; nothing that fails here can undo or repeat what was recorded."""
 
     def __init__(self, office: Office, token: str, base_url: str) -> None:
-        retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
-        self._client = AsyncWebClient(token=token, base_url=base_url, timeout=10, retry_handlers=retries)
+        self._client = AsyncWebClient(token=token, base_url=base_url, timeout=10, retry_handlers=retries())
         self._office = office
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -55,37 +52,89 @@ class Post:
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
-    async def answer(self, heard: Heard, private: Card | None, public: Card | None, deal_id: int | None) -> None:
-        """Both cards of an answer, where the line was said."""
-        if deal_id is not None and heard.reply and not heard.thread:
-            self.remember(heard, heard.reply, deal_id)
-        if private is not None:
-            await self.private(heard, private)
-        if public is not None:
-            await self.public(heard, public, deal_id)
+    def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does this by and by, without a place among the messages that are on their way."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
 
-    async def public(self, heard: Heard, card: Card, deal_id: int | None = None) -> None:
-        """A message for the room; through the request's own address where we are not in the room."""
-        try:
-            sent = await self._message("chat.postMessage", heard, card)
-        except SlackApiError as error:
-            if not heard.url or reason(error) not in ABSENT:
-                raise
-            await self._respond(heard, card, "in_channel")
+    async def call(self, workspace: str, method: str, **arguments: Any) -> Block:
+        """One call of the Web API there; one of FAILURES when it fails."""
+        if method in READS:  # which take no JSON
+            answer = await self.client().api_call(method, http_verb="GET", params=arguments)
         else:
-            if deal_id is not None and not heard.reply and not heard.direct:
-                self.remember(heard, sent, deal_id)
+            answer = await self.client().api_call(method, json=arguments)
+        return answer.data if isinstance(answer.data, dict) else {}
 
-    async def private(self, heard: Heard, card: Card) -> None:
-        """A message that only the speaker sees; in a conversation of two that is a plain one, which stays."""
-        ways = ["chat.postMessage"] if heard.direct else ["chat.postEphemeral"]
-        ways.insert(1 if heard.direct else 0, "")
-        for way in [way for way in ways if way or heard.url]:
+    async def answer(self, heard: Heard, answer: Answer) -> None:
+        """Both cards of an answer, where the line was said."""
+        if answer.deal_id is not None and heard.reply and not heard.thread:
+            self.remember(heard, heard.reply, answer.deal_id)
+        if answer.private is not None:
+            await self.private(heard, answer.private, answer.language)
+        if answer.public is not None:
+            await self.public(heard, answer.public, answer)
+
+    async def public(self, heard: Heard, card: Card, answer: Answer) -> None:
+        """A message for the room; through the request's own address where we are not in the room.
+
+        What did not arrive for sure is never sent again, for it might be there twice: the speaker is told instead.
+        """
+        try:
             try:
-                await (self._message(way, heard, card) if way else self._respond(heard, card, "ephemeral"))
+                sent = await self._message("chat.postMessage", heard, card)
+            except SlackApiError as error:
+                if not heard.url or reason(error) not in ABSENT:
+                    raise
+                await self._respond(heard, card, "in_channel")
+                return
+        except FAILURES as error:
+            log.error("a line for the room did not arrive: %s", reason(error))
+            told = "public_undelivered" if refused(error) else "public_unsure"
+            facts = {"reason": reason(error)} if refused(error) else {}
+            await self.private(heard, say(told, answer.language or "en", **facts))
+            return
+        if answer.deal_id is not None and not heard.reply and not heard.direct:
+            self.remember(heard, sent, answer.deal_id)
+
+    async def echo(self, heard: Heard, card: Card) -> None:
+        """A message for a room that only listens: where it doesn't arrive, nobody there misses it."""
+        try:
+            await self._message("chat.postMessage", heard, card)
+        except FAILURES as error:
+            log.warning("a line for a room that follows a deal did not arrive: %s", reason(error))
+
+    async def private(self, heard: Heard, card: Card, language: str = "") -> None:
+        """A message that only the speaker sees; in a conversation of two that is a plain one, which stays.
+
+        Ways are tried one after the other, the person's own conversation with us last. Where one may have worked, the
+        next carries only a word about that: the same card is never shown twice.
+        """
+        for way in self._ways(heard):
+            try:
+                await way(card)
                 return
             except FAILURES as error:
-                log.warning("a private answer did not arrive by %s: %s", way or "response_url", reason(error))
+                log.warning("a private answer did not arrive: %s", reason(error))
+                if not refused(error):
+                    card = say("private_unsure", language or "en")
+
+    def _ways(self, heard: Heard) -> list[Callable[[Card], Awaitable[object]]]:
+        """How a private answer reaches the speaker, the best way first."""
+
+        async def here(card: Card) -> None:
+            await self._message("chat.postMessage" if heard.direct else "chat.postEphemeral", heard, card)
+
+        async def respond(card: Card) -> None:
+            await self._respond(heard, card, "ephemeral")
+
+        async def direct(card: Card) -> None:
+            there = replace(heard, channel=await self._direct(heard.member), thread="", reply="")
+            await self._message("chat.postMessage", there, card)
+
+        if heard.direct:
+            return [here, *([respond] if heard.url else [])]
+        return [*([respond] if heard.url else []), *([] if heard.alone else [here]), direct]
 
     async def files(self, heard: Heard, files: tuple[File, ...], language: str) -> None:
         """Files for the speaker alone: in a room, Slack has no private ones, so they come as a direct message."""
@@ -110,6 +159,16 @@ class Post:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.client().views_open(trigger_id=heard.trigger, view=view)
+        except FAILURES as error:
+            log.warning("a form did not open: %s", reason(error))
+            return False
+        return True
+
+    async def push(self, heard: Heard, view: Block) -> bool:
+        """Opens a view over the one in which something was pressed; False when Slack doesn't."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.call(heard.workspace, "views.push", trigger_id=heard.trigger, view=view)
         except FAILURES as error:
             log.warning("a form did not open: %s", reason(error))
             return False
@@ -172,13 +231,15 @@ class Post:
 
     async def _respond(self, heard: Heard, card: Card, kind: str) -> None:
         """Answers by the request's own address, which works where we are not a member, five times in half an hour."""
-        hook = AsyncWebhookClient(heard.url, timeout=10, session=self.client().session)
+        session = self.client().session
+        hook = AsyncWebhookClient(heard.url, timeout=10, session=session, retry_handlers=[waiting()])
         body: Block = {"response_type": kind, "replace_original": False} | render(card).body
         if heard.reply:
             body["thread_ts"] = heard.reply
         answer = await hook.send_dict(body)
         if answer.status_code != 200:
-            raise ConnectionError(f"response_url answered {answer.status_code}")
+            known = answer.status_code < 500
+            raise (RefusedError if known else ConnectionError)(f"response_url answered {answer.status_code}")
 
 
 def _complain(task: asyncio.Task[None]) -> None:

@@ -45,6 +45,9 @@ class Room:
     outsiders: str = "unknown"
 
 
+ALONE = Room("", "no")  # a person's own page and windows are read by nobody else
+
+
 class Memo(Generic[T]):
     """Answers by key. Callers who ask for one key at the same time share one look-up."""
 
@@ -105,14 +108,19 @@ class Rooms:
         keys = [" ".join([handle, *sorted(home)]) for handle in (member, *handles)]
         for key in keys:
             self._members.start(key)
-        self._rooms.start(room)
+        if room != member:
+            self._rooms.start(room)
         who, *mentioned = [await self._members.get(key) for key in keys]
-        where = await self._rooms.get(room)
+        where = await self._rooms.get(room) if room != member else ALONE
         if who.outsider != "no":
             where = replace(where, outsiders=_worse(who.outsider, where.outsiders))
         names = {handle: re.sub("[<>|]", "", one.name) for handle, one in zip(handles, mentioned, strict=True)}
         named = UNNAMED.sub(lambda one: f"<@{one[1]}|{names[one[1]]}>" if names.get(one[1]) else one[0], line)
         return who, where, named
+
+    async def outsiders(self, workspace: str, room: str) -> str:
+        """ "yes", "no" or "unknown" whether outsiders can read this room."""
+        return (await self._rooms.get(room)).outsiders
 
     async def bot(self) -> str:
         """Our own member id, "" if Slack doesn't tell."""
