@@ -3,7 +3,7 @@
 import re
 from typing import Final, Literal
 
-from bot.topics import heard
+from bot.topics import Topic, heard
 
 Kind = Literal["concern", "need", ""]
 
@@ -14,8 +14,12 @@ NEED: Final = re.compile(
 )
 
 
+WISHED: Final = frozenset((Topic.MISSING_FUNCTION, Topic.INTEGRATION))  # what people need rather than fear
+
+
 def kind_of(text: str) -> Kind:
     """What it sounds like; a worry counts before a wish, for it is what an answer is waited for."""
-    if heard(text):
+    topics, wishes = heard(text), NEED.search(text) is not None
+    if topics and not (wishes and WISHED.issuperset(topics)):
         return "concern"
-    return "need" if NEED.search(text) else ""
+    return "need" if wishes else ""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import Settings
 from handlers.office import Office
-from handlers.slack import post
+from handlers.slack import post, soon
 from handlers.slack.app import build
 from store.engine import Store
 from tests.slack_api import SlackApi
@@ -47,6 +47,7 @@ def world(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(post, "FLUSH", 0.0)
+    monkeypatch.setattr(soon, "PAUSE", 0.0)
     api.reset()
     file = Path(shutil.copy(migrated, tmp_path / "deals.db"))
     office = Office(Store.open(f"sqlite:///{file}"))

@@ -29,6 +29,7 @@ FIELDS = {
     "text": {"type", "text", "style"},
     "user": {"type", "user_id"},
     "channel": {"type", "channel_id"},
+    "link": {"type", "url"},
 }
 
 
@@ -58,6 +59,14 @@ def view_faults(view: Data) -> list[str]:
     found += ["inputs without submit"] if inputs and "submit" not in view else []
     unknown = set(view) - {"type", "callback_id", "title", "submit", "private_metadata", "blocks"}
     return found + [f"unknown field {name}" for name in unknown]
+
+
+def home_faults(view: Data) -> list[str]:
+    """What Slack would refuse in an app's own page."""
+    blocks = view.get("blocks", [])
+    found = [fault for block in blocks for fault in _block(block, {"input"})]
+    found += _range("blocks", len(blocks), 1, VIEW_BLOCKS)
+    return found + ([] if set(view) == {"type", "blocks"} and view["type"] == "home" else ["not a home"])
 
 
 def _block(block: Data, banned: set[str]) -> Iterator[str]:
@@ -141,8 +150,10 @@ def _rich(element: Data) -> Iterator[str]:
             yield from _known(inner, {"rich_text_section"})
             yield from _rich(inner)
             continue
-        yield from _known(inner, {"text", "user", "channel"})
-        if inner["type"] == "text":
+        yield from _known(inner, {"text", "user", "channel", "link"})
+        if inner["type"] == "link":
+            yield from [] if re.fullmatch(r"https://[^\s<>|]{1,2990}", inner["url"]) else ["address"]
+        elif inner["type"] == "text":
             yield from _range("rich text", length(inner["text"]), 1, 3000)
             yield from [] if set(inner.get("style", {"bold": True})) <= {"bold", "code"} else ["rich style"]
         else:
@@ -152,7 +163,7 @@ def _rich(element: Data) -> Iterator[str]:
 
 def _mrkdwn(text: str) -> Iterator[str]:
     """mrkdwn may hold our own mentions and escaped text, never a bare angle bracket or ampersand."""
-    left = re.sub(r"<[@#][UWCGD][A-Z0-9]+>|&(amp|lt|gt);", "", text)
+    left = re.sub(r"<[@#][UWCGD][A-Z0-9]+>|<https://[^\s<>|]+>|&(amp|lt|gt);", "", text)
     if set(left) & set("<>&"):
         yield "unescaped mrkdwn"
 

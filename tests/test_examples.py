@@ -27,10 +27,12 @@ FIRST = {  # what must have happened before
     "resolve": ('> /dmu concern kim "too slow"', '> /dmu 우려 김철수 "느려요"'),
     "guards": ("> /dmu add lee gatekeeper", "> /dmu 추가 한수진 게이트키퍼"),
     "scores": ("@ admin=yes",),
+    "watch": ("> /deal unlink",),
+    "unwatch": ("> /deal unlink", "> /deal watch acme"),
 }
 READS = set(
     "ask show list history undo map picture gaps why limits export memo prep insights forget findings conflicts check "
-    "scores".split()
+    "scores home card record".split()
 ) | {""}
 FORMS = {("talk", "edit")}  # shows what there is, in the form that changes it
 

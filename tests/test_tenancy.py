@@ -35,9 +35,11 @@ from store import (
     erasing,
     exchange,
     history,
+    homes,
     options,
     outcome,
     people,
+    pinned,
     plan,
     playbook,
     prep,
@@ -114,6 +116,8 @@ def prepare(store: Store) -> First:
         uses.ask(ledger, reference, deal.id, SECRET)
         uses.use(ledger, reference, deal.id, START.date())
         uses.limit(ledger, 7, 7)
+        channels.watch(ledger, "C2", deal.id)
+        homes.opened(ledger, 1)
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
@@ -147,6 +151,17 @@ CASES: dict[str, Case] = {
         channels.deal_of(ledger, "C1"), channels.deal_of(ledger, "", SECRET),
     ),
     "channels.rooms": lambda ledger, first: channels.rooms(ledger, first.deal.id),
+    "channels.following": lambda ledger, first: channels.following(ledger, first.deal.id),
+    "channels.watch": lambda ledger, first: channels.watch(ledger, "C1", first.deal.id),
+    "channels.unwatch": lambda ledger, first: channels.unwatch(ledger, "C2", first.deal.id),
+    "pinned.of_deal": lambda ledger, first: (pinned.of_deal(ledger, first.deal.id), pinned.of_deal(ledger, None)),
+    "pinned.of_room": lambda ledger, first: pinned.of_room(ledger, "C1"),
+    "pinned.wish": lambda ledger, first: pinned.wish(ledger, "C1", "ko", True),
+    "pinned.keep": lambda ledger, first: [pinned.keep(ledger, one, ts="taken") for one in range(1, 200)],
+    "pinned.claim": lambda ledger, first: [pinned.claim(ledger, one) for one in range(1, 200)],
+    "homes.mine": lambda ledger, first: homes.mine(ledger),
+    "homes.opened": lambda ledger, first: homes.opened(ledger, 3),
+    "homes.lately": lambda ledger, first: homes.lately(ledger, START, ["U1"], first.deal.id),
     "deals.get": lambda ledger, first: deals.get(ledger, first.deal.id),
     "deals.find": lambda ledger, first: deals.find(ledger, [key_of(first.deal.name), "other"]),
     "deals.beginning_with": lambda ledger, first: deals.beginning_with(ledger, SECRET[:2]),

@@ -23,6 +23,7 @@ from handlers.slack.rooms import FAILURES, PATIENCE, reason
 log = logging.getLogger("dealmate.slack")
 
 AT_ONCE = 8  # messages on their way at the same time
+TIMEOUT = 10  # seconds for Slack to take a message
 FLUSH = 1.0  # seconds between two notes of which threads speak of which deals
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
 ABSENT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
@@ -33,7 +34,7 @@ class Post:
     """Sends behind the acknowledgement; nothing that fails here can undo or repeat what was recorded."""
 
     def __init__(self, office: Office, token: str, base_url: str) -> None:
-        self._client = AsyncWebClient(token=token, base_url=base_url, timeout=10, retry_handlers=retries())
+        self._client = AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=retries())
         self._office = office
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
@@ -43,7 +44,7 @@ class Post:
     def client(self) -> AsyncWebClient:
         """The Web API's client, with one pool of connections that opens at its first use."""
         if self._client.session is None:
-            self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+            self._client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         return self._client
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -232,7 +233,7 @@ class Post:
     async def _respond(self, heard: Heard, card: Card, kind: str) -> None:
         """Answers by the request's own address, which works where we are not a member, five times in half an hour."""
         session = self.client().session
-        hook = AsyncWebhookClient(heard.url, timeout=10, session=session, retry_handlers=[waiting()])
+        hook = AsyncWebhookClient(heard.url, timeout=TIMEOUT, session=session, retry_handlers=[waiting()])
         body: Block = {"response_type": kind, "replace_original": False} | render(card).body
         if heard.reply:
             body["thread_ts"] = heard.reply
