@@ -80,10 +80,15 @@ class Buttons:
 
 @dataclass(frozen=True)
 class Picker:
-    """A select: choosing an option says its line. `options` are (label, line)."""
+    """A select: choosing an option says its line. `options` are (label, line).
+
+    `find` is the line of whatever else there is to choose, with a star for it (`/deal show deal:*`): a platform that
+    can search offers all of it, the others the options.
+    """
 
     label: str
     options: tuple[tuple[str, str], ...]
+    find: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a form. `slot` says how its value enters the line: quoted text, `name:value`, or the bare word."""
+    """A field of a form. `slot` says how its value enters the line: quoted text, `name:value`, or the bare word.
+
+    `find` says among what a platform that can search lets people choose: "person:7" for those of a deal, "stage".
+    """
 
     name: str
     label: str
@@ -119,6 +127,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     initial: str = ""
     hint: str = ""
+    find: str = ""
 
 
 @dataclass(frozen=True)

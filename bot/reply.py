@@ -1,8 +1,9 @@
 """Sentences become cards: a Jinja template of small Markdown is rendered and read into a neutral `Card`.
 
 The Markdown: `# title`, `- item`, `| name | value |`, `> note`, a line of `[label](line to say)` buttons (`[!label]` is
-the main one, `[~label]` the dangerous one), `?[label]` with `+[option](line)` for a picker, `![alt](address)`; inside a
-line `**strong**` and `` `code` ``. Every value is escaped on its way in, so a fact can never become layout.
+the main one, `[~label]` the dangerous one), `?[label]` with `+[option](line)` for a picker, `?[label](line with a *)`
+for one that can search, `![alt](address)`; inside a line `**strong**` and `` `code` ``. Every value is escaped on its
+way in, so a fact can never become layout.
 """
 
 import re
@@ -77,8 +78,8 @@ def _append(parts: list[Part], part: Part) -> None:
             parts[-1] = Facts(rows + added)
         case Buttons(row), Buttons(more_buttons):
             parts[-1] = Buttons(row + more_buttons)
-        case Picker(label, options), Picker("", more_options):
-            parts[-1] = Picker(label, options + more_options)
+        case Picker(label, options, find), Picker("", more_options):
+            parts[-1] = Picker(label, options + more_options, find)
         case _:
             parts.append(part)
 
@@ -98,6 +99,8 @@ def _part(line: str) -> Part:
 
 def _control(line: str) -> Part | None:
     """Buttons, pickers, their options and images; None for a paragraph."""
+    if line.startswith("?[") and (wide := LINK.fullmatch(line[1:])):
+        return Picker(_text(wide[2]), (), _text(wide[3]))
     if line.startswith("?[") and line.endswith("]"):
         return Picker(_text(line[2:-1]), ())
     if line.startswith("+[") and (option := LINK.fullmatch(line[1:])):

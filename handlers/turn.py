@@ -152,7 +152,7 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
             if not said.delivery:
                 connection.rollback()
             card = turn.say(error.reply, **error.facts)
-            return Answer(card, language=turn.language, unclear=error.reply in UNCLEAR)
+            return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
         _remember(turn)
         return _told(turn, answered)
 

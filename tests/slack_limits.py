@@ -20,6 +20,7 @@ FIELDS = {
     "input": {"type", "block_id", "label", "hint", "optional", "element"},
     "button": {"type", "text", "value", "action_id", "style"},
     "static_select": {"type", "placeholder", "options", "action_id", "initial_option"},
+    "external_select": {"type", "placeholder", "min_query_length", "action_id", "initial_option"},
     "plain_text_input": {"type", "action_id", "multiline", "max_length", "initial_value"},
     "datepicker": {"type", "action_id", "initial_date"},
     "plain_text": {"type", "text", "emoji"},
@@ -101,7 +102,7 @@ def _block(block: Data, banned: set[str]) -> Iterator[str]:
 
 
 def _control(element: Data) -> Iterator[str]:
-    yield from _known(element, {"button", "static_select"})
+    yield from _known(element, {"button", "static_select", "external_select"})
     yield from _range("action_id", length(element.get("action_id", "")), 1, 255)
     if element["type"] == "button":
         yield from _plain(element["text"], 75, "button")
@@ -112,6 +113,10 @@ def _control(element: Data) -> Iterator[str]:
 
 
 def _select(element: Data) -> Iterator[str]:
+    if element["type"] == "external_select":
+        yield from _plain(element["placeholder"], 150, "placeholder")
+        yield from [] if element["min_query_length"] >= 0 else ["min_query_length"]
+        return
     options = element["options"]
     yield from _plain(element["placeholder"], 150, "placeholder")
     yield from _range("options", len(options), 1, 100)
@@ -129,8 +134,9 @@ def _input(block: Data) -> Iterator[str]:
     yield from _plain(block["label"], 2000, "label")
     yield from _plain(block["hint"], 2000, "hint") if "hint" in block else []
     yield from _range("block_id", length(block["block_id"]), 1, 255)
-    yield from _known(element, {"plain_text_input", "static_select", "datepicker"})
-    if element["type"] == "static_select":
+    yield from _known(element, {"plain_text_input", "static_select", "external_select", "datepicker"})
+    yield from _range("action_id", length(element.get("action_id", "")), 1, 255)
+    if element["type"].endswith("_select"):
         yield from _select(element)
     elif element["type"] == "datepicker":
         yield from (

@@ -1,5 +1,6 @@
 """Which recorded person a line means: found, or asked about with those who may be meant as buttons."""
 
+from bot import people_forms
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
@@ -29,7 +30,7 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
             raise UserError("no_such_person", word=f"#{person_id}", deal=deal, choices=())
         return found
     if not line.words:
-        raise UserError("who", deal=deal, choices=tuple((one, line.again(f"person:{one.id}")) for one in people))
+        raise ask(turn, line, deal, people)
     if line.words[0].quoted and (found := _in_quotes(line, people, 1)):
         return found
     best = _best_span(line, people, 0 if prose else None)
@@ -126,6 +127,15 @@ def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
         elif typed.name and (score := same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title)):
             scores[one.id] = score
     return scores
+
+
+def ask(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], *more: str) -> UserError:
+    """Who of these people; `more` are words that the line gets, too. A bare verb asks all it needs by a form."""
+    choices = tuple((one, line.again(*more, f"person:{one.id}")) for one in people)
+    bare = line.head == "dmu" and not more and not [word for word in line.whole if word.name != "deal"]
+    form = people_forms.about(turn.language, line.verb, f"/dmu {line.verb} deal:{deal.id}", people) if bare else None
+    find = line.again(f"deal:{deal.id}", *more, "person:*")
+    return UserError("who", form=form, deal=deal, choices=choices, find=find)
 
 
 def mentioned(text: str, people: tuple[Stakeholder, ...]) -> tuple[Stakeholder, ...]:

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from handlers import faults
 from handlers.office import Office
 from handlers.slack import heard as hear
-from handlers.slack import reactions, shortcuts, windows
+from handlers.slack import pickers, reactions, shortcuts, windows
 from handlers.slack.cards import render
 from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
@@ -134,9 +134,9 @@ class Door(Gate):
         else:
             await ack(response_action="update", view=modal(answer.form, place))
 
-    async def _options(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
+    async def _options(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         context["listening"] = True
-        await ack(options=[])
+        await ack(options=await pickers.suggest(self._office, self._rooms, body))
 
     async def _shortcut(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A shortcut says a line; it is answered in a window where there is no room to answer in."""

@@ -35,6 +35,7 @@ from handlers.slack.limits import (
     cut,
     distinct,
     escape,
+    finding,
     label,
     sendable,
     size,
@@ -200,9 +201,12 @@ def _actions(elements: Sequence[Block]) -> Iterator[Block]:
 
 
 def _picker(picker: Picker) -> Iterator[Block]:
-    """A select; buttons instead where a line is too long for an option's value."""
+    """A select that searches, or one of its options; buttons where a line is too long for an option's value."""
     options = distinct(picker.options)
-    if not all(sendable(line, OPTION_VALUE) for _, line in options):
+    if options and (found := finding(picker.find, line=True)):
+        select = {"type": "external_select", "placeholder": label(picker.label, PLACEHOLDER), "min_query_length": 0}
+        yield {"type": "actions", "elements": [{**select, "action_id": found}]}
+    elif not all(sendable(line, OPTION_VALUE) for _, line in options):
         yield from _actions([_button(Button(name, line)) for name, line in options[: 2 * ACTIONS]])
     elif options:
         shown = [{"text": label(name, LABEL), "value": line} for name, line in options[:OPTIONS]]
