@@ -7,7 +7,6 @@ deals with sixty people on one, whose names and words are hostile.
 
 import json
 import re
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -96,15 +95,18 @@ READING["ko"] = READING["en"]
 
 
 @pytest.fixture(scope="module")
-def crowded(sqlite: Store) -> Conversation:
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conversation]:
     """Two hundred deals; on the first one sixty people, thirty problems and as many steps, all of them hostile."""
-    talk = Conversation(sqlite, uuid.uuid4().hex)
+    store = Store.open(f"sqlite:///{tmp_path_factory.mktemp('crowded') / 'deals.db'}")
+    store.migrate()
+    talk = Conversation(store, "T1")
     for number in range(200):
-        talk.say(f"/deal add name:{quoted(f'{NAMES[number % len(NAMES)]} {number}'[:110])}")
+        name = f"{NAMES[number % len(NAMES)]} {number}"[:110]
+        assert talk.say(f"/deal add name:{quoted(name)}").wrote
     for number in range(60):
         name = quoted(f"{NAMES[number % len(NAMES)]} {number}"[:110])
         roles = ("decider", "user", "buyer", "influencer", "initiator", "gatekeeper")
-        talk.say(f"/dmu add deal:1 name:{name} {roles[number % 6]} later")
+        assert talk.say(f"/dmu add deal:1 person:0 name:{name} {roles[number % 6]}").wrote
     for number in range(30):
         text = quoted(f"{number} {(PINGS, LINKS, LONG)[number % 3]}"[:1400])
         for line in (
@@ -115,7 +117,8 @@ def crowded(sqlite: Store) -> Conversation:
         ):
             talk.say(f"{line} {text}")
     talk.say(f"/deal goal deal:1 {quoted(PINGS)}")
-    return talk
+    yield talk
+    store.close()
 
 
 def shown(answer: Answer) -> Iterator[str]:
