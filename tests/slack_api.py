@@ -54,6 +54,7 @@ class SlackApi:
         self.slow: dict[str, float] = {}
         self.once: dict[str, list[str]] = {}
         self.history: list[Data] = []
+        self.members: dict[str, list[str]] = {}
         self.users: dict[str, Data] = {"U1": person("kim", "en-US"), "U2": person("박서준", "ko-KR")}
         self.channels: dict[str, Data] = {
             "C1": {"name": "sales"},
@@ -157,7 +158,19 @@ class SlackApi:
             case "files.getUploadURLExternal":
                 number = f"F{len(self.calls)}"
                 return {"ok": True, "file_id": number, "upload_url": self.url.replace("/api/", f"/upload/{number}")}
-        return FIXED.get(method, {"ok": False, "error": "unknown_method"})
+        return FIXED.get(method) or self._lists(method, data) or {"ok": False, "error": "unknown_method"}
+
+    def _lists(self, method: str, data: Data) -> Data:
+        """What Slack hands out in pages, {} for anything else."""
+        if method == "users.list":  # a page for each
+            handles = sorted(self.users)
+            at = int(data["cursor"] or 0)
+            more = str(at + 1) if at + 1 < len(handles) else ""
+            page = [{"id": handles[at]} | self.users[handles[at]]]
+            return {"ok": True, "members": page, "response_metadata": {"next_cursor": more}}
+        if method == "conversations.members":
+            return {"ok": True, "members": self.members.get(data["channel"], ["U1", "U2", BOT])}
+        return {}
 
 
 def person(name: str, locale: str, **more: object) -> Data:

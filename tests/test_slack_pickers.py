@@ -13,7 +13,7 @@ pytest_plugins = "tests.slack_fixtures"
 Data = dict[str, Any]
 
 
-def offered(world: World, action: str, typed: str, user: str = "U1", **more: Any) -> list[tuple[str, str]]:
+def offered(world: World, action: str, typed: str, /, user: str = "U1", **more: Any) -> list[tuple[str, str]]:
     """What a picker offers for these letters: (name, value)."""
     payload = {"type": "block_suggestion", "action_id": action, "block_id": "b", "value": typed}
     where = {"channel": {"id": "C1"}, "container": {"type": "message", "channel_id": "C1"}}
@@ -99,7 +99,7 @@ def test_nobody_is_offered_where_outsiders_read(acme: World) -> None:
     shared = {"channel": {"id": "CSHARED"}, "container": {"type": "message", "channel_id": "CSHARED"}}
     for action in ("find:person:1", "find|/talk deal:1 person:*"):
         assert len(offered(acme, action, "")) == 1
-        assert offered(acme, action, "", **shared) == []
+        assert offered(acme, action, "", "U1", **shared) == []
         assert offered(acme, action, "", user="U7") == []
         assert offered(acme, action, "", channel={"id": "CUNKNOWN"}) == []
 

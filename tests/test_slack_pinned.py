@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.slack_api import person
 from tests.slack_door import World, buttons, read
 
 pytest_plugins = "tests.slack_fixtures"
@@ -133,6 +134,23 @@ def test_it_comes_back_when_the_channel_is_ours_again(linked: World) -> None:
     linked.slack.event({"type": "channel_unshared", "channel": "C2"})
     assert "Kim CFO" in read(cards(linked, "chat.update")[-1])
     assert len(cards(linked)) == 1
+
+
+def test_a_guest_who_comes_in_sees_nobody(linked: World) -> None:
+    linked.api.users["U7"] = person("guest", "en-US", is_restricted=True)
+    linked.slack.event({"type": "member_joined_channel", "user": "U2", "channel": "C2", "team": "T1"})
+    assert "Kim CFO" in read((cards(linked, "chat.update") or cards(linked))[-1])
+    linked.api.members["C2"] = ["U1", "U7"]
+    linked.slack.event({"type": "member_joined_channel", "user": "U7", "channel": "C2", "team": "T1"})
+    shown = cards(linked, "chat.update")[-1]
+    assert "Kim" not in read(shown) + shown["text"]
+    assert "Outsiders may now read" in read(linked.api.sent("chat.postEphemeral")[0])
+
+
+def test_where_slack_does_not_tell_about_guests_no_card_is_begun(acme: World) -> None:
+    acme.api.fails["users.list"] = "missing_scope"
+    acme.slack.command("/deal link acme", channel="C2")
+    assert cards(acme) == []
 
 
 @pytest.mark.parametrize("channel", ["CSHARED", "CUNKNOWN"])

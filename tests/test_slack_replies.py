@@ -16,12 +16,13 @@ from hypothesis import example, given, settings
 
 from bot.cards import Answer, Buttons, Card, Picker
 from bot.lexer import quoted
+from bot.reply import LANGUAGES
 from handlers.slack.cards import render
 from handlers.slack.forms import Place, modal, window
 from store.engine import Store
 from tests.conversation import Conversation
 from tests.slack_limits import home_faults, message_faults, view_faults
-from tests.test_replies import HOSTILE, LANGUAGES, SAMPLE, card
+from tests.test_replies import HOSTILE, SAMPLE, card
 
 Data = dict[str, Any]
 LONG = "가나다 " * 900

@@ -136,6 +136,13 @@ def their_option(ledger: Ledger, first: First) -> Option:
     return options.options_of(Ledger(ledger.connection, first.id, "U1", START), first.deal.id)[0]
 
 
+def their_pin(ledger: Ledger, first: First) -> int:
+    """The number of the card in the first workspace's room, as somebody might guess it."""
+    found = pinned.of_room(Ledger(ledger.connection, first.id, "U1", START), "C1")
+    assert found
+    return found.id
+
+
 def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
     """A person of the first workspace, as somebody who guessed them would hold them."""
     return erasing.record(Ledger(ledger.connection, first.id, "U1", START), first.person.id)
@@ -157,8 +164,8 @@ CASES: dict[str, Case] = {
     "pinned.of_deal": lambda ledger, first: (pinned.of_deal(ledger, first.deal.id), pinned.of_deal(ledger, None)),
     "pinned.of_room": lambda ledger, first: pinned.of_room(ledger, "C1"),
     "pinned.wish": lambda ledger, first: pinned.wish(ledger, "C1", "ko", True),
-    "pinned.keep": lambda ledger, first: [pinned.keep(ledger, one, ts="taken") for one in range(1, 200)],
-    "pinned.claim": lambda ledger, first: [pinned.claim(ledger, one) for one in range(1, 200)],
+    "pinned.keep": lambda ledger, first: pinned.keep(ledger, their_pin(ledger, first), ts="taken"),
+    "pinned.claim": lambda ledger, first: pinned.claim(ledger, their_pin(ledger, first)),
     "homes.mine": lambda ledger, first: homes.mine(ledger),
     "homes.opened": lambda ledger, first: homes.opened(ledger, 3),
     "homes.lately": lambda ledger, first: homes.lately(ledger, START, ["U1"], first.deal.id),

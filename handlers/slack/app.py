@@ -171,6 +171,8 @@ class Door(Gate):
             room = hear.text(event, "channel") or hear.text(event, "channel", "id")
             self._rooms.forget(room)
             self._pinned.shared(hear.workspace_of(body)[0], room)
+        elif event["type"] == "member_joined_channel":
+            self._pinned.joined(hear.workspace_of(body)[0], hear.text(event, "channel"))
         elif event["type"] == "app_home_opened" and (heard := hear.page(body)):
             self._home.opened(heard)
 

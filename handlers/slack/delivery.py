@@ -13,7 +13,10 @@ from slack_sdk.http_retry.state import RetryState
 
 from handlers.slack.rooms import reason
 
-READS = ("auth.test", "chat.getPermalink", "conversations.history", "conversations.info", "users.info")
+READS = frozenset(
+    "auth.test chat.getPermalink conversations.history conversations.info conversations.members users.info "
+    "users.list".split()
+)
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}  # said by a Slack in trouble
 
 

@@ -54,6 +54,16 @@ class Pinned:
         if workspace and channel:
             self._post.later(self._room(workspace, channel))
 
+    def joined(self, workspace: str, channel: str) -> None:
+        """Somebody came into this channel, perhaps a guest; of many who come together, one look is enough."""
+        if workspace and channel:
+            self._soon.ask((workspace, "joined", channel), lambda: self._joined(workspace, channel))
+
+    async def _joined(self, workspace: str, channel: str) -> None:
+        if await self._office.alone(workspace, "", pinned.of_room, channel):
+            self._rooms.forget_guests(workspace, channel)
+            await self._room(workspace, channel)
+
     async def _all(self, heard: Heard, deal_id: int | None) -> None:
         for pin in await self._office.alone(heard.workspace, "", pinned.of_deal, deal_id):
             await self._look_after(heard, pin)
@@ -73,7 +83,7 @@ class Pinned:
 
     async def _look_after(self, heard: Heard, pin: Pin) -> bool:
         """Makes the channel show what it should; whether outsiders can read it."""
-        outsiders = await self._rooms.outsiders(heard.workspace, pin.channel)
+        outsiders = await self._rooms.strangers(heard.workspace, pin.channel)
         try:
             if pin.silent:
                 return False
@@ -172,8 +182,9 @@ class Pinned:
         deal = await self._deal(heard.workspace, pin)
         if deal is not None:
             card = say("pin_refused", pin.language or "en", deal=deal, reason=why)
-            there = heard if heard.channel == pin.channel else replace(heard, url="", channel=pin.channel, reply="")
-            await self._post.private(replace(there, member=pin.member or heard.member), card)
+            member = pin.member or heard.member  # who linked the channel, where nobody speaks in it just now
+            there = replace(heard, member=member, channel=pin.channel, url="", thread="", reply="")
+            await self._post.private(heard if heard.channel == pin.channel else there, card)
 
     async def _keep(self, workspace: str, pin: Pin, **values: object) -> None:
         await self._office.alone(workspace, "", _keep, pin.id, values)

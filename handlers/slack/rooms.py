@@ -17,6 +17,9 @@ log = logging.getLogger("dealmate.slack")
 
 PATIENCE = 1.5  # seconds a look-up may take, so that the whole turn keeps within Slack's three
 KEPT, KEPT_UNKNOWN = 300.0, 30.0  # seconds an answer and a failure are remembered
+LONG, HOUR = 20.0, 3600.0  # seconds that going through a whole workspace may take, and is remembered
+PAGES = 50
+Handles = frozenset[str] | None
 MOST = 10_000  # entries; then all are forgotten and asked again
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # an answer that is not shaped as documented
@@ -51,9 +54,12 @@ ALONE = Room("", "no")  # a person's own page and windows are read by nobody els
 class Memo(Generic[T]):
     """Answers by key. Callers who ask for one key at the same time share one look-up."""
 
-    def __init__(self, find: Callable[[str], Awaitable[T]], unknown: T) -> None:
+    def __init__(
+        self, find: Callable[[str], Awaitable[T]], unknown: T, patience: float | None = None, kept: float | None = None
+    ) -> None:
         self._find = find
         self._unknown = unknown
+        self._patience, self._kept = patience, kept
         self._found: dict[str, tuple[float, T]] = {}
         self._asked: dict[str, asyncio.Task[T]] = {}
 
@@ -77,8 +83,8 @@ class Memo(Generic[T]):
 
     async def _ask(self, key: str) -> T:
         try:
-            async with asyncio.timeout(PATIENCE):
-                found, kept = await self._find(key), KEPT
+            async with asyncio.timeout(self._patience or PATIENCE):
+                found, kept = await self._find(key), self._kept or KEPT
         except (*FAILURES, *UNREADABLE) as error:
             log.warning("Slack did not tell about %s: %s", key, reason(error))
             found, kept = self._unknown, KEPT_UNKNOWN
@@ -98,6 +104,8 @@ class Rooms:
         self._members: Memo[Member] = Memo(self._member, Member())
         self._rooms: Memo[Room] = Memo(self._room, Room())
         self._bots: Memo[str] = Memo(self._bot, "")
+        self._guests: Memo[Handles] = Memo(self._all_guests, None, LONG, HOUR)
+        self._inside: Memo[Handles] = Memo(self._all_members, None, LONG)
 
     async def tell(self, member: str, home: frozenset[str], room: str, line: str) -> tuple[Member, Room, str]:
         """The speaker, the room, and the line with the names of the colleagues it mentions by id alone.
@@ -121,6 +129,20 @@ class Rooms:
     async def outsiders(self, workspace: str, room: str) -> str:
         """ "yes", "no" or "unknown" whether outsiders can read this room."""
         return (await self._rooms.get(room)).outsiders
+
+    async def strangers(self, workspace: str, room: str) -> str:
+        """The same for what stands there for everybody to see: a guest among the members counts, too."""
+        known = await self.outsiders(workspace, room)
+        guests = await self._guests.get(workspace) if known == "no" else None
+        if guests is None:
+            return known if known != "no" else "unknown"
+        inside = await self._inside.get(room) if guests else frozenset[str]()
+        return "unknown" if inside is None else "no" if guests.isdisjoint(inside) else "yes"
+
+    def forget_guests(self, workspace: str, room: str) -> None:
+        """Somebody came into this room, who may be a new guest."""
+        self._guests.forget(workspace)
+        self._inside.forget(room)
 
     async def bot(self) -> str:
         """Our own member id, "" if Slack doesn't tell."""
@@ -148,6 +170,25 @@ class Rooms:
         outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return Room(str(channel.get("name") or ""), "yes" if outside else "no")
 
+    async def _all_guests(self, _: str) -> Handles:
+        users = await self._pages("users.list", "members", {"limit": 1000})
+        return frozenset(user["id"] for user in users if not user.get("deleted") and _is_guest(user))
+
+    async def _all_members(self, room: str) -> Handles:
+        return frozenset(await self._pages("conversations.members", "members", {"channel": room, "limit": 1000}))
+
+    async def _pages(self, method: str, name: str, asked: dict[str, Any]) -> list[Any]:
+        """All of a list that Slack hands out in pages."""
+        found: list[Any] = []
+        cursor = ""
+        for _ in range(PAGES):
+            answer = await self._client().api_call(method, http_verb="GET", params={**asked, "cursor": cursor})
+            found += answer[name]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+        raise ValueError("too many to look through")
+
     async def _bot(self, _: str) -> str:
         return str((await self._client().auth_test())["user_id"])
 
@@ -156,8 +197,11 @@ def _is_outsider(user: dict[str, Any], home: list[str]) -> bool:
     """A guest, somebody of another company, or somebody of another workspace that is not in our organisation."""
     organisation = user.get("enterprise_user") or {}
     places = {user.get("team_id"), organisation.get("enterprise_id"), *(organisation.get("teams") or ())} - {None, ""}
-    guest = user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger")
-    return bool(guest) or (bool(places) and places.isdisjoint(home))
+    return _is_guest(user) or (bool(places) and places.isdisjoint(home))
+
+
+def _is_guest(user: dict[str, Any]) -> bool:
+    return bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
 
 def _worse(one: str, other: str) -> str:
