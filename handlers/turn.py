@@ -16,7 +16,7 @@ from bot.lexer import LONGEST_LINE
 from bot.library import Library
 from bot.line import Line
 from bot.talking import Playbook, default_playbook
-from store import channels, playbook, references, workspaces
+from store import channels, playbook, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
@@ -153,6 +153,7 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
                 connection.rollback()
             card = turn.say(error.reply, **error.facts)
             return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
+        stall.settle(ledger)
         _remember(turn)
         return _told(turn, answered)
 

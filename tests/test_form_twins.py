@@ -30,14 +30,14 @@ FORMS = set(
 )
 # Choices carry the verb on; what they lead to opens a form where something has to be typed.
 CHOICES = set(
-    "deal option|deal criteria|deal stage|deal plan|deal lang|dmu remove|dmu resolve|dmu owner|dmu guards|dmu left|"
+    "deal option|deal hold|deal criteria|deal stage|deal plan|deal lang|dmu remove|dmu resolve|dmu owner|dmu guards|dmu left|"
     "dmu value|dmu demo|talk said|talk good|talk poor|ref edit|ref remove|ref request|ref used|ref result|ref rest".split(
         "|"
     )
 )
 # Nothing is left to ask: the word alone does it, or says that there is nothing to do.
 COMPLETE = set(
-    "deal link|deal unlink|deal watch|deal unwatch|deal won|deal lost|deal nodecision|deal reopen|deal redo|dmu redo|"
+    "deal link|deal policy|deal unlink|deal watch|deal unwatch|deal won|deal lost|deal nodecision|deal reopen|deal redo|dmu redo|"
     "ref redo".split("|")
 )
 WRITING = [entry for entry in book.entries if entry.verb not in READS]

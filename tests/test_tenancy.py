@@ -6,12 +6,14 @@ import pkgutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 import store as room
+from bot.calendar import Calendar
 from bot.cases import Plan
 from bot.crm import Layout
 from bot.deal_rows import Change, DealPlan, DealRow
@@ -35,6 +37,7 @@ from store import (
     erasing,
     exchange,
     history,
+    holds,
     homes,
     options,
     outcome,
@@ -42,14 +45,17 @@ from store import (
     pinned,
     plan,
     playbook,
+    policy,
     prep,
+    promises,
     references,
+    stall,
     uses,
     workspaces,
 )
 from store.engine import Store
 from store.history import ConflictError, Write
-from store.ledger import Ledger
+from store.ledger import EVERY, Ledger
 from store.tables import concerns, metadata, pains, stakeholders
 from store.tables import deals as deal_rows
 from store.uses import Use
@@ -80,6 +86,7 @@ LINES = (
     '/deal review zzqx "zzqx lesson" consent',
     '/deal insights add zzqx "zzqx insight"',
     "/deal check zzqx options",
+    '/deal hold zzqx "zzqx wait" until 1/10',
     "/talk said zzqx Kim",
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
 )
@@ -148,9 +155,17 @@ def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
     return erasing.record(Ledger(ledger.connection, first.id, "U1", START), first.person.id)
 
 
+def settle(ledger: Ledger, first: First) -> None:
+    """Judges a deal of the first workspace anew, and then all there are."""
+    for deal_id in (first.deal.id, EVERY):
+        ledger.judged.add(deal_id)
+        stall.settle(ledger)
+
+
 Case = Callable[[Ledger, First], Any]
 ECHOES = {"deals.move"}  # gives back the deal that it was given
 AGAIN = Person("Kim zzqx")
+LATER = date(2027, 3, 1)  # when everything in the first workspace is overdue
 STEP = PlanStep(1, "taken", Track.PROJECT)
 CASES: dict[str, Case] = {
     "channels.link": lambda ledger, first: channels.link(ledger, "C1", "mine", None),
@@ -314,6 +329,23 @@ CASES: dict[str, Case] = {
     "outcome.add_insight": lambda ledger, first: outcome.add_insight(ledger, None, "taken"),
     "outcome.drop_insight": lambda ledger, first: [outcome.drop_insight(ledger, one) for one in range(1, 200)],
     "outcome.endings": lambda ledger, first: outcome.endings(ledger),
+    "holds.hold": lambda ledger, first: holds.hold(ledger, first.deal, "taken", START.date(), START.date()),
+    "holds.resume": lambda ledger, first: holds.resume(ledger, first.deal, START.date()),
+    "policy.policy": lambda ledger, first: policy.policy(ledger),
+    "policy.change": lambda ledger, first: policy.change(ledger, {Stage.CHOOSE: 3}, country="US"),
+    "policy.name_of": lambda ledger, first: [policy.name_of(ledger, one) for one in range(1, 50)],
+    "policy.passages": lambda ledger, first: policy.passages(ledger, Calendar()),
+    "promises.overdue": lambda ledger, first: promises.overdue(ledger, LATER),
+    "promises.loops": lambda ledger, first: promises.loops(ledger),
+    "stall.stuck": lambda ledger, first: [
+        stall.stuck(ledger, LATER), stall.stuck(ledger, LATER, channel_deal=first.deal.id),
+        stall.stuck(ledger, LATER, owner="U1"),
+    ],
+    "stall.worst": lambda ledger, first: stall.worst(ledger, LATER),
+    "stall.standing": lambda ledger, first: stall.standing(ledger, first.deal.id, LATER),
+    "stall.held": lambda ledger, first: stall.held(ledger, START.date()),
+    "stall.escalated": lambda ledger, first: stall.escalated(ledger, first.deal.id, LATER),
+    "stall.settle": settle,
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
     "ledger.delete": lambda ledger, first: ledger.delete(pains, first.pain) or ledger.delete(concerns, 1),
@@ -401,6 +433,8 @@ def test_a_foreign_workspace_reads_nothing_by_guessing_ids(store: Store) -> None
         f"/deal kpi deal:{first.deal.id} taken 1 → 2",
         f"/deal review deal:{first.deal.id} taken consent",
         f"/deal insights deal:{first.deal.id}",
+        f"/deal stalled deal:{first.deal.id} told",
+        f"/deal hold deal:{first.deal.id} off",
         "/deal insights reasons",
         "/deal unlink",
         f"/deal show {first.deal.name}",
