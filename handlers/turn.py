@@ -169,7 +169,7 @@ def _told(turn: Turn, answered: Answer) -> Answer:
         language=turn.language,
         verb=ledger.verb,
         wrote=ledger.write_id is not None or ledger.verb == ERASING,
-        changed=ledger.deal_id,
+        changed=None if ledger.verb == ERASING else ledger.deal_id,
         rooms=tuple(room for room in rooms if room != turn.said.channel),
         guessed=bool(turn.echo),
     )

@@ -1,10 +1,10 @@
 """People's own pages: who looked at theirs lately, which page of it, and what it is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.deals import NextStep
@@ -34,13 +34,17 @@ _ROLES = Prepared(
     .join(deals, deals.c.id == stakeholders.c.deal_id)
     .where(*_mine, stakeholders.c.retired_at.is_(None))
 )
+_owner = (
+    select(deals.c.owner)
+    .where(deals.c.workspace_id == bindparam("workspace"), deals.c.id == bindparam("deal"))
+    .scalar_subquery()
+)
 _LATELY = Prepared(
     select(homes.c.member, homes.c.page).where(
-        homes.c.workspace_id == bindparam("workspace"), homes.c.at >= bindparam("since")
+        homes.c.workspace_id == bindparam("workspace"),
+        or_(homes.c.member == bindparam("member"), homes.c.member == _owner),
+        homes.c.at >= bindparam("since"),
     )
-)
-_OWNER = Prepared(
-    select(deals.c.owner).where(deals.c.workspace_id == bindparam("workspace"), deals.c.id == bindparam("deal"))
 )
 
 
@@ -70,8 +74,7 @@ def opened(ledger: Ledger, page: int) -> None:
         ledger.connection.execute(seen)
 
 
-def lately(ledger: Ledger, since: datetime, members: Collection[str], deal_id: int | None) -> Mapping[str, int]:
-    """Who of these members, and of those who own this deal, looked at their page since then: their page by handle."""
-    owners = {row.owner for row in ledger.rows(_OWNER, deal=deal_id)} if deal_id else set()
-    asked = {*members, *owners}
-    return {row.member: row.page for row in ledger.rows(_LATELY, since=since) if row.member in asked}
+def lately(ledger: Ledger, since: datetime, member: str, deal_id: int | None) -> Mapping[str, int]:
+    """Who of this member and the owner of this deal looked at their page since then: its number by handle."""
+    rows = ledger.rows(_LATELY, since=since, member=member, deal=deal_id or 0)
+    return {row.member: row.page for row in rows}

@@ -249,3 +249,18 @@ def test_a_watching_channel_that_outsiders_read_is_told_nothing(linked: World) -
     assert "C3" not in {one["channel"] for one in linked.api.sent("chat.postMessage")}
     refused = linked.slack.command("/deal watch acme", channel="CSHARED").data
     assert "outside" in read(refused).lower()
+
+
+def test_somebody_erased_for_good_is_gone_from_every_card(linked: World) -> None:
+    linked.api.users["U9"] = person("admin", "en-US", is_admin=True)
+    linked.slack.command("/deal add Beta")
+    linked.slack.command("/deal link beta", channel="C1")
+    linked.slack.command("/dmu add beta name:Kim title:CFO person:0 decider", channel="C1")
+    assert "Kim CFO" in read(cards(linked, "chat.update")[-1])
+    asked = linked.slack.command("/dmu forget Kim", user="U9").data
+    line = [one["value"] for one in buttons(asked).values() if one.get("style") == "danger"][-1]
+    linked.api.calls.clear()
+    linked.slack.action({"type": "button", "action_id": "say-0", "value": line}, user="U9")
+    edits = cards(linked, "chat.update")
+    assert {one["channel"] for one in edits} == {"C1", "C2"}
+    assert not any("Kim" in read(one) + one["text"] for one in edits)

@@ -183,7 +183,7 @@ CASES: dict[str, Case] = {
     "pinned.claim": lambda ledger, first: pinned.claim(ledger, their_pin(ledger, first)),
     "homes.mine": lambda ledger, first: homes.mine(ledger),
     "homes.opened": lambda ledger, first: homes.opened(ledger, 3),
-    "homes.lately": lambda ledger, first: homes.lately(ledger, START, ["U1"], first.deal.id),
+    "homes.lately": lambda ledger, first: homes.lately(ledger, START, "U1", first.deal.id),
     "deals.get": lambda ledger, first: deals.get(ledger, first.deal.id),
     "deals.find": lambda ledger, first: deals.find(ledger, [key_of(first.deal.name), "other"]),
     "deals.beginning_with": lambda ledger, first: deals.beginning_with(ledger, SECRET[:2]),

@@ -1,7 +1,6 @@
 """Somebody's own page in Slack: published when they open it, and again when something of theirs changes."""
 
 import re
-from collections.abc import Collection
 from datetime import timedelta
 
 from bot.cards import Answer
@@ -43,15 +42,15 @@ class Home:
         """Something was recorded: the pages of whoever did it and of the deal's owner are published soon."""
         if answer.wrote:
             key = heard.workspace, heard.member, answer.changed
-            self._soon.ask(key, lambda: self._refresh(heard, {heard.member}, answer.changed))
+            self._soon.ask(key, lambda: self._refresh(heard, answer.changed))
 
     async def _opened(self, heard: Heard, page: int) -> None:
         await self._office.alone(heard.workspace, heard.member, homes.opened, page)
         await self._publish(heard, heard.member, page)
 
-    async def _refresh(self, heard: Heard, members: Collection[str], deal_id: int | None) -> None:
+    async def _refresh(self, heard: Heard, deal_id: int | None) -> None:
         since = self._office.clock() - LATELY
-        found = await self._office.alone(heard.workspace, "", homes.lately, since, members, deal_id)
+        found = await self._office.alone(heard.workspace, "", homes.lately, since, heard.member, deal_id)
         for member, page in found.items():
             await self._publish(heard, member, page)
 

@@ -4,6 +4,7 @@ The card follows the channel's link, so undoing a link takes it away. Where nobo
 arrived, the channel is looked through before another is sent.
 """
 
+import asyncio
 import hashlib
 import json
 import logging
@@ -29,6 +30,7 @@ from store.pinned import Pin
 log = logging.getLogger("dealmate.slack")
 
 EVENT = "dealmate_card"  # the metadata by which our own message is found again
+WIDE = {"dmu forget", "deal import", "deal undo", "deal redo"}  # what may change many deals at once
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 LOOKED_THROUGH = 15  # messages of a channel
 TOPIC = 250
@@ -44,8 +46,8 @@ class Pinned:
         self._soon = Soon(post.soon)
 
     def changed(self, heard: Heard, answer: Answer) -> None:
-        """Something was recorded: the cards of the deal are looked after soon."""
-        if answer.wrote or answer.verb == "deal link":
+        """Something was recorded: the cards of the deal are looked after soon, or all where it was more than one."""
+        if (answer.wrote and (answer.changed or answer.verb in WIDE)) or answer.verb == "deal link":
             key = heard.workspace, answer.changed
             self._soon.ask(key, partial(self._all, heard, answer.changed))
 
@@ -67,6 +69,7 @@ class Pinned:
     async def _all(self, heard: Heard, deal_id: int | None) -> None:
         for pin in await self._office.alone(heard.workspace, "", pinned.of_deal, deal_id):
             await self._look_after(heard, pin)
+            await asyncio.sleep(0)  # others come in between
 
     async def _room(self, workspace: str, channel: str) -> None:
         pin = await self._office.alone(workspace, "", pinned.of_room, channel)
