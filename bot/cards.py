@@ -10,12 +10,15 @@ from typing import Any, Literal
 
 from bot.hangul import clean
 
-Style = Literal["plain", "strong", "code", "user", "channel"]
+Style = Literal["plain", "strong", "code", "user", "channel", "link"]
 
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text in one style; for `user` and `channel` the text is the platform's handle (U123, C123)."""
+    """A stretch of text in one style; for `user` and `channel` the text is the platform's handle (U123, C123).
+
+    The text of a `link` is its address.
+    """
 
     text: str
     style: Style = "plain"
@@ -77,10 +80,15 @@ class Buttons:
 
 @dataclass(frozen=True)
 class Picker:
-    """A select: choosing an option says its line. `options` are (label, line)."""
+    """A select: choosing an option says its line. `options` are (label, line).
+
+    `find` is the line of whatever else there is to choose, with a star for it (`/deal show deal:*`): a platform that
+    can search offers all of it, the others the options.
+    """
 
     label: str
     options: tuple[tuple[str, str], ...]
+    find: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a form. `slot` says how its value enters the line: quoted text, `name:value`, or the bare word."""
+    """A field of a form. `slot` says how its value enters the line: quoted text, `name:value`, or the bare word.
+
+    `find` says among what a platform that can search lets people choose: "person:7" for those of a deal, "stage".
+    """
 
     name: str
     label: str
@@ -116,6 +127,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     initial: str = ""
     hint: str = ""
+    find: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,13 +167,25 @@ class File:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a turn gives back: a card for the person alone, one for the room, a form to fill in, files to keep."""
+    """What a turn gives back: a card for the person alone, one for the room, a form to fill in, files to keep.
+
+    What only doors need: `language` it was said in; `verb` that was understood; `wrote` whether something was recorded,
+    `changed` on which deal, `rooms` which other rooms get the public card; `guessed` whether something was left to be
+    guessed, and `unclear` whether the line was not understood at all.
+    """
 
     private: Card | None = None
     public: Card | None = None
     form: Form | None = None
     files: tuple[File, ...] = ()
     deal_id: int | None = field(default=None, compare=False)
+    language: str = field(default="", compare=False)
+    verb: str = field(default="", compare=False)
+    wrote: bool = field(default=False, compare=False)
+    changed: int | None = field(default=None, compare=False)
+    rooms: tuple[str, ...] = field(default=(), compare=False)
+    guessed: bool = field(default=False, compare=False)
+    unclear: bool = field(default=False, compare=False)
 
 
 def rich(text: str) -> Rich:

@@ -112,6 +112,7 @@ class Pain:
     size: str = ""
     person_id: int | None = None
     solved_at: datetime | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,7 @@ class Item:
     met_at: datetime | None = None
     at: datetime | None = None
     by: str = ""
+    source: str = ""
 
     @property
     def of_people(self) -> bool:

@@ -15,10 +15,11 @@ def _select(language: str, name: str, group: str, keys: Iterable[str], initial: 
     return forms.field(language, name, kind="select", slot="bare", options=options, initial=initial, **more)
 
 
-def _whose(language: str, people: Collection[Stakeholder]) -> tuple[Field, ...]:
+def _whose(language: str, deal: Deal, people: Collection[Stakeholder]) -> tuple[Field, ...]:
     """Who said it, or whose it is; nothing where nobody is known or nobody may be named."""
     options = tuple((person.known_as, str(person.id)) for person in people)[:100]
-    field = forms.field(language, "whose", name="person", kind="select", slot="named", options=options)
+    find = f"person:{deal.id}"
+    field = forms.field(language, "whose", name="person", kind="select", slot="named", options=options, find=find)
     return (field,) if options else ()
 
 
@@ -28,7 +29,7 @@ def item(language: str, deal: Deal, verb: str, kind: str, people: Collection[Sta
     fields = (
         _select(language, "slot", kind, keys, required=True),
         forms.field(language, kind, kind="long", required=True, initial=text),
-        *_whose(language, people if kind == NEED else ()),
+        *_whose(language, deal, people if kind == NEED else ()),
     )
     return forms.made(language, kind, f"/deal {verb} deal:{deal.id}", *fields)
 
@@ -46,7 +47,7 @@ def pain(language: str, deal: Deal, people: Collection[Stakeholder]) -> Form:
         forms.field(language, "pain", kind="long"),
         forms.field(language, "starter", name="kind", kind="select", slot="named", options=starters),
         forms.field(language, "pain_size", name="size", slot="named"),
-        *_whose(language, people),
+        *_whose(language, deal, people),
     )
     return forms.made(language, "pain", f"/deal pain deal:{deal.id}", *fields)
 

@@ -11,13 +11,14 @@ from bot.topics import Topic
 
 @dataclass(frozen=True)
 class Concern:
-    """What somebody worries about, heard first-hand, until it is addressed."""
+    """What somebody worries about, heard first-hand, until it is addressed; `source` is where it can be read."""
 
     id: int
     text: str
     heard_at: datetime
     addressed_at: datetime | None = None
     topic: Topic | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ def holders(people: Collection[Stakeholder], role: Role) -> tuple[Stakeholder, .
 
 def missing_roles(people: Collection[Stakeholder], buyclass: BuyClass | None = None) -> tuple[Role, ...]:
     """The roles that nobody holds yet, in the order in which a deal usually needs them; a repeat order needs fewer."""
-    held = {role for person in people for role in person.roles}
+    return unheld({role for person in people for role in person.roles}, buyclass)
+
+
+def unheld(held: Collection[Role], buyclass: BuyClass | None = None) -> tuple[Role, ...]:
+    """The roles beside these that a deal needs, in the order in which it usually does."""
     order = (Role.DECIDER, Role.USER, Role.BUYER, Role.INFLUENCER, Role.INITIATOR, Role.GATEKEEPER)
     needed = order[:3] if buyclass is BuyClass.STRAIGHT else order
     return tuple(role for role in needed if role not in held)

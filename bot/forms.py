@@ -78,7 +78,7 @@ def wording_of(language: str) -> Form:
         "wording",
         "/talk edit",
         field(language, "part", name="role", kind="select", slot="named", required=True, options=roles(language)),
-        field(language, "stage", kind="select", slot="named", required=True, options=_stages(language)),
+        field(language, "stage", kind="select", slot="named", required=True, options=stages(language), find="stage"),
     )
 
 
@@ -130,7 +130,8 @@ def roles(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((label_of(role, language), str(role)) for role in Role)
 
 
-def _stages(language: str) -> tuple[tuple[str, str], ...]:
+def stages(language: str) -> tuple[tuple[str, str], ...]:
+    """The eight stages, to choose from."""
     return tuple((f"{stage.number} · {label_of(stage, language)}", str(stage)) for stage in Stage)
 
 

@@ -57,6 +57,7 @@ NAMED = {
     **dict.fromkeys(("found", "발견"), "found"),
     **dict.fromkeys(("asked", "asked-by", "요청"), "asked"),
     "whom": "whom",
+    **dict.fromkeys(("source", "출처"), "source"),
     **dict.fromkeys(("department", "부서"), "department"),
     **dict.fromkeys(("long", "장기목표"), "long"),
     **dict.fromkeys(("kind", "종류"), "kind"),

@@ -108,4 +108,5 @@ def _numbers(language: str, criteria: Sequence[Criterion]) -> list[Field]:
 def _who(language: str, name: str, people: Collection[Stakeholder]) -> Field:
     """Somebody of the deal."""
     known = tuple((person.known_as[:WIDEST], str(person.id)) for person in list(people)[:MOST_CHOICES])
-    return field(language, name, name="person", kind="select", slot="named", options=known)
+    find = next((f"person:{person.deal_id}" for person in people), "")
+    return field(language, name, name="person", kind="select", slot="named", options=known, find=find)

@@ -74,11 +74,12 @@ class Demo:
 
 @dataclass(frozen=True)
 class Thing:
-    """What somebody told us and waits for: a concern, a need or a problem."""
+    """What somebody told us and waits for: a concern, a need or a problem; `source` is where it can be read."""
 
     kind: str
     id: int
     text: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,15 @@ class Gaps:
 
 def standing(person: Stakeholder, items: Collection[Item], pains: Collection[Pain]) -> Standing:
     """What this person told us, and how it stands."""
-    said = [(Thing("concern", one.id, one.text), one.addressed_at) for one in person.concerns]
+    said = [(Thing("concern", one.id, one.text, one.source), one.addressed_at) for one in person.concerns]
     said += [
-        (Thing("need", one.id, one.text), one.met_at)
+        (Thing("need", one.id, one.text, one.source), one.met_at)
         for one in items
         if one.kind == NEED and one.person_id == person.id
     ]
-    said += [(Thing("pain", one.id, one.text), one.solved_at) for one in pains if one.person_id == person.id]
+    said += [
+        (Thing("pain", one.id, one.text, one.source), one.solved_at) for one in pains if one.person_id == person.id
+    ]
     waiting = tuple(thing for thing, done in said if done is None)
     return Standing(waiting, len(said) - len(waiting))
 

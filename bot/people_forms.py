@@ -1,6 +1,6 @@
 """The forms of what is recorded about a person: each one's submit is the line that somebody could have typed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from bot import forms
 from bot.cards import Field, Form
@@ -8,6 +8,8 @@ from bot.discovery import NEED, SLOTS
 from bot.discovery import label as slot_label
 from bot.dmu import Stakeholder
 from bot.people import State
+from bot.reply import label_of
+from bot.roles import Stance
 
 
 def need(language: str, line: str) -> Form:
@@ -54,3 +56,33 @@ def noticed(language: str, line: str, person: Stakeholder, asked: str) -> Form:
 def _select(language: str, name: str, keys: Iterable[str], initial: str) -> Field:
     options = tuple((forms.choice(language, f"{name}_{key}"), str(key)) for key in keys)
     return forms.field(language, name, kind="select", slot="bare", options=options, initial=initial)
+
+
+def about(language: str, verb: str, line: str, people: Collection[Stakeholder]) -> Form | None:
+    """What a verb asks about somebody where nobody is named: who, and the rest; None for verbs that only ask who."""
+    known = tuple((person.known_as, str(person.id)) for person in people)[:100]
+    fields = _rest(language, verb)
+    if not known or not fields:
+        return None
+    find = next(f"person:{person.deal_id}" for person in people)
+    who = forms.field(
+        language, "whom", name="person", kind="select", slot="named", required=True, options=known, find=find
+    )
+    return forms.made(language, verb, line, who, *fields)
+
+
+def _rest(language: str, verb: str) -> tuple[Field, ...]:
+    """The fields of a verb beside who it is about."""
+    match verb:
+        case "concern" | "need" | "advice" | "noticed":
+            return (forms.field(language, verb, kind="long", required=True),)
+        case "met":
+            kinds = _select(language, "met", ("meeting", "call", "demo", "trial"), "meeting")
+            return kinds, forms.field(language, "note", kind="long")
+        case "role":
+            options = forms.roles(language)
+            return (forms.field(language, "role", kind="select", slot="named", required=True, options=options),)
+        case "stance":
+            options = tuple((label_of(stance, language), str(stance)) for stance in Stance)
+            return (forms.field(language, "stance", kind="select", slot="bare", required=True, options=options),)
+    return ()

@@ -1,8 +1,9 @@
 """Sentences become cards: a Jinja template of small Markdown is rendered and read into a neutral `Card`.
 
 The Markdown: `# title`, `- item`, `| name | value |`, `> note`, a line of `[label](line to say)` buttons (`[!label]` is
-the main one, `[~label]` the dangerous one), `?[label]` with `+[option](line)` for a picker, `![alt](address)`; inside a
-line `**strong**` and `` `code` ``. Every value is escaped on its way in, so a fact can never become layout.
+the main one, `[~label]` the dangerous one), `?[label]` with `+[option](line)` for a picker, `?[label](line with a *)`
+for one that can search, `![alt](address)`; inside a line `**strong**` and `` `code` ``. Every value is escaped on its
+way in, so a fact can never become layout.
 """
 
 import re
@@ -36,8 +37,9 @@ LANGUAGES = ("en", "ko")
 SPECIAL = re.compile(r"([\\`*\[\]()|#>+?!~@{}<-])")
 WHITE = re.compile(r"\s+")
 TOUCHED = re.compile(SPECIAL.pattern + r"|\s\s|[^\S ]")  # what escaping changes; most values have none of it
-INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#])\{((?:\\.|[^}\\])*)\}")
-MARKED = re.compile(r"[\\*`@#]")  # without one of these a text is one plain run
+INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#^])\{((?:\\.|[^}\\])*)\}")
+MARKED = re.compile(r"[\\*`@#^]")  # without one of these a text is one plain run
+SIGILS: dict[str, Style] = {"@": "user", "#": "channel", "^": "link"}
 ROW = re.compile(r"\|\s*((?:\\.|[^|\\])*?)\s*\|\s*((?:\\.|[^|\\])*?)\s*\|")
 LINK = re.compile(r"\[([!~]?)((?:\\.|[^\]\\])+)\]\(((?:\\.|[^)\\])*)\)")
 LINKS = re.compile(rf"(?:{LINK.pattern}\s*)+")
@@ -77,8 +79,8 @@ def _append(parts: list[Part], part: Part) -> None:
             parts[-1] = Facts(rows + added)
         case Buttons(row), Buttons(more_buttons):
             parts[-1] = Buttons(row + more_buttons)
-        case Picker(label, options), Picker("", more_options):
-            parts[-1] = Picker(label, options + more_options)
+        case Picker(label, options, find), Picker("", more_options):
+            parts[-1] = Picker(label, options + more_options, find)
         case _:
             parts.append(part)
 
@@ -98,6 +100,8 @@ def _part(line: str) -> Part:
 
 def _control(line: str) -> Part | None:
     """Buttons, pickers, their options and images; None for a paragraph."""
+    if line.startswith("?[") and (wide := LINK.fullmatch(line[1:])):
+        return Picker(_text(wide[2]), (), _text(wide[3]))
     if line.startswith("?[") and line.endswith("]"):
         return Picker(_text(line[2:-1]), ())
     if line.startswith("+[") and (option := LINK.fullmatch(line[1:])):
@@ -135,7 +139,7 @@ def _rich(text: str) -> Rich:
         add(text[at : found.start()], "plain")
         literal, strong, code, sigil, handle = found.groups()
         if sigil:
-            add(_text(handle), "user" if sigil == "@" else "channel")
+            add(_text(handle), SIGILS[sigil])
         else:
             style: Style = "strong" if strong else "code" if code else "plain"
             add(literal or _text(strong or code), style)
@@ -169,6 +173,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "labels": lambda keys: ", ".join(label_of(key, language) for key in keys or ()),
         "user": lambda handle: _handle("@", handle),
         "room": lambda handle: _handle("#", handle),
+        "link": lambda address: _handle("^", address),
         "day": lambda day, today=None: format_date(day, language, today),
         "money": lambda amount: format_amount(amount, language),
         "industry": lambda code: industry_label(code, language) if code else "",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.cards import Answer
 from handlers.turn import Custom, Said, remember_threads, take
+from store import workspaces
 from store.engine import Store
+from store.ledger import Ledger
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,6 +56,17 @@ class Office:
         def whole() -> R:
             with self.store.transaction() as connection:
                 return work(connection, *given, **named)
+
+        return await self._do(whole)
+
+    async def alone(
+        self, workspace: str, member: str, work: Callable[Concatenate[Ledger, P], R], *given: P.args, **named: P.kwargs
+    ) -> R:
+        """What a door does by itself with the store, in a transaction, on a member's behalf or nobody's."""
+
+        def whole() -> R:
+            with self.store.transaction() as connection:
+                return work(workspaces.alone(connection, workspace, self.clock(), member), *given, **named)
 
         return await self._do(whole)
 

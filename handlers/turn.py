@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -17,13 +17,16 @@ from bot.library import Library
 from bot.line import Line
 from bot.permissions import Action, Level, Standing, may, needed
 from bot.talking import Playbook, default_playbook
-from store import access, playbook, references, stall, workspaces
+from store import access, channels, playbook, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
 
 REMEMBERED_FOR = timedelta(hours=8)  # how long "the deal I last spoke of" lasts
 MOST_ASKED = 3  # people named whom to ask
+UNCLEAR = frozenset(("unknown_verb", "near_word", "not_yet", "unknown_question"))  # replies to what was not understood
+HERE_ONLY = frozenset(("deal link", "deal unlink", "deal watch", "deal unwatch"))  # whose public line is about the room
+ERASING = "dmu forget"  # writes nothing that could be undone, and changes everything
 REFRESHED_AFTER = timedelta(minutes=30)  # reading must not write each time
 
 
@@ -178,16 +181,34 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
         except UserError as error:
             if not said.delivery:
                 connection.rollback()
-            return Answer(private=turn.say(error.reply, **error.facts))
+            card = turn.say(error.reply, **error.facts)
+            return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
         stall.settle(ledger)
         _remember(turn)
-        return answered
+        return _told(turn, answered)
+
+
+def _told(turn: Turn, answered: Answer) -> Answer:
+    """The answer with what doors need to know of the turn behind it."""
+    ledger = turn.ledger
+    rooms: tuple[str, ...] = ()
+    if answered.public and ledger.deal_id and ledger.verb not in HERE_ONLY:
+        rooms = channels.following(ledger, ledger.deal_id)
+    return replace(
+        answered,
+        language=turn.language,
+        verb=ledger.verb,
+        wrote=ledger.write_id is not None or ledger.verb == ERASING,
+        changed=None if ledger.verb == ERASING else ledger.deal_id,
+        rooms=tuple(room for room in rooms if room != turn.said.channel),
+        guessed=bool(turn.echo),
+    )
 
 
 def _remember(turn: Turn) -> None:
     """Keeps the deal that this person (and this thread) spoke of, writing only when it changes or grows old."""
     deal, place = turn.focus, turn.place
-    if deal is None:
+    if deal is None or not turn.said.member:  # a door that asks for a card of its own speaks of nothing
         return
     fresh = place.last_at is not None and turn.now - place.last_at < REFRESHED_AFTER
     if place.last_deal != deal.id or not fresh:
@@ -202,6 +223,5 @@ def remember_threads(store: Store, threads: Iterable[tuple[str, str, str, int]],
         ledgers: dict[str, Ledger] = {}
         for workspace, channel, thread, deal_id in threads:
             if workspace not in ledgers:
-                place = workspaces.enter(connection, workspace, "", "")
-                ledgers[workspace] = Ledger(connection, place.workspace_id, "", now)
+                ledgers[workspace] = workspaces.alone(connection, workspace, now)
             workspaces.remember(ledgers[workspace], workspaces.place_of(channel, thread), deal_id)

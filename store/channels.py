@@ -1,10 +1,10 @@
-"""Which room belongs to which deal."""
+"""Which room belongs to which deal, and which rooms follow one."""
 
 from sqlalchemy import bindparam, select
 
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import channels
+from store.tables import channels, watches
 
 _CHANNEL = Prepared(
     select(channels).where(channels.c.workspace_id == bindparam("workspace"), channels.c.handle == bindparam("handle"))
@@ -13,6 +13,9 @@ _NAMED = Prepared(
     select(channels.c.deal_id).where(
         channels.c.workspace_id == bindparam("workspace"), channels.c.name == bindparam("name")
     )
+)
+_WATCHES = Prepared(
+    select(watches).where(watches.c.workspace_id == bindparam("workspace"), watches.c.deal_id == bindparam("deal"))
 )
 _ROOMS = Prepared(
     select(channels.c.handle).where(
@@ -39,3 +42,25 @@ def deal_of(ledger: Ledger, handle: str, name: str = "") -> int | None:
 def rooms(ledger: Ledger, deal_id: int) -> tuple[str, ...]:
     """The handles of the rooms linked to a deal."""
     return tuple(row.handle for row in ledger.rows(_ROOMS, deal=deal_id))
+
+
+def following(ledger: Ledger, deal_id: int) -> tuple[str, ...]:
+    """The handles of the rooms that get a deal's public lines: those linked to it, then those that watch it."""
+    watching = (row.channel for row in ledger.rows(_WATCHES, deal=deal_id))
+    return tuple(dict.fromkeys((*rooms(ledger, deal_id), *watching)))
+
+
+def watch(ledger: Ledger, handle: str, deal_id: int) -> bool:
+    """Lets a room have a deal's public lines too; False where it has them already."""
+    if handle in following(ledger, deal_id):
+        return False
+    ledger.about(deal_id)
+    ledger.insert(watches, channel=handle, deal_id=deal_id)
+    return True
+
+
+def unwatch(ledger: Ledger, handle: str, deal_id: int) -> bool:
+    """Takes that back; False where the room doesn't watch this deal."""
+    found = [row.id for row in ledger.rows(_WATCHES, deal=deal_id) if row.channel == handle]
+    ledger.about(deal_id)
+    return bool([ledger.delete(watches, row_id) for row_id in found])

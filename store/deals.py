@@ -226,14 +226,18 @@ def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:
 def pains_of(ledger: Ledger, deal_id: int) -> tuple[Pain, ...]:
     """The problems recorded on a deal, oldest first."""
     return tuple(
-        Pain(row.id, row.text, row.size, row.stakeholder_id, row.solved_at) for row in ledger.rows(_PAINS, deal=deal_id)
+        Pain(row.id, row.text, row.size, row.stakeholder_id, row.solved_at, row.source)
+        for row in ledger.rows(_PAINS, deal=deal_id)
     )
 
 
-def add_pain(ledger: Ledger, deal: Deal, text: str, size: str = "", person_id: int | None = None) -> int:
-    """Records a problem in the customer's words, how large they say it is, and whose it is."""
+def add_pain(
+    ledger: Ledger, deal: Deal, text: str, size: str = "", person_id: int | None = None, source: str = ""
+) -> int:
+    """Records a problem in the customer's words, how large they say it is, whose it is, and where it was said."""
     ledger.about(deal.id)
-    return ledger.insert(pains, deal_id=deal.id, text=text, size=size, stakeholder_id=person_id)
+    row = {"deal_id": deal.id, "text": text, "size": size, "stakeholder_id": person_id, "source": source}
+    return ledger.insert(pains, **row)
 
 
 def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:

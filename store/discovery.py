@@ -23,17 +23,19 @@ _ITEMS = Prepared(
 def items_of(ledger: Ledger, deal_id: int) -> tuple[Item, ...]:
     """All that was found out on a deal, oldest first: needs, constraints, factors, procedure, environment."""
     return tuple(
-        Item(row.id, row.kind, row.slot, row.text, row.stakeholder_id, row.met_at, row.at, row.by)
+        Item(row.id, row.kind, row.slot, row.text, row.stakeholder_id, row.met_at, row.at, row.by, row.source)
         for row in ledger.rows(_ITEMS, deal=deal_id)
     )
 
 
-def add(ledger: Ledger, deal: Deal, kind: str, slot: str, text: str, person_id: int | None = None) -> int:
-    """Records something of this kind under this slot, and who said it where that is known."""
+def add(
+    ledger: Ledger, deal: Deal, kind: str, slot: str, text: str, person_id: int | None = None, source: str = ""
+) -> int:
+    """Records something of this kind under this slot, who said it and where, if that is known."""
     ledger.about(deal.id)
     return ledger.insert(
         items, deal_id=deal.id, kind=kind, slot=slot, text=text, stakeholder_id=person_id, at=ledger.now,
-        by=ledger.actor,
+        by=ledger.actor, source=source,
     )  # fmt: skip
 
 

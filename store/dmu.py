@@ -25,6 +25,7 @@ _PEOPLE = Prepared(  # each person once, or once for each of their concerns
         concerns.c.heard_at,
         concerns.c.addressed_at,
         concerns.c.topic,
+        concerns.c.source,
     )
     .select_from(stakeholders.outerjoin(concerns, concerns.c.stakeholder_id == stakeholders.c.id))
     .where(_here, stakeholders.c.deal_id == bindparam("deal"), _active)
@@ -57,7 +58,7 @@ def people(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
         rows[row.id] = row
         if row.concern_id is not None:
             topic = Topic(row.topic) if row.topic else None
-            heard[row.id].append(Concern(row.concern_id, row.text, row.heard_at, row.addressed_at, topic))
+            heard[row.id].append(Concern(row.concern_id, row.text, row.heard_at, row.addressed_at, topic, row.source))
     return tuple(_stakeholder(row, heard[person_id]) for person_id, row in rows.items())
 
 
@@ -132,12 +133,12 @@ def touch(ledger: Ledger, person: Stakeholder, kind: str, note: str) -> None:
     ledger.update(stakeholders, person.id, _known(person, seen), **seen)
 
 
-def add_concern(ledger: Ledger, person: Stakeholder, text: str, topic: Topic | None = None) -> int:
-    """Records what somebody worries about, in their words, and what it is about where that is known."""
+def add_concern(ledger: Ledger, person: Stakeholder, text: str, topic: Topic | None = None, source: str = "") -> int:
+    """Records what somebody worries about, in their words; what it is about and where it was said, if that is known."""
     ledger.about(person.deal_id)
     return ledger.insert(
         concerns, deal_id=person.deal_id, stakeholder_id=person.id, text=text, heard_at=ledger.now,
-        topic=str(topic) if topic else None,
+        topic=str(topic) if topic else None, source=source,
     )  # fmt: skip
 
 

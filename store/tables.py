@@ -209,6 +209,7 @@ pains = Table(
     _words("size", 200),
     Column("stakeholder_id", Integer),  # whose problem it is
     Column("solved_at", Moment),
+    _words("source", 500),
     Index("ix_pains_deal", "deal_id", "id"),
 )
 
@@ -283,6 +284,7 @@ concerns = Table(
     Column("topic", String(30)),
     Column("heard_at", Moment, nullable=False),
     Column("addressed_at", Moment),
+    _words("source", 500),  # the address of the message in which it was said
     Index("ix_concerns_stakeholder", "stakeholder_id", "id"),
     Index("ix_concerns_deal", "deal_id", "id"),
 )
@@ -370,6 +372,7 @@ items = Table(  # what was found out about the customer: needs, limits, and the 
     Column("met_at", Moment),  # when a need was met
     Column("at", Moment, nullable=False),
     _words("by", 64),
+    _words("source", 500),
     Index("ix_items_deal", "deal_id", "id"),
 )
 
@@ -720,6 +723,46 @@ oauth_states = Table(
     Column("until", Moment, nullable=False),
 )
 
+# Surfaces: rooms that follow a deal, and what stands in a room or on somebody's own page.
+watches = Table(
+    "watches",
+    metadata,
+    _id(),
+    _workspace(),
+    _deal(),
+    Column("channel", String(64), nullable=False),
+    UniqueConstraint("workspace_id", "channel", "deal_id"),
+    Index("ix_watches_deal", "deal_id", "id"),
+)
+
+pinned_cards = Table(  # not journalled: the card follows the room's link, which is
+    "pinned_cards",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("channel", String(64), nullable=False),
+    _words("ts", 40),  # the message, "" while there is none
+    _words("member", 64),  # who linked the room
+    _words("language", 2),
+    _words("shown", 64),  # a digest of what stands there
+    Column("wants_topic", Boolean, nullable=False, server_default=false()),
+    _words("topic", 64),  # a digest of the topic that was set
+    _words("silent", 60),  # why nothing is shown there any more
+    Column("unsure_at", Moment),  # when a message was sent of which nobody knows whether it arrived
+    UniqueConstraint("workspace_id", "channel"),
+)
+
+homes = Table(  # not journalled: who looked at their own page lately
+    "homes",
+    metadata,
+    _id(),
+    _workspace(),
+    Column("member", String(64), nullable=False),
+    Column("page", Integer, nullable=False, server_default="1"),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("workspace_id", "member"),
+)
+
 for _table in metadata.tables.values():
     # An id is never given twice: an old button or an undo must not find another row behind its number.
     _table.dialect_options["sqlite"]["autoincrement"] = True
@@ -759,5 +802,6 @@ JOURNALLED = {
         notices,
         reminders,
         access_rules,
+        watches,
     )
 }

@@ -80,6 +80,11 @@ def enter(connection: Connection, workspace: str, member: str, channel: str, thr
     )  # fmt: skip
 
 
+def alone(connection: Connection, workspace: str, now: datetime, member: str = "") -> Ledger:
+    """A ledger for what a door does by itself in this workspace, on a member's behalf or nobody's."""
+    return Ledger(connection, enter(connection, workspace, "", "").workspace_id, member, now)
+
+
 def _make(connection: Connection, workspace: str) -> None:
     try:
         with connection.begin_nested():

@@ -17,6 +17,12 @@ FIXED: dict[str, Data] = {  # what is answered whatever was asked
     "conversations.open": {"ok": True, "channel": {"id": "D1"}},
     "files.completeUploadExternal": {"ok": True, "files": [{"id": "F1"}]},
     "views.open": {"ok": True, "view": {}},
+    **{
+        method: {"ok": True}
+        for method in (
+            "views.publish views.push views.update pins.add reactions.add chat.delete conversations.setTopic".split()
+        )
+    },
 }
 
 
@@ -30,7 +36,11 @@ class Call:
 
 
 class SlackApi:
-    """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes."""
+    """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes.
+
+    `once` maps a method to what befalls its next calls, one each: an HTTP status such as "503", "429" (to be asked again
+    at once), "drop" for a connection that breaks off after Slack took the call, or an error.
+    """
 
     def __init__(self) -> None:
         self._arrived = threading.Condition()
@@ -44,6 +54,9 @@ class SlackApi:
         self.calls: list[Call] = []
         self.fails: dict[str, str] = {}
         self.slow: dict[str, float] = {}
+        self.once: dict[str, list[str]] = {}
+        self.history: list[Data] = []
+        self.members: dict[str, list[str]] = {}
         self.users: dict[str, Data] = {"U1": person("kim", "en-US"), "U2": person("박서준", "ko-KR")}
         self.channels: dict[str, Data] = {
             "C1": {"name": "sales"},
@@ -100,10 +113,15 @@ class SlackApi:
             data |= dict(await request.post())
         await asyncio.sleep(self.slow.get(method, 0) or self.slow.get("*", 0))
         call = Call(method, data, request.headers.get("Authorization", "").removeprefix("Bearer "))
+        befalls = self.once.get(method) or [""]
+        error = befalls.pop(0) or self.fails.get(method) or self.fails.get("*")
+        if error == "429":  # refused before it was read
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
         self._note(call)
-        error = self.fails.get(method) or self.fails.get("*")
-        if error == "500":
-            return web.Response(status=500, text="oops")
+        if error == "drop" and request.transport:
+            request.transport.close()
+        if error and error.isdecimal():
+            return web.Response(status=int(error), text="oops")
         return web.json_response({"ok": False, "error": error}) if error else self._reply(call)
 
     def _reply(self, call: Call) -> web.Response:
@@ -137,10 +155,29 @@ class SlackApi:
                 return {"ok": False, "error": "channel_not_found"}
             case "chat.postMessage":
                 return {"ok": True, "ts": f"1700000000.{len(self.calls):06}", "channel": data["channel"]}
+            case "chat.update":
+                return {"ok": True, "ts": data["ts"], "channel": data["channel"]}
+            case "chat.getPermalink":
+                at = data["message_ts"].replace(".", "")
+                return {"ok": True, "permalink": f"https://us.slack.com/archives/{data['channel']}/p{at}"}
+            case "conversations.history":
+                return {"ok": True, "messages": self.history}
             case "files.getUploadURLExternal":
                 number = f"F{len(self.calls)}"
                 return {"ok": True, "file_id": number, "upload_url": self.url.replace("/api/", f"/upload/{number}")}
-        return FIXED.get(method, {"ok": False, "error": "unknown_method"})
+        return FIXED.get(method) or self._lists(method, data) or {"ok": False, "error": "unknown_method"}
+
+    def _lists(self, method: str, data: Data) -> Data:
+        """What Slack hands out in pages, {} for anything else."""
+        if method == "users.list":  # a page for each
+            handles = sorted(self.users)
+            at = int(data["cursor"] or 0)
+            more = str(at + 1) if at + 1 < len(handles) else ""
+            page = [{"id": handles[at]} | self.users[handles[at]]]
+            return {"ok": True, "members": page, "response_metadata": {"next_cursor": more}}
+        if method == "conversations.members":
+            return {"ok": True, "members": self.members.get(data["channel"], ["U1", "U2", BOT])}
+        return {}
 
 
 def person(name: str, locale: str, **more: object) -> Data:

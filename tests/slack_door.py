@@ -117,6 +117,18 @@ class Slack:
         }
         return self.event(event | ({"thread_ts": thread} if thread else {}), **more)
 
+    def home(self, user: str = "U1", **event: Any) -> Reply:
+        """Opens the app's own page."""
+        return self.event({"type": "app_home_opened", "user": user, "channel": "D1", "tab": "home"} | event)
+
+    def press(self, line: str, user: str = "U1", kind: str = "home") -> Reply:
+        """Presses a button on the app's own page, or in a window."""
+        payload = {
+            "type": "block_actions", "actions": [{"block_id": "b", "action_id": "say-0", "type": "button", "value": line}],
+            "container": {"type": "view", "view_id": "V7"}, "view": {"id": "V7", "type": kind},
+        }  # fmt: skip
+        return self.interact(payload, user)
+
     def direct(self, text: str, user: str = "U1", **event: Any) -> Reply:
         """Writes to us in a conversation of two."""
         said = {

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from bot.settings import Settings
 from handlers import wiring
 from handlers.office import Office
-from handlers.slack import post
+from handlers.slack import post, soon
 from handlers.slack.app import build
 from store.engine import Store
 from tests.serving import serving
@@ -60,6 +60,7 @@ def world(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(post, "FLUSH", 0.0)
+    monkeypatch.setattr(soon, "PAUSE", 0.0)
     api.reset()
     file = Path(shutil.copy(migrated, tmp_path / "deals.db"))
     office = Office(Store.open(f"sqlite:///{file}"))

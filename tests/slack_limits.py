@@ -20,6 +20,7 @@ FIELDS = {
     "input": {"type", "block_id", "label", "hint", "optional", "element"},
     "button": {"type", "text", "value", "action_id", "style"},
     "static_select": {"type", "placeholder", "options", "action_id", "initial_option"},
+    "external_select": {"type", "placeholder", "min_query_length", "action_id", "initial_option"},
     "plain_text_input": {"type", "action_id", "multiline", "max_length", "initial_value"},
     "datepicker": {"type", "action_id", "initial_date"},
     "plain_text": {"type", "text", "emoji"},
@@ -29,6 +30,7 @@ FIELDS = {
     "text": {"type", "text", "style"},
     "user": {"type", "user_id"},
     "channel": {"type", "channel_id"},
+    "link": {"type", "url"},
 }
 
 
@@ -58,6 +60,14 @@ def view_faults(view: Data) -> list[str]:
     found += ["inputs without submit"] if inputs and "submit" not in view else []
     unknown = set(view) - {"type", "callback_id", "title", "submit", "private_metadata", "blocks"}
     return found + [f"unknown field {name}" for name in unknown]
+
+
+def home_faults(view: Data) -> list[str]:
+    """What Slack would refuse in an app's own page."""
+    blocks = view.get("blocks", [])
+    found = [fault for block in blocks for fault in _block(block, {"input"})]
+    found += _range("blocks", len(blocks), 1, VIEW_BLOCKS)
+    return found + ([] if set(view) == {"type", "blocks"} and view["type"] == "home" else ["not a home"])
 
 
 def _block(block: Data, banned: set[str]) -> Iterator[str]:
@@ -92,7 +102,7 @@ def _block(block: Data, banned: set[str]) -> Iterator[str]:
 
 
 def _control(element: Data) -> Iterator[str]:
-    yield from _known(element, {"button", "static_select"})
+    yield from _known(element, {"button", "static_select", "external_select"})
     yield from _range("action_id", length(element.get("action_id", "")), 1, 255)
     if element["type"] == "button":
         yield from _plain(element["text"], 75, "button")
@@ -103,6 +113,10 @@ def _control(element: Data) -> Iterator[str]:
 
 
 def _select(element: Data) -> Iterator[str]:
+    if element["type"] == "external_select":
+        yield from _plain(element["placeholder"], 150, "placeholder")
+        yield from [] if element["min_query_length"] >= 0 else ["min_query_length"]
+        return
     options = element["options"]
     yield from _plain(element["placeholder"], 150, "placeholder")
     yield from _range("options", len(options), 1, 100)
@@ -120,8 +134,9 @@ def _input(block: Data) -> Iterator[str]:
     yield from _plain(block["label"], 2000, "label")
     yield from _plain(block["hint"], 2000, "hint") if "hint" in block else []
     yield from _range("block_id", length(block["block_id"]), 1, 255)
-    yield from _known(element, {"plain_text_input", "static_select", "datepicker"})
-    if element["type"] == "static_select":
+    yield from _known(element, {"plain_text_input", "static_select", "external_select", "datepicker"})
+    yield from _range("action_id", length(element.get("action_id", "")), 1, 255)
+    if element["type"].endswith("_select"):
         yield from _select(element)
     elif element["type"] == "datepicker":
         yield from (
@@ -141,8 +156,10 @@ def _rich(element: Data) -> Iterator[str]:
             yield from _known(inner, {"rich_text_section"})
             yield from _rich(inner)
             continue
-        yield from _known(inner, {"text", "user", "channel"})
-        if inner["type"] == "text":
+        yield from _known(inner, {"text", "user", "channel", "link"})
+        if inner["type"] == "link":
+            yield from [] if re.fullmatch(r"https://[^\s<>|]{1,2990}", inner["url"]) else ["address"]
+        elif inner["type"] == "text":
             yield from _range("rich text", length(inner["text"]), 1, 3000)
             yield from [] if set(inner.get("style", {"bold": True})) <= {"bold", "code"} else ["rich style"]
         else:
@@ -152,7 +169,7 @@ def _rich(element: Data) -> Iterator[str]:
 
 def _mrkdwn(text: str) -> Iterator[str]:
     """mrkdwn may hold our own mentions and escaped text, never a bare angle bracket or ampersand."""
-    left = re.sub(r"<[@#][UWCGD][A-Z0-9]+>|&(amp|lt|gt);", "", text)
+    left = re.sub(r"<[@#][UWCGD][A-Z0-9]+>|<https://[^\s<>|]+>|&(amp|lt|gt);", "", text)
     if set(left) & set("<>&"):
         yield "unescaped mrkdwn"
 

@@ -30,10 +30,12 @@ FIRST = {  # what must have happened before
     "off": ("> /digest on",),
     "later": ('> /deal next acme "send the quote" today', '> /deal 다음 acme "견적 보내기" 오늘'),
     "drop": ('> /deal next acme "send the quote" today', '> /deal 다음 acme "견적 보내기" 오늘'),
+    "watch": ("> /deal unlink",),
+    "unwatch": ("> /deal unlink", "> /deal watch acme"),
 }
 READS = set(
     "ask show list history undo map picture gaps why limits export memo prep insights forget findings conflicts check "
-    "scores now set stalled policy".split()
+    "scores now set stalled policy home card record".split()
 ) | {""}
 FORMS = {("talk", "edit"), ("digest", "set")}  # shows what there is, in the form that changes it
 

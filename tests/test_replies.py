@@ -24,6 +24,7 @@ from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain
 from bot.discovery import SHEET, Item
 from bot.dmu import Concern, Stakeholder
 from bot.holds import offers
+from bot.home import Own
 from bot.insights import Cause, Insight, Lesson, Tally
 from bot.names import Person
 from bot.notes import Note
@@ -126,6 +127,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "now": NOW, "zone": ZoneInfo("UTC"), "write": 9, "actor": "U1", "owner": "U1", "language": "en",
         "case": Case(deal, (person,), (), (step,)), "steps": (step,), "step": step, "pains": (Pain(4, text, text, 3, NOW), Pain(5, text)),
         "due": date(2026, 11, 27), "near": ((deal, again),), "add": again, "choices": ((deal, again),),
+        "find": f"/deal show {text} deal:*", "on": True, "linked": False, "channel": "C1", "every": (), "page": 1, "pages": 2,
         "stages": list(Stage), "roles": list(Role), "missing": (Role.USER,), "days": 3, "loops": 1, "private": True,
         "linkable": True, "stage": Stage.EVALUATE, "source": Stage.CHOOSE, "back": True, "total": 3, "more": 2,
         "stance": "against", "expected": ("goal", "pain"), "later": ("decider_met",), "ahead": Stage.CHOOSE,
@@ -196,6 +198,8 @@ SAMPLE = (
     "dmu_picture",
     "picture_alt",
     *"installed install_failed not_installed other_company".split(),
+    *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
+    *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -361,6 +365,30 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "demos": ((person_facts(text)["person"], person_facts(text)["demo"]),),
     },
     **dict.fromkeys(PERSONAL, person_facts),
+    "home_page": lambda text: {
+        "deals": (Own(facts_of(text)["deal"], facts_of(text)["steps"], frozenset((Role.USER,))),),
+        "verdicts": {7: stalled_facts(text)["shown"].stuck.verdict},
+        "actions": {7: stalled_facts(text)["shown"].today},
+        "due": ((facts_of(text)["deal"], replace(facts_of(text)["step"], due=date(2026, 11, 20))),),
+    },
+    "deal_card": lambda text: {
+        "since": date(2026, 11, 20),
+        "people": (facts_of(text)["person"],),
+        "deal": replace(facts_of(text)["deal"], outcome=Outcome.OPEN),
+    },
+    "watching": lambda text: {"new": False},
+    "which_reference": lambda text: {
+        "choices": ((text, f"/ref show {text}"),),
+        "every": ((text, f"/ref show {text}"),),
+        "find": f"/ref {text} case:*",
+    },
+    "talk_who": lambda text: {"people": ((facts_of(text)["person"], f"/talk {text}"),) * 12},
+    "record_proposed": lambda text: {
+        "source": "https://us.slack.com/archives/C1/p1",
+        "kind": "concern",
+        "topic": Topic.COST,
+        "others": (facts_of(text)["person"],),
+    },
     **dict.fromkeys("held hold_asked hold_ended not_held policy stalled stalled_deal".split(), stalled_facts),
 }
 

@@ -38,9 +38,12 @@ HOSTILE = [
 
 texts = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40), st.text(max_size=3).map(lambda one: one * 1200))
 lines = st.one_of(texts, st.sampled_from(["/deal undo 1", "/talk acme", "x" * 151, "x" * 2001, ""]))
-runs = st.builds(Run, texts, st.sampled_from(["plain", "strong", "code", "user", "channel"]))
+runs = st.builds(Run, texts, st.sampled_from(["plain", "strong", "code", "user", "channel", "link"]))
 handles = st.builds(Run, st.sampled_from(["U0AB", "C0AB"]), st.sampled_from(["user", "channel"]))
-riches = st.lists(st.one_of(runs, handles), max_size=5).map(tuple)
+links = st.builds(
+    Run, st.sampled_from(["https://us.slack.com/archives/C1/p1?x=1&y=2", "https://x|y>"]), st.just("link")
+)
+riches = st.lists(st.one_of(runs, handles, links), max_size=5).map(tuple)
 buttons = st.builds(Button, texts, lines, st.sampled_from(["", "primary", "danger"]))
 parts: st.SearchStrategy[Part] = st.one_of(
     st.builds(Title, riches),

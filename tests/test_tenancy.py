@@ -43,12 +43,15 @@ from store import (
     exchange,
     history,
     holds,
+    homes,
     listening,
     notes,
     notices,
     options,
     outcome,
     people,
+    pickers,
+    pinned,
     plan,
     playbook,
     policy,
@@ -138,6 +141,8 @@ def prepare(store: Store) -> First:
         uses.ask(ledger, reference, deal.id, SECRET)
         uses.use(ledger, reference, deal.id, START.date())
         uses.limit(ledger, 7, 7)
+        channels.watch(ledger, "C2", deal.id)
+        homes.opened(ledger, 1)
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
         reminders.due(connection, START)
         access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
@@ -159,6 +164,13 @@ def taken(first: First) -> Reference:
 def their_option(ledger: Ledger, first: First) -> Option:
     """An option of the first workspace, as somebody who guessed it would hold it."""
     return options.options_of(Ledger(ledger.connection, first.id, "U1", START), first.deal.id)[0]
+
+
+def their_pin(ledger: Ledger, first: First) -> int:
+    """The number of the card in the first workspace's room, as somebody might guess it."""
+    found = pinned.of_room(Ledger(ledger.connection, first.id, "U1", START), "C1")
+    assert found
+    return found.id
 
 
 def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
@@ -193,6 +205,20 @@ CASES: dict[str, Case] = {
         channels.deal_of(ledger, "C1"), channels.deal_of(ledger, "", SECRET),
     ),
     "channels.rooms": lambda ledger, first: channels.rooms(ledger, first.deal.id),
+    "channels.following": lambda ledger, first: channels.following(ledger, first.deal.id),
+    "channels.watch": lambda ledger, first: channels.watch(ledger, "C1", first.deal.id),
+    "channels.unwatch": lambda ledger, first: channels.unwatch(ledger, "C2", first.deal.id),
+    "pinned.of_deal": lambda ledger, first: (pinned.of_deal(ledger, first.deal.id), pinned.of_deal(ledger, None)),
+    "pinned.of_room": lambda ledger, first: pinned.of_room(ledger, "C1"),
+    "pinned.wish": lambda ledger, first: pinned.wish(ledger, "C1", "ko", True),
+    "pinned.keep": lambda ledger, first: pinned.keep(ledger, their_pin(ledger, first), ts="taken"),
+    "pinned.claim": lambda ledger, first: pinned.claim(ledger, their_pin(ledger, first)),
+    "pickers.open_deals": lambda ledger, first: pickers.open_deals(ledger, first.deal.name),
+    "pickers.people": lambda ledger, first: pickers.people(ledger, first.deal.id, ""),
+    "pickers.references": lambda ledger, first: pickers.references(ledger, SECRET),
+    "homes.mine": lambda ledger, first: homes.mine(ledger),
+    "homes.opened": lambda ledger, first: homes.opened(ledger, 3),
+    "homes.lately": lambda ledger, first: homes.lately(ledger, START, "U1", first.deal.id),
     "deals.get": lambda ledger, first: deals.get(ledger, first.deal.id),
     "deals.find": lambda ledger, first: deals.find(ledger, [key_of(first.deal.name), "other"]),
     "deals.beginning_with": lambda ledger, first: deals.beginning_with(ledger, SECRET[:2]),

@@ -11,7 +11,7 @@ from tests.playground import HOSTILE
 
 
 def everything(text: str) -> Card:
-    styles: tuple[Style, ...] = ("plain", "strong", "code", "user", "channel")
+    styles: tuple[Style, ...] = ("plain", "strong", "code", "user", "channel", "link")
     styled = tuple(Run(text, style) for style in styles)
     return Card(
         (
@@ -88,3 +88,11 @@ def test_a_form_shows_labels_hints_and_what_is_required() -> None:
     assert '<option value="choose" selected>대안 선택</option>' in html
     assert re.search(r'<input type="date"[^>]*data-slot="named"', html)
     assert html.count(f"<small>{texts('ko')['optional']}</small>") == 2
+
+
+def test_where_something_was_said_is_a_link_and_anything_else_stays_text() -> None:
+    shown = card_html(Card((Note((Run("From "), Run("https://us.slack.com/archives/C1/p1", "link"))),)), "en", {})
+    assert 'href="https://us.slack.com/archives/C1/p1"' in shown
+    trick = card_html(Card((Note((Run('javascript:alert(1)"', "link"),)),)), "en", {})
+    assert "href" not in trick
+    assert "javascript:alert(1)&#34;" in trick

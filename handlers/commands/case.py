@@ -1,5 +1,6 @@
 """Gathers a deal's records and shapes the coaching that several replies share: points, references, gaps."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from bot.conflicts import MOST, Conflict, conflicts
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.line import Line
 from bot.permissions import Action, needed
 from bot.points import Choice
 from bot.preflight import Records
@@ -24,6 +26,7 @@ LONGEST_TEXT = 1_500  # a line with it still fits a button, which asks when a de
 LONGEST_NAME = 120
 LONGEST_TITLE = 80
 LONGEST_HANDLE = 64
+SOURCE = re.compile(r"https://[^\s<>|\"`]{1,480}")
 MOST_PEOPLE = 6  # points on one coaching card; more is a wall, not help
 
 
@@ -131,3 +134,9 @@ def short(text: str, most: int = LONGEST_TEXT) -> str:
     if len(text) > most:
         raise UserError("too_long", most=most, text=text)
     return text
+
+
+def source_of(line: Line) -> str:
+    """The address of the message in which something was said, taken from `source:`; '' for anything else."""
+    source = line.take_named("source").strip("<>").partition("|")[0]
+    return source if SOURCE.fullmatch(source) else ""

@@ -14,7 +14,7 @@ from handlers.commands import fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals, notes
+from store import channels, deals, notes, pinned
 
 MOST_LISTED = 20
 MOST_NOTES = 2
@@ -101,9 +101,11 @@ def list_(turn: Turn, line: Line) -> Answer:
 
 def link(turn: Turn, line: Line) -> Answer:
     """Makes this room the deal's own: afterwards the deal needn't be named here."""
+    topic = line.take_word("topic", "주제", "토픽")
     deal = which.asked_deal(turn, line)
     if turn.said.channel.startswith("D"):
         raise UserError("link_direct", deal=deal)
+    pinned.wish(turn.ledger, turn.said.channel, turn.language, topic)
     if turn.place.channel_deal == deal.id:
         return Answer(turn.say("linked_already", deal=deal), deal_id=deal.id)
     before = deals.get(turn.ledger, turn.place.channel_deal) if turn.place.channel_deal else None
@@ -132,6 +134,6 @@ commands = (
           "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k] [close:12/20] [country:US]",
           "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
-    Entry("deal", "link", link, "link DEAL", "/deal link acme", "/deal 연결 acme"),
+    Entry("deal", "link", link, "link DEAL [topic]", "/deal link acme", "/deal 연결 acme"),
     Entry("deal", "unlink", unlink, "unlink", "/deal unlink", "/deal 연결해제"),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.line import Line
 from bot.words import bare
 from handlers.commands.book import Entry
-from handlers.commands.case import short
+from handlers.commands.case import short, source_of
 from handlers.commands.discovery_words import Said, ask_slot, names_of, read
 from handlers.turn import Turn
 from store import deals, discovery, dmu
@@ -22,7 +22,7 @@ MOST_PAINS = 12
 def pain(turn: Turn, line: Line) -> Answer:
     """Records a problem, says more of one, marks one solved, or lists them."""
     size = short(line.take_named("size"), LONGEST_SIZE)
-    kind = line.take_named("kind")
+    kind, source = line.take_named("kind"), source_of(line)
     starter = STARTERS.find(kind)
     said = read(turn, line, writes=bool(size or kind))
     if kind and starter is None:
@@ -36,7 +36,7 @@ def pain(turn: Turn, line: Line) -> Answer:
     known = (one.id for one in deals.pains_of(turn.ledger, said.deal.id) if bare(one.text) == bare(text))
     if (number := next(known, None)) is not None and (size or said.person):
         return _change(turn, said, number, size)
-    deals.add_pain(turn.ledger, said.deal, text, size, said.person.id if said.person else None)
+    deals.add_pain(turn.ledger, said.deal, text, size, said.person.id if said.person else None, source)
     return Answer(_card(turn, said.deal, "pain_added", "added"), deal_id=said.deal.id)
 
 

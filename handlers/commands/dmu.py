@@ -24,6 +24,7 @@ from handlers.commands.case import (
     records_of,
     references_for_person,
     short,
+    source_of,
 )
 from handlers.turn import Turn
 from store import dmu
@@ -67,7 +68,7 @@ def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -
 
 def concern(turn: Turn, line: Line) -> Answer:
     """Records what somebody worries about, as heard, and what it is about; `topic:` says it, or changes it later."""
-    topic = topic_of(line)
+    topic, source = topic_of(line), source_of(line)
     deal, person = who.deal_and_person(turn, line, prose=True)
     if topic and (number := line.take_number()) is not None and not line.words:
         if not dmu.file_concern(turn.ledger, person, number, topic):
@@ -78,7 +79,7 @@ def concern(turn: Turn, line: Line) -> Answer:
         form = forms.concern(turn.language, f"/dmu concern deal:{deal.id} person:{person.id}")
         return Answer(turn.say("form_concern", deal=deal, person=person), form=form, deal_id=deal.id)
     topic = topic or next(iter(heard(text)), None)
-    return _heard(turn, deal, person.id, dmu.add_concern(turn.ledger, person, short(text), topic))
+    return _heard(turn, deal, person.id, dmu.add_concern(turn.ledger, person, short(text), topic, source))
 
 
 def topic_of(line: Line) -> Topic | None:

@@ -80,8 +80,7 @@ def feedback(turn: Turn, line: Line) -> Answer:
         start = f"{_line('feedback', option)} person:{person.id}"
         return _form(turn, deal, option, "feedback", option_forms.feedback(turn.language, start, ()))
     if person is None:
-        raise UserError("who", deal=deal, choices=tuple((one, line.again(
-            f"deal:{deal.id}", f"option:{option.id}", f"person:{one.id}")) for one in people))  # fmt: skip
+        raise who.ask(turn, line, deal, people, f"option:{option.id}")
     options.note(turn.ledger, option, "feedback", text, person_id=person.id)
     return shown(turn, deal, option.id, "noted")
 

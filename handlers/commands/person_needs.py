@@ -9,7 +9,7 @@ from bot.line import Line
 from bot.people import THINGS, Thing, meant
 from handlers.commands import who
 from handlers.commands.book import Entry
-from handlers.commands.case import short
+from handlers.commands.case import short, source_of
 from handlers.commands.person_said import at_edge, standing_of
 from handlers.turn import Turn
 from store import discovery, dmu, people
@@ -19,6 +19,7 @@ MOST_SHOWN = 6
 
 def need(turn: Turn, line: Line) -> Answer:
     """Records what somebody needs: a must unless it is said to be nice."""
+    source = source_of(line)
     slot = at_edge(line, SLOTS[NEED])
     deal, person = who.deal_and_person(turn, line, prose=True)
     slot = slot or at_edge(line, SLOTS[NEED])
@@ -26,9 +27,9 @@ def need(turn: Turn, line: Line) -> Answer:
     if not text:
         form = people_forms.need(turn.language, f"/dmu need deal:{deal.id} person:{person.id}")
         return Answer(_listed(turn, deal, person), form=form, deal_id=deal.id)
-    discovery.add(turn.ledger, deal, NEED, slot or "must", short(text), person.id)
+    discovery.add(turn.ledger, deal, NEED, slot or "must", short(text), person.id, source)
     card = turn.say(
-        "person_need", deal=deal, person=person, text=text, slot=slot or "must",
+        "person_need", deal=deal, person=person, text=text, slot=slot or "must", source=source,
         standing=standing_of(turn, deal, person), write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)

@@ -9,6 +9,7 @@ from handlers.turn import Turn
 from store import references
 
 NAME_WORDS = 6
+MOST_LISTED = 100
 MOST_CHOICES = 5
 SHORTEST_PART = 3  # letters of a name by which a case can be called; two of Hangul
 
@@ -79,7 +80,10 @@ def _no_such_case(turn: Turn, line: Line, words: str) -> UserError:
 
 def _choices(turn: Turn, line: Line, words: str, found: tuple[Reference, ...]) -> UserError:
     choices = tuple((name_of(turn, one), line.again(f"case:{one.id}", without=words)) for one in found[:MOST_CHOICES])
-    return UserError("which_reference", word=words, choices=choices)
+    every = turn.library().references[:MOST_LISTED] if turn.private_room else ()
+    listed = tuple((name_of(turn, one), line.again(f"case:{one.id}", without=words)) for one in every)
+    find = line.again("case:*", without=words)
+    return UserError("which_reference", word=words, choices=choices, every=listed, find=find)
 
 
 def the_deal(turn: Turn, line: Line) -> Deal | None:

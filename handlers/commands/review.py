@@ -1,6 +1,6 @@
 """/deal kpi and /deal review: what was hoped for and reached, what was learned, and what may come of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import plan_forms
@@ -39,7 +39,8 @@ def kpi(turn: Turn, line: Line) -> Answer:
     deal = which.settle_deal(turn, line, named, write=bool(line.words))
     known = outcome.kpis_of(turn.ledger, deal.id)
     if not line.words:
-        return _shown(turn, deal)
+        form = plan_forms.kpi(turn.language, f"/deal kpi deal:{deal.id}", "")
+        return replace(_shown(turn, deal), form=None if known else form)
     told = _figures(line)
     if drop:
         return _drop(turn, deal, known, told.name or line.rest())

@@ -91,19 +91,19 @@ def settle_deal(
     linked = deals.get(turn.ledger, place.channel_deal) if place.channel_deal else None
     last = deals.get(turn.ledger, remembered) if remembered else None
     if linked and write and last and last.id != linked.id:
-        raise UserError("which_deal", choices=_choices(line, (linked, last)))
+        raise _ask(line, (linked, last))
     if linked:
         return turn.about(linked)
     known = _deal_of_people(turn, names)
     if known and last and new and known.id != last.id:
-        raise UserError("which_deal", choices=_choices(line, (last, known)))
+        raise _ask(line, (last, known))
     if found := known or last:
         turn.echo = "last" if last and found.id == last.id else "person"
         return turn.about(found)
     choices = deals.mine(turn.ledger, 20) or deals.recent(turn.ledger, 20)
     if len(choices) == 1 and not write:
         return turn.about(choices[0])
-    raise UserError("which_deal" if choices else "no_deals", choices=_choices(line, choices))
+    raise _ask(line, choices)
 
 
 def _deal_of_people(turn: Turn, names: tuple[str, ...]) -> Deal | None:
@@ -116,6 +116,13 @@ def choices(turn: Turn, line: Line, first: Deal) -> tuple[tuple[Deal, str], ...]
     """The line with each deal that it may mean: the one at hand first, then mine."""
     found = {one.id: one for one in (first, *deals.mine(turn.ledger, MOST_CHOICES))}
     return _choices(line, tuple(found.values()))
+
+
+def _ask(line: Line, found: tuple[Deal, ...]) -> UserError:
+    """Which of these deals, or which other one."""
+    if not found:
+        return UserError("no_deals", choices=())
+    return UserError("which_deal", choices=_choices(line, found), find=line.again("deal:*"))
 
 
 def _choices(line: Line, found: tuple[Deal, ...]) -> tuple[tuple[Deal, str], ...]:

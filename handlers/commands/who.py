@@ -1,8 +1,10 @@
 """Which recorded person a line means: found, or asked about with those who may be meant as buttons."""
 
+from bot import people_forms
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.hangul import strip_particle
 from bot.line import Line
 from bot.names import key as person_key
 from bot.names import parse_person, same_person
@@ -28,7 +30,7 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
             raise UserError("no_such_person", word=f"#{person_id}", deal=deal, choices=())
         return found
     if not line.words:
-        raise UserError("who", deal=deal, choices=tuple((one, line.again(f"person:{one.id}")) for one in people))
+        raise ask(turn, line, deal, people)
     if line.words[0].quoted and (found := _in_quotes(line, people, 1)):
         return found
     best = _best_span(line, people, 0 if prose else None)
@@ -125,6 +127,30 @@ def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
         elif typed.name and (score := same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title)):
             scores[one.id] = score
     return scores
+
+
+def ask(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], *more: str) -> UserError:
+    """Who of these people; `more` are words that the line gets, too. A bare verb asks all it needs by a form."""
+    choices = tuple((one, line.again(*more, f"person:{one.id}")) for one in people)
+    bare = line.head == "dmu" and not more and not [word for word in line.whole if word.name != "deal"]
+    form = people_forms.about(turn.language, line.verb, f"/dmu {line.verb} deal:{deal.id}", people) if bare else None
+    find = line.again(f"deal:{deal.id}", *more, "person:*")
+    return UserError("who", form=form, deal=deal, choices=choices, find=find)
+
+
+def mentioned(text: str, people: tuple[Stakeholder, ...]) -> tuple[Stakeholder, ...]:
+    """Who of these people a text surely names, in the order in which it does."""
+    words = [word.strip(",.!?;:“”‘’\"'()") for word in text.split()]
+    found: dict[int, Stakeholder] = {}
+    for start in range(len(words)):
+        for end in range(min(len(words), start + 3), start, -1):
+            said = " ".join(words[start:end])
+            scores = likeness(said, people) | likeness(strip_particle(said) or said, people)
+            sure = [one for one in people if scores.get(one.id, 0) >= SURE]
+            if len(sure) == 1:
+                found.setdefault(sure[0].id, sure[0])
+                break
+    return tuple(found.values())
 
 
 def typed_names(line: Line) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ that failed before it was committed answers an event with 500, and Slack sends i
 
 import logging
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,13 +21,15 @@ from bot.settings import Settings
 from handlers import faults
 from handlers.office import Office
 from handlers.slack import heard as hear
-from handlers.slack import prompts
+from handlers.slack import pickers, prompts, reactions, shortcuts, windows
 from handlers.slack.cards import render
 from handlers.slack.ear import Ear
 from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
+from handlers.slack.home import Home
 from handlers.slack.limits import cut
+from handlers.slack.pinned import Pinned
 from handlers.slack.post import Post
 from handlers.slack.rooms import Member, Rooms
 from handlers.slack.socket import Socket
@@ -36,7 +39,6 @@ from handlers.turn import Said
 log = logging.getLogger("dealmate.slack")
 
 ANY = re.compile("")
-NAME = "Dealmate"
 ERROR = 300  # characters of words beside a field
 LAST_RETRY = "3"
 SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
@@ -52,6 +54,8 @@ class Door(Gate):
         self._post = Post(office, self.tokens, settings.slack_api_url)
         self._rooms = Rooms(self._post.client)
         self._ear = Ear()
+        self._home = Home(office, self._post, self._rooms)
+        self._pinned = Pinned(office, self._post, self._rooms)
         bolt = self._bolt(settings.slack_signing_secret)
         bolt.command(ANY)(self._command)
         bolt.action(ANY)(self._action)
@@ -109,15 +113,18 @@ class Door(Gate):
         answer = await self._answer(heard, context)
         private = await self._form_or_card(heard, answer)
         if answer.public is not None:
-            self._post.later(self._post.public(heard, answer.public, answer.deal_id))
+            self._post.later(self._post.public(heard, answer.public, answer))
         await (ack({"response_type": "ephemeral"} | render(private).body) if private else ack())
 
     async def _action(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         heard = context["heard"] = hear.action(body)
-        if heard.line:
+        if heard.line and not self._home.turned(heard):
             answer = await self._answer(heard, context)
-            private = await self._form_or_card(heard, answer)
-            self._post.later(self._post.answer(heard, private, answer.public, answer.deal_id))
+            if heard.view:
+                await windows.show(self._post, heard, answer)
+            else:
+                private = await self._form_or_card(heard, answer)
+                self._post.later(self._post.answer(heard, replace(answer, private=private)))
         await ack()
 
     async def _submit(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -128,8 +135,10 @@ class Door(Gate):
         place = filled.place
         heard = context["heard"] = hear.submit(body, filled.line, place.channel, place.thread, place.url)
         answer = await self._answer(heard, context)
-        if answer.form is None:
-            self._post.later(self._post.answer(heard, answer.private, answer.public, answer.deal_id))
+        if answer.form is None and heard.alone and answer.private:
+            await ack(response_action="update", view=window(windows.NAME, answer.private, controls=True))
+        elif answer.form is None:
+            self._post.later(self._post.answer(heard, answer))
             await ack()
         elif filled.missing:
             needed = plain(answer.private or Card((Text(rich(answer.form.title)),)), buttons=False)
@@ -139,18 +148,20 @@ class Door(Gate):
         else:
             await ack(response_action="update", view=modal(answer.form, place))
 
-    async def _options(self, ack: AsyncAck, context: AsyncBoltContext) -> None:
+    async def _options(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         context["listening"] = True
-        await ack(options=[])
+        await ack(options=await pickers.suggest(self._office, self._rooms, body))
 
     async def _shortcut(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
-        """A shortcut has no line of its own: it asks for help, in a window where there is no room to answer in."""
-        heard = context["heard"] = hear.shortcut(body, "/deal help")
+        """A shortcut says a line; it is answered in a window where there is no room to answer in."""
+        heard = hear.shortcut(body, "")
+        heard = context["heard"] = replace(heard, line=await shortcuts.line(self._post, body))
         answer = await self._answer(heard, context)
         if heard.url:
-            self._post.later(self._post.answer(heard, answer.private, answer.public, answer.deal_id))
-        elif answer.private:
-            await self._post.open(heard, window(NAME, answer.private))
+            private = await self._form_or_card(heard, answer)
+            self._post.later(self._post.answer(heard, replace(answer, private=private)))
+        else:
+            await windows.show(self._post, heard, answer)
         await ack()
 
     async def _message(self, body: Body, context: AsyncBoltContext) -> None:
@@ -160,8 +171,13 @@ class Door(Gate):
         context["heard"] = heard
         if heard:
             answer = await self._answer(heard, context)
+            if reactions.fits(heard, answer):
+                self._post.later(reactions.answer(self._post, heard, answer))
+                return
             private = await self._form_or_card(heard, answer)
-            self._post.later(self._post.answer(heard, private, answer.public, answer.deal_id))
+            self._post.later(self._post.answer(heard, replace(answer, private=private)))
+            if answer.unclear and not heard.direct:
+                self._post.later(reactions.unclear(self._post, heard))
 
     async def _gone(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
         """A workspace let us go: its tokens are deleted, unless it has installed us again since."""
@@ -180,7 +196,13 @@ class Door(Gate):
             place, ours = hear.place(body), hear.home(body)
             self._post.later(prompts.suggest(self._post.client, self._rooms, place, ours, opened))
         if event["type"] in SHARING:
-            self._rooms.forget(hear.place(body), hear.text(event, "channel") or hear.text(event, "channel", "id"))
+            room = hear.text(event, "channel") or hear.text(event, "channel", "id")
+            self._rooms.forget(hear.place(body), room)
+            self._pinned.shared(hear.place(body), room)
+        elif event["type"] == "member_joined_channel":
+            self._pinned.joined(hear.place(body), hear.text(event, "channel"))
+        elif event["type"] == "app_home_opened" and (heard := hear.page(body)):
+            self._home.opened(heard)
 
     async def _answer(self, heard: Heard, context: AsyncBoltContext) -> Answer:
         """The office's answer to what was heard, with what Slack tells about the speaker and the room."""
@@ -205,9 +227,18 @@ class Door(Gate):
             overheard=heard.overheard,
         )
         answer = await self._office.answer(said)
+        self._home.changed(heard, answer)
+        self._pinned.changed(heard, answer)
+        for room in answer.rooms:
+            self._post.later(self._elsewhere(heard, answer, room))
         if answer.files:
             self._post.later(self._post.files(heard, answer.files, who.language or "en"))
         return answer
+
+    async def _elsewhere(self, heard: Heard, answer: Answer, room: str) -> None:
+        """The public line in another room that hears of this deal, unless outsiders could read it there."""
+        if answer.public and await self._rooms.outsiders(heard.workspace, room) == "no":
+            await self._post.echo(replace(heard, channel=room, url="", thread="", reply=""), answer.public)
 
     async def _form_or_card(self, heard: Heard, answer: Answer) -> Card | None:
         """The private card, or instead of it the form, opened; where none can open now, a button that asks again."""
@@ -245,7 +276,7 @@ class Door(Gate):
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral"} | render(card).body)
         if kind == "view_submission":
-            return BoltResponse(status=200, body={"response_action": "update", "view": window(NAME, card)})
+            return BoltResponse(status=200, body={"response_action": "update", "view": window(windows.NAME, card)})
         if heard and heard.channel:
             self._post.later(self._post.private(heard, card))
         return BoltResponse(status=200, body="")

@@ -35,6 +35,7 @@ from handlers.slack.limits import (
     cut,
     distinct,
     escape,
+    finding,
     label,
     sendable,
     size,
@@ -42,6 +43,7 @@ from handlers.slack.limits import (
 
 # What mrkdwn could read as markup, an emoji, a mention or an address.
 MARKUP = re.compile(r"[*_~`>|]|:\S|[@#]|//|www\.")
+LINK = re.compile(r"https://[A-Za-z0-9.-]+(?:/[A-Za-z0-9._~/?&=%-]*)?")  # an address in which nothing is markup
 MORE: Block = {"type": "context", "elements": [{"type": "plain_text", "text": "…", "emoji": False}]}
 
 
@@ -122,6 +124,8 @@ def _element(run: Run) -> Iterator[Block]:
         yield {"type": "user", "user_id": run.text}
     elif run.style == "channel" and ROOM.fullmatch(run.text):
         yield {"type": "channel", "channel_id": run.text}
+    elif run.style == "link" and LINK.fullmatch(run.text):
+        yield {"type": "link", "url": run.text}
     elif text := cut(_literal(run), TEXT):
         style = {"strong": "bold", "code": "code"}.get(run.style)
         yield {"type": "text", "text": text} | ({"style": {style: True}} if style else {})
@@ -171,6 +175,8 @@ def _inline(run: Run) -> str | None:
         return f"<@{run.text}>" if MEMBER.fullmatch(run.text) else None
     if run.style == "channel":
         return f"<#{run.text}>" if ROOM.fullmatch(run.text) else None
+    if run.style == "link":
+        return f"<{escape(run.text)}>" if LINK.fullmatch(run.text) else None
     text = UNSENDABLE.sub("", run.text)
     if size(text) > 250 or "\n" in text:
         return None
@@ -195,9 +201,12 @@ def _actions(elements: Sequence[Block]) -> Iterator[Block]:
 
 
 def _picker(picker: Picker) -> Iterator[Block]:
-    """A select; buttons instead where a line is too long for an option's value."""
+    """A select that searches, or one of its options; buttons where a line is too long for an option's value."""
     options = distinct(picker.options)
-    if not all(sendable(line, OPTION_VALUE) for _, line in options):
+    if options and (found := finding(picker.find, line=True)):
+        select = {"type": "external_select", "placeholder": label(picker.label, PLACEHOLDER), "min_query_length": 0}
+        yield {"type": "actions", "elements": [{**select, "action_id": found}]}
+    elif not all(sendable(line, OPTION_VALUE) for _, line in options):
         yield from _actions([_button(Button(name, line)) for name, line in options[: 2 * ACTIONS]])
     elif options:
         shown = [{"text": label(name, LABEL), "value": line} for name, line in options[:OPTIONS]]
@@ -265,4 +274,6 @@ def _spoken(run: Run) -> str:
         return f"<@{run.text}>"
     if run.style == "channel" and ROOM.fullmatch(run.text):
         return f"<#{run.text}>"
+    if run.style == "link" and LINK.fullmatch(run.text):
+        return f"<{escape(run.text)}>"
     return escape(UNSENDABLE.sub("", _literal(run)))

@@ -12,7 +12,19 @@ from typing import Any, Literal, cast
 
 from bot.cards import Card, Field, Form
 from handlers.slack.cards import MORE, render
-from handlers.slack.limits import BLOCKS, LABEL, OPTION_VALUE, OPTIONS, PLACEHOLDER, Block, cut, distinct, label, size
+from handlers.slack.limits import (
+    BLOCKS,
+    LABEL,
+    OPTION_VALUE,
+    OPTIONS,
+    PLACEHOLDER,
+    Block,
+    cut,
+    distinct,
+    finding,
+    label,
+    size,
+)
 
 TITLE, INPUT, METADATA, NAME, CALLBACK = 24, 3000, 3000, 2000, "say"
 SLOTS = ("quoted", "named", "bare")
@@ -53,9 +65,9 @@ def modal(form: Form, place: Place) -> Block:
     }
 
 
-def window(title: str, card: Card) -> Block:
-    """A view that only shows a card, without its buttons: they would have no room to answer in."""
-    return {"type": "modal", "title": label(title, TITLE), "blocks": render(card, controls=False).blocks or [MORE]}
+def window(title: str, card: Card, controls: bool = False) -> Block:
+    """A view that only shows a card; its buttons only where they have a window to answer in."""
+    return {"type": "modal", "title": label(title, TITLE), "blocks": render(card, controls).blocks or [MORE]}
 
 
 def submitted(view: Mapping[str, Any]) -> Submit:
@@ -88,7 +100,7 @@ def _input(field: Field) -> Block:
         "block_id": f"{field.slot}:{field.name}",
         "label": label(field.label, NAME),
         "optional": not field.required,
-        "element": {"action_id": "value"} | _element(field),
+        "element": {"action_id": finding(field.find, line=False) or "value"} | _element(field),
     }
     if field.hint.strip():
         block["hint"] = label(field.hint, NAME)
@@ -101,6 +113,8 @@ def _element(field: Field) -> Block:
         for name, value in distinct(field.options)
         if size(value) <= OPTION_VALUE
     ]
+    if field.kind == "select" and options and finding(field.find, line=False):
+        return _search(field, options)
     if field.kind == "select" and options:
         return _select(field, options[:OPTIONS])
     if field.kind == "date":
@@ -114,6 +128,14 @@ def _is_date(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _search(field: Field, options: list[Block]) -> Block:
+    """A select whose options are asked for while somebody types."""
+    chosen = [option for option in options if option["value"] == field.initial]
+    initial = {"initial_option": chosen[0]} if chosen else {}
+    select = {"type": "external_select", "placeholder": label(field.label, PLACEHOLDER), "min_query_length": 0}
+    return select | initial
 
 
 def _select(field: Field, options: list[Block]) -> Block:

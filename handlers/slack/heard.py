@@ -21,8 +21,9 @@ class MalformedError(ValueError):
 class Heard:
     """A line, its speaker, and the ways to answer.
 
-    `thread` is the thread it was said in, `reply` the one its answer goes to; `url` is a response_url, `trigger` opens
-    views; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider;
+    `thread` is the thread it was said in, `reply` the one its answer goes to, `ts` the message itself; `url` is a
+    response_url, `trigger` opens views; `view` is the window in which something was pressed, `page` whether that was
+    their own page; `home` are the ids of our workspace and organisation; `outside` says that Slack marked an outsider;
     `overheard` is what was said to others.
     """
 
@@ -40,6 +41,14 @@ class Heard:
     home: frozenset[str] = frozenset()
     outside: bool = False
     overheard: bool = False
+    view: str = ""
+    page: bool = False
+    ts: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it was said in no room: on their own page, or in a window that opened from there."""
+        return self.channel == self.member
 
     @property
     def direct(self) -> bool:
@@ -92,8 +101,19 @@ def action(body: Payload) -> Heard:
     line = text(first, "value") or text(first, "selected_option", "value")
     thread = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
     channel = text(body, "channel", "id") or text(body, "container", "channel_id")
-    heard = _interaction(body, line, channel, thread, text(body, "response_url"))
+    view = text(body, "view", "id") or text(body, "container", "view_id")
+    heard = _interaction(body, line, channel or text(body, "user", "id"), thread, text(body, "response_url"))
+    heard = replace(heard, view=view, page=text(body, "view", "type") == "home")
     return _checked(heard) if line else heard
+
+
+def page(body: Payload) -> Heard | None:
+    """Somebody who opened their own page; None for another tab of it."""
+    event = body["event"]
+    if text(event, "tab") != "home" or not text(event, "user"):
+        return None
+    member = text(event, "user")
+    return _checked(Heard("", place(body), member, member, home=home(body), page=True))
 
 
 def submit(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
@@ -172,6 +192,7 @@ def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
             reply=thread or ("" if direct else own),
             delivery=text(body, "event_id") or f"{text(event, 'channel')}:{own}",
             home=ours,
+            ts=own,
             outside=body.get("is_ext_shared_channel") is True or any(_elsewhere(team, ours) for team in teams),
         )
     )

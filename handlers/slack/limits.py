@@ -9,12 +9,14 @@ Block = dict[str, Any]
 # Documented: of a message, of its texts, of its buttons and selects.
 BLOCKS, TEXT, HEADER, ALT, URL = 50, 3000, 150, 2000, 3000
 ACTIONS, LABEL, VALUE, OPTIONS, OPTION_VALUE, PLACEHOLDER, CONTEXT = 25, 75, 2000, 100, 150, 150, 10
+ACTION_ID = 255
 # Not documented: chat.postMessage refuses somewhere above 11,000 characters in all. Text keeps well below it, and the
 # buttons have a reserve of their own, so that a card that was shortened can still be acted upon.
 MESSAGE, MESSAGE_RESERVE, BLOCKS_RESERVE, FALLBACK = 9000, 1500, 6, 4000
 
 MEMBER = re.compile(r"[UW][A-Z0-9]+")
 ROOM = re.compile(r"[CGD][A-Z0-9]+")
+SOUGHT = re.compile(r"(?P<kind>deal|person|case):\*")  # the star in a line that a searching picker completes
 UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -55,3 +57,13 @@ def distinct(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 def sendable(line: str, limit: int) -> bool:
     """Whether a line can be carried whole."""
     return size(line) <= limit and not UNSENDABLE.search(line)
+
+
+def finding(find: str, line: bool) -> str:
+    """The action_id of a select that looks for this, "" where it would be too long or looks for nothing known.
+
+    `line` tells a card's line with a star from what a form's field is about.
+    """
+    made = f"find|{find}" if line else f"find:{find}"
+    known = SOUGHT.search(find) if line else find
+    return made if known and sendable(made, ACTION_ID) else ""

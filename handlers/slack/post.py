@@ -2,22 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import (
-    AsyncConnectionErrorRetryHandler,
-    AsyncRateLimitErrorRetryHandler,
-)
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.cards import Card, File
+from bot.cards import Answer, Card, File
 from bot.reply import say
 from handlers.office import Office
 from handlers.slack.cards import render
+from handlers.slack.delivery import READS, RefusedError, refused, retries, waiting
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
@@ -26,6 +24,7 @@ from handlers.slack.tokens import Tokens, quiet
 log = logging.getLogger("dealmate.slack")
 
 AT_ONCE = 8  # messages on their way at the same time
+TIMEOUT = 10  # seconds for Slack to take a message
 FLUSH = 1.0  # seconds between two notes of which threads speak of which deals
 CLIENTS = 1_000  # of workspaces; then all are made again, which takes next to nothing
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
@@ -58,15 +57,14 @@ class Post:
         return found
 
     def _new(self, token: str) -> AsyncWebClient:
-        retries = [AsyncConnectionErrorRetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=2)]
         return AsyncWebClient(
-            token, self._base_url, timeout=10, session=self._pool(), retry_handlers=retries, logger=quiet
+            token, self._base_url, timeout=TIMEOUT, session=self._pool(), retry_handlers=retries(), logger=quiet
         )
 
     def _pool(self) -> aiohttp.ClientSession:
         """One pool of connections for everything, opened at its first use."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10))
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         return self._session
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
@@ -75,43 +73,96 @@ class Post:
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
-    async def answer(self, heard: Heard, private: Card | None, public: Card | None, deal_id: int | None) -> None:
-        """Both cards of an answer, where the line was said."""
-        if deal_id is not None and heard.reply and not heard.thread:
-            self.remember(heard, heard.reply, deal_id)
-        if private is not None:
-            await self.private(heard, private)
-        if public is not None:
-            await self.public(heard, public, deal_id)
+    def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does this by and by, without a place among the messages that are on their way."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
 
-    async def public(self, heard: Heard, card: Card, deal_id: int | None = None) -> None:
-        """A message for the room; through the request's own address where we are not in the room."""
-        try:
-            sent = await self._message("chat.postMessage", heard, card)
-        except SlackApiError as error:
-            if not heard.url or reason(error) not in ABSENT:
-                raise
-            await self._respond(heard, card, "in_channel")
+    async def call(self, workspace: str, method: str, **arguments: Any) -> Block:
+        """One call of the Web API there; one of FAILURES when it fails."""
+        client = await self.client(workspace)
+        if method in READS:  # which take no JSON
+            answer = await client.api_call(method, http_verb="GET", params=arguments)
         else:
-            if deal_id is not None and not heard.reply and not heard.direct:
-                self.remember(heard, sent, deal_id)
+            answer = await client.api_call(method, json=arguments)
+        return answer.data if isinstance(answer.data, dict) else {}
 
-    async def private(self, heard: Heard, card: Card) -> None:
-        """A message that only the speaker sees; in a conversation of two that is a plain one, which stays."""
-        ways = ["chat.postMessage"] if heard.direct else ["chat.postEphemeral"]
-        ways.insert(1 if heard.direct else 0, "")
-        for way in [way for way in ways if way or heard.url]:
+    async def answer(self, heard: Heard, answer: Answer) -> None:
+        """Both cards of an answer, where the line was said."""
+        if answer.deal_id is not None and heard.reply and not heard.thread:
+            self.remember(heard, heard.reply, answer.deal_id)
+        if answer.private is not None:
+            await self.private(heard, answer.private, answer.language)
+        if answer.public is not None:
+            await self.public(heard, answer.public, answer)
+
+    async def public(self, heard: Heard, card: Card, answer: Answer) -> None:
+        """A message for the room; through the request's own address where we are not in the room.
+
+        What did not arrive for sure is never sent again, for it might be there twice: the speaker is told instead.
+        """
+        try:
             try:
-                await (self._message(way, heard, card) if way else self._respond(heard, card, "ephemeral"))
+                sent = await self._message("chat.postMessage", heard, card)
+            except SlackApiError as error:
+                if not heard.url or reason(error) not in ABSENT:
+                    raise
+                await self._respond(heard, card, "in_channel")
+                return
+        except FAILURES as error:
+            log.error("a line for the room did not arrive: %s", reason(error))
+            told = "public_undelivered" if refused(error) else "public_unsure"
+            facts = {"reason": reason(error)} if refused(error) else {}
+            await self.private(heard, say(told, answer.language or "en", **facts))
+            return
+        if answer.deal_id is not None and not heard.reply and not heard.direct:
+            self.remember(heard, sent, answer.deal_id)
+
+    async def echo(self, heard: Heard, card: Card) -> None:
+        """A message for a room that only listens: where it doesn't arrive, nobody there misses it."""
+        try:
+            await self._message("chat.postMessage", heard, card)
+        except FAILURES as error:
+            log.warning("a line for a room that follows a deal did not arrive: %s", reason(error))
+
+    async def private(self, heard: Heard, card: Card, language: str = "") -> None:
+        """A message that only the speaker sees; in a conversation of two that is a plain one, which stays.
+
+        Ways are tried one after the other, the person's own conversation with us last. Where one may have worked, the
+        next carries only a word about that: the same card is never shown twice.
+        """
+        for way in self._ways(heard):
+            try:
+                await way(card)
                 return
             except FAILURES as error:
-                log.warning("a private answer did not arrive by %s: %s", way or "response_url", reason(error))
+                log.warning("a private answer did not arrive: %s", reason(error))
+                if not refused(error):
+                    card = say("private_unsure", language or "en")
+
+    def _ways(self, heard: Heard) -> list[Callable[[Card], Awaitable[object]]]:
+        """How a private answer reaches the speaker, the best way first."""
+
+        async def here(card: Card) -> None:
+            await self._message("chat.postMessage" if heard.direct else "chat.postEphemeral", heard, card)
+
+        async def respond(card: Card) -> None:
+            await self._respond(heard, card, "ephemeral")
+
+        async def direct(card: Card) -> None:
+            there = replace(heard, channel=await self._direct(heard), thread="", reply="")
+            await self._message("chat.postMessage", there, card)
+
+        if heard.direct:
+            return [here, *([respond] if heard.url else [])]
+        return [*([respond] if heard.url else []), *([] if heard.alone else [here]), direct]
 
     async def files(self, heard: Heard, files: tuple[File, ...], language: str) -> None:
         """Files for the speaker alone: in a room, Slack has no private ones, so they come as a direct message."""
         try:
+            channel = heard.channel if heard.direct else await self._direct(heard)
             client = await self.client(heard.workspace)
-            channel = heard.channel if heard.direct else await self._direct(client, heard.member)
             for file in files:
                 title = file.name if file.kind.startswith("image/") else file.about  # an image's words are long
                 await client.files_upload_v2(
@@ -121,9 +172,9 @@ class Post:
             log.warning("a file did not arrive: %s", reason(error))
             await self.private(heard, say("file_undelivered", language, name=files[0].name))
 
-    async def _direct(self, client: AsyncWebClient, member: str) -> str:
+    async def _direct(self, heard: Heard) -> str:
         """The conversation of two with this person."""
-        opened = await client.conversations_open(users=member)
+        opened = await (await self.client(heard.workspace)).conversations_open(users=heard.member)
         return str(opened["channel"]["id"])
 
     async def open(self, heard: Heard, view: Block) -> bool:
@@ -132,6 +183,16 @@ class Post:
             async with asyncio.timeout(PATIENCE):
                 client = await self.client(heard.workspace)
                 await client.views_open(trigger_id=heard.trigger, view=view)
+        except FAILURES as error:
+            log.warning("a form did not open: %s", reason(error))
+            return False
+        return True
+
+    async def push(self, heard: Heard, view: Block) -> bool:
+        """Opens a view over the one in which something was pressed; False when Slack doesn't."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.call(heard.workspace, "views.push", trigger_id=heard.trigger, view=view)
         except FAILURES as error:
             log.warning("a form did not open: %s", reason(error))
             return False
@@ -155,7 +216,6 @@ class Post:
         for task in self._waiting():
             task.cancel()
         await self._office.remember_threads(self._threads)
-        await self._tokens.close()
         if self._session is not None:
             await self._session.close()
 
@@ -179,12 +239,12 @@ class Post:
     async def _message(self, method: str, heard: Heard, card: Card) -> str:
         """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks."""
         message = render(card)
-        client = await self.client(heard.workspace)
         place = {"channel": heard.channel, "unfurl_links": False, "unfurl_media": False}
         if method == "chat.postEphemeral":
             place = {"channel": heard.channel, "user": heard.member}
         if heard.reply:
             place["thread_ts"] = heard.reply
+        client = await self.client(heard.workspace)
         try:
             sent = await client.api_call(method, json=place | message.body)
         except SlackApiError as error:
@@ -196,13 +256,16 @@ class Post:
 
     async def _respond(self, heard: Heard, card: Card, kind: str) -> None:
         """Answers by the request's own address, which works where we are not a member, five times in half an hour."""
-        hook = AsyncWebhookClient(heard.url, timeout=10, session=self._pool(), logger=quiet)
+        hook = AsyncWebhookClient(
+            heard.url, timeout=TIMEOUT, session=self._pool(), retry_handlers=[waiting()], logger=quiet
+        )
         body: Block = {"response_type": kind, "replace_original": False} | render(card).body
         if heard.reply:
             body["thread_ts"] = heard.reply
         answer = await hook.send_dict(body)
         if answer.status_code != 200:
-            raise ConnectionError(f"response_url answered {answer.status_code}")
+            known = answer.status_code < 500
+            raise (RefusedError if known else ConnectionError)(f"response_url answered {answer.status_code}")
 
 
 def _complain(task: asyncio.Task[None]) -> None:

@@ -19,6 +19,9 @@ log = logging.getLogger("dealmate.slack")
 
 PATIENCE = 1.5  # seconds a look-up may take, so that the whole turn keeps within Slack's three
 KEPT, KEPT_UNKNOWN = 300.0, 30.0  # seconds an answer and a failure are remembered
+LONG, HOUR = 20.0, 3600.0  # seconds that going through a whole workspace may take, and is remembered
+PAGES = 50
+Handles = frozenset[str] | None
 MOST = 10_000  # entries; then all are forgotten and asked again
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, NotInstalledError)
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # an answer that is not shaped as documented
@@ -48,12 +51,18 @@ class Room:
     outsiders: str = "unknown"
 
 
+ALONE = Room("", "no")  # a person's own page and windows are read by nobody else
+
+
 class Memo(Generic[T]):
     """Answers by key. Callers who ask for one key at the same time share one look-up."""
 
-    def __init__(self, find: Callable[[str], Awaitable[T]], unknown: T) -> None:
+    def __init__(
+        self, find: Callable[[str], Awaitable[T]], unknown: T, patience: float | None = None, kept: float | None = None
+    ) -> None:
         self._find = find
         self._unknown = unknown
+        self._patience, self._kept = patience, kept
         self._found: dict[str, tuple[float, T]] = {}
         self._asked: dict[str, asyncio.Task[T]] = {}
 
@@ -77,8 +86,8 @@ class Memo(Generic[T]):
 
     async def _ask(self, key: str) -> T:
         try:
-            async with asyncio.timeout(PATIENCE):
-                found, kept = await self._find(key), KEPT
+            async with asyncio.timeout(self._patience or PATIENCE):
+                found, kept = await self._find(key), self._kept or KEPT
         except (*FAILURES, *UNREADABLE) as error:
             log.warning("Slack did not tell about %s: %s", key, reason(error))
             found, kept = self._unknown, KEPT_UNKNOWN
@@ -98,6 +107,8 @@ class Rooms:
         self._members: Memo[Member] = Memo(self._member, Member())
         self._rooms: Memo[Room] = Memo(self._room, Room())
         self._bots: Memo[str] = Memo(self._bot, "")
+        self._guests: Memo[Handles] = Memo(self._all_guests, None, LONG, HOUR)
+        self._inside: Memo[Handles] = Memo(self._all_members, None, LONG)
 
     async def tell(
         self, workspace: str, member: str, home: frozenset[str], room: str, line: str
@@ -112,14 +123,33 @@ class Rooms:
         here = f"{workspace} {room}"
         for key in keys:
             self._members.start(key)
-        self._rooms.start(here)
+        if room != member:
+            self._rooms.start(here)
         who, *mentioned = [await self._members.get(key) for key in keys]
-        where = await self._rooms.get(here)
+        where = await self._rooms.get(here) if room != member else ALONE
         if who.outsider != "no":
             where = replace(where, outsiders=_worse(who.outsider, where.outsiders))
         names = {handle: re.sub("[<>|]", "", one.name) for handle, one in zip(handles, mentioned, strict=True)}
         named = UNNAMED.sub(lambda one: f"<@{one[1]}|{names[one[1]]}>" if names.get(one[1]) else one[0], line)
         return who, where, named
+
+    async def outsiders(self, workspace: str, room: str) -> str:
+        """ "yes", "no" or "unknown" whether outsiders can read this room."""
+        return (await self._rooms.get(f"{workspace} {room}")).outsiders
+
+    async def strangers(self, workspace: str, room: str) -> str:
+        """The same for what stands there for everybody to see: a guest among the members counts, too."""
+        known = await self.outsiders(workspace, room)
+        guests = await self._guests.get(workspace) if known == "no" else None
+        if guests is None:
+            return known if known != "no" else "unknown"
+        inside = await self._inside.get(f"{workspace} {room}") if guests else frozenset[str]()
+        return "unknown" if inside is None else "no" if guests.isdisjoint(inside) else "yes"
+
+    def forget_guests(self, workspace: str, room: str) -> None:
+        """Somebody came into this room, who may be a new guest."""
+        self._guests.forget(workspace)
+        self._inside.forget(f"{workspace} {room}")
 
     async def bot(self, workspace: str) -> str:
         """Our own member id there, "" if Slack doesn't tell."""
@@ -137,7 +167,7 @@ class Rooms:
         names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
         language = {"ko": "ko", "en": "en"}.get(str(user.get("locale") or "")[:2].lower(), "")
         foreign = _is_foreign(user, home)
-        outsider = foreign or bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        outsider = foreign or _is_guest(user)
         admin = not outsider and bool(user.get("is_admin") or user.get("is_owner"))
         return Member(next(filter(None, names), ""), language, "yes" if outsider else "no", admin, foreign)
 
@@ -149,6 +179,28 @@ class Rooms:
         outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
         return Room(str(channel.get("name") or ""), "yes" if outside else "no")
 
+    async def _all_guests(self, workspace: str) -> Handles:
+        users = await self._pages(workspace, "users.list", "members", {"limit": 1000})
+        return frozenset(user["id"] for user in users if not user.get("deleted") and _is_guest(user))
+
+    async def _all_members(self, key: str) -> Handles:
+        workspace, room = key.split(" ")
+        asked = {"channel": room, "limit": 1000}
+        return frozenset(await self._pages(workspace, "conversations.members", "members", asked))
+
+    async def _pages(self, workspace: str, method: str, name: str, asked: dict[str, Any]) -> list[Any]:
+        """All of a list that Slack hands out in pages."""
+        client = await self._client(workspace)
+        found: list[Any] = []
+        cursor = ""
+        for _ in range(PAGES):
+            answer = await client.api_call(method, http_verb="GET", params={**asked, "cursor": cursor})
+            found += answer[name]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+        raise ValueError("too many to look through")
+
     async def _bot(self, workspace: str) -> str:
         return str((await (await self._client(workspace)).auth_test())["user_id"])
 
@@ -158,6 +210,10 @@ def _is_foreign(user: dict[str, Any], home: list[str]) -> bool:
     organisation = user.get("enterprise_user") or {}
     places = {user.get("team_id"), organisation.get("enterprise_id"), *(organisation.get("teams") or ())} - {None, ""}
     return bool(user.get("is_stranger")) or (bool(places) and places.isdisjoint(home))
+
+
+def _is_guest(user: dict[str, Any]) -> bool:
+    return bool(user.get("is_restricted") or user.get("is_ultra_restricted") or user.get("is_stranger"))
 
 
 def _worse(one: str, other: str) -> str:

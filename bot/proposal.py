@@ -1,0 +1,25 @@
+"""What a message of somebody's may be worth recording as: a concern, a need, or nothing that can be told from it."""
+
+import re
+from typing import Final, Literal
+
+from bot.topics import Topic, heard
+
+Kind = Literal["concern", "need", ""]
+
+NEED: Final = re.compile(
+    r"\b(?:needs?|needed|requires?|required|must have|has to|have to|wants?|wish(?:es)?|would like|looking for)\b"
+    r"|필요|요구|원하|원해|원한|있어야|되어야|돼야|해야|바라|희망|했으면|있으면 좋",
+    re.IGNORECASE,
+)
+
+
+WISHED: Final = frozenset((Topic.MISSING_FUNCTION, Topic.INTEGRATION))  # what people need rather than fear
+
+
+def kind_of(text: str) -> Kind:
+    """What it sounds like; a worry counts before a wish, for it is what an answer is waited for."""
+    topics, wishes = heard(text), NEED.search(text) is not None
+    if topics and not (wishes and WISHED.issuperset(topics)):
+        return "concern"
+    return "need" if wishes else ""

@@ -1,0 +1,45 @@
+"""/deal record: a message becomes a proposal of what to record, whose it is and on which deal; one tap records it."""
+
+from bot import forms
+from bot.cards import Answer
+from bot.lexer import words_of
+from bot.line import Line
+from bot.proposal import kind_of
+from bot.topics import heard
+from handlers.commands import which, who
+from handlers.commands.book import Entry
+from handlers.commands.case import short, source_of
+from handlers.turn import Turn
+from store import dmu
+
+LONGEST = 1_000  # characters; a button has to carry the text whole
+LOOKED_AT = 60  # words in which names are looked for
+MOST_OTHERS = 4
+
+
+def record(turn: Turn, line: Line) -> Answer:
+    """Proposes; nothing is written. `source:` is where the message can be read, `person:` whose it is."""
+    turn.guard_people()
+    source, person_id = source_of(line), line.take_id("person")
+    named = which.named_deal(turn, line)
+    text = short(line.rest(), LONGEST)
+    if not text:
+        return Answer(turn.say("form_record"), form=forms.text(turn.language, "heard", "/deal record"))
+    inside = Line("deal", "record", words_of(text)[:LOOKED_AT])
+    named = named or which.named_deal(turn, Line("deal", "record", list(inside.words)))
+    deal = which.settle_deal(turn, line, named, write=False, names=who.typed_names(inside))
+    people = dmu.people(turn.ledger, deal.id)
+    found = who.mentioned(" ".join(word.text for word in inside.words), people)
+    person = next((one for one in (*people, *found) if one.id == person_id), next(iter(found), None))
+    others = [one for one in (*found, *people) if one != person]
+    card = turn.say(
+        "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind_of(text),
+        topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
+    )  # fmt: skip
+    return Answer(card, deal_id=deal.id)
+
+
+commands = (
+    Entry("deal", "record", record, 'record [DEAL] "WHAT WAS SAID"', '/deal record "Kim worries about the price"',
+          '/deal 받아적기 "김철수 부장님이 가격을 걱정하세요"'),
+)  # fmt: skip

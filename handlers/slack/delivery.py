@@ -1,0 +1,61 @@
+"""Whether Slack took something, surely or perhaps, and which calls may be tried again when a connection breaks off."""
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+)
+from slack_sdk.http_retry.request import HttpRequest
+from slack_sdk.http_retry.response import HttpResponse
+from slack_sdk.http_retry.state import RetryState
+
+from handlers.slack.rooms import reason
+from handlers.slack.tokens import NotInstalledError
+
+READS = frozenset(
+    "auth.test chat.getPermalink conversations.history conversations.info conversations.members users.info "
+    "users.list".split()
+)
+UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}  # said by a Slack in trouble
+
+
+class RetryReads(AsyncConnectionErrorRetryHandler):
+    """Tries again after a broken connection only what changes nothing: a message might have arrived already."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        found: bool = request.url.rsplit("/", 1)[-1] in READS and await super()._can_retry_async(
+            state=state, request=request, response=response, error=error
+        )
+        return found
+
+
+def retries() -> list[AsyncRetryHandler]:
+    """What a client does by itself: waits when asked to, and reads again."""
+    return [RetryReads(), waiting()]
+
+
+def waiting() -> AsyncRateLimitErrorRetryHandler:
+    """Waits as long as Slack asks, twice; what was refused so was not taken."""
+    return AsyncRateLimitErrorRetryHandler(max_retry_count=2)
+
+
+def refused(error: BaseException) -> bool:
+    """Whether Slack surely didn't take it; after a time-out, a broken connection or a fault of theirs nobody knows."""
+    if isinstance(error, SlackApiError):
+        answer = error.response
+        status: int = getattr(answer, "status_code", None) or getattr(answer, "status", None) or 200
+        return status < 500 and reason(error) not in UNSURE
+    return isinstance(error, aiohttp.ClientConnectorError | RefusedError | NotInstalledError)
+
+
+class RefusedError(ConnectionError):
+    """An address of Slack's that answered with anything but 200."""
