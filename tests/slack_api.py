@@ -28,7 +28,11 @@ class Call:
 
 
 class SlackApi:
-    """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes."""
+    """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes.
+
+    `once` maps a method to errors of its next calls: a word of Slack's, "500", "429" (refused for now), or "drop", which
+    does what is asked and loses the answer.
+    """
 
     def __init__(self) -> None:
         self._arrived = threading.Condition()
@@ -40,7 +44,9 @@ class SlackApi:
     def reset(self) -> None:
         """Slack as it is on every morning of these tests."""
         self.calls: list[Call] = []
+        self.posted: list[Data] = []
         self.fails: dict[str, str] = {}
+        self.once: dict[str, list[str]] = {}
         self.slow: dict[str, float] = {}
         self.users: dict[str, Data] = {"U1": person("kim", "en-US"), "U2": person("박서준", "ko-KR")}
         self.channels: dict[str, Data] = {
@@ -98,9 +104,16 @@ class SlackApi:
             data |= dict(await request.post())
         await asyncio.sleep(self.slow.get(method, 0) or self.slow.get("*", 0))
         self._note(Call(method, data))
-        error = self.fails.get(method) or self.fails.get("*")
+        error = self.once[method].pop(0) if self.once.get(method) else self.fails.get(method) or self.fails.get("*")
         if error == "500":
             return web.Response(status=500, text="oops")
+        if error == "429":
+            headers = {"Retry-After": "0"}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+        if method == "chat.postMessage" and error in (None, "drop"):
+            self.posted.append(data)
+        if error == "drop" and request.transport is not None:
+            request.transport.close()
         return web.json_response({"ok": False, "error": error} if error else self._answer(method, data))
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -130,6 +143,9 @@ class SlackApi:
                 return {"ok": False, "error": "channel_not_found"}
             case "chat.postMessage":
                 return {"ok": True, "ts": f"1700000000.{len(self.calls):06}", "channel": data["channel"]}
+            case "conversations.history":
+                found = [one for one in self.posted if one["channel"] == data["channel"]]
+                return {"ok": True, "messages": [{"ts": "1.1", "text": "", **one} for one in found]}
             case "files.getUploadURLExternal":
                 number = f"F{len(self.calls)}"
                 return {"ok": True, "file_id": number, "upload_url": self.url.replace("/api/", f"/upload/{number}")}

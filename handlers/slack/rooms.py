@@ -135,13 +135,17 @@ class Rooms:
 
     async def _room(self, handle: str) -> Room:
         answer = await self._client().conversations_info(channel=handle)
-        channel: dict[str, Any] = answer["channel"]
-        shared = channel.get("is_shared") and not channel.get("is_org_shared")
-        outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
-        return Room(str(channel.get("name") or ""), "yes" if outside else "no")
+        return room(answer["channel"])
 
     async def _bot(self, _: str) -> str:
         return str((await self._client().auth_test())["user_id"])
+
+
+def room(channel: dict[str, Any]) -> Room:
+    """A conversation as Slack tells it."""
+    shared = channel.get("is_shared") and not channel.get("is_org_shared")
+    outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
+    return Room(str(channel.get("name") or ""), "yes" if outside else "no")
 
 
 def _is_outsider(user: dict[str, Any], home: list[str]) -> bool:

@@ -1,0 +1,149 @@
+"""The durable engine of this process: DBOS over the store's own database, launched once and drained at the end."""
+
+import logging
+import socket
+import sqlite3
+import sys
+import threading
+from dataclasses import dataclass
+
+from dbos import DBOS, DBOSConfig
+
+from handlers.jobs.content import Content
+from handlers.jobs.job import Carrier
+from handlers.jobs.outbox import DELIVER, NAME, QUEUE, VERSION, Json, Outbox
+from handlers.jobs.send import Desk, open_desk
+from handlers.jobs.tally import Tally
+from handlers.jobs.tick import EVERY_HOUR, EVERY_MINUTE, Bell, hang, tick, tidy
+from handlers.office import Clock, utc_now
+from store.engine import Store
+
+log = logging.getLogger("dealmate.jobs")
+
+AT_ONCE, AT_ONCE_IN_A_FILE = 100, 40  # messages on their way from one process
+FINISH = 3  # seconds that running work gets when the process is asked to stop
+
+
+class UnfitError(RuntimeError):
+    """This computer can't run the engine, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often the engine looks; tests look more often. `ticks` off leaves the clock to the caller."""
+
+    polling: float = 1.0
+    ticks: bool = True
+
+
+def fit(store: Store) -> None:
+    """Raises UnfitError where DBOS can't use this Python's SQLite: it needs `unixepoch('subsec')`."""
+    if store.sqlite and sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+        version = sqlite3.sqlite_version
+        raise UnfitError(
+            f"Python 3.12 and newer need SQLite 3.42 for the work that happens by itself; this one has {version}. "
+            "Use Python 3.11, a newer SQLite, or PostgreSQL; or serve without digests: dealmate serve --role web"
+        )
+
+
+def migrate(store: Store) -> None:
+    """Makes the engine's tables, in PostgreSQL's schema `dbos`; a file's are made by the worker itself."""
+    if not store.sqlite:
+        DBOS.migrate(_address(store))
+
+
+def _address(store: Store) -> str:
+    return store.engine.url.set(drivername="sqlite" if store.sqlite else "postgresql").render_as_string(
+        hide_password=False
+    )
+
+
+class Engine:
+    """Work that happens by itself, in this process. There can be one, because DBOS is one per process."""
+
+    def __init__(
+        self, store: Store, content: Content, carrier: Carrier, clock: Clock = utc_now, name: str = ""
+    ) -> None:
+        self.outbox = Outbox(store)
+        self.tally = Tally()
+        self.name = name or socket.gethostname()
+        self.bell = Bell(store, content, self.outbox, clock)
+        self.desk = Desk(store, content, carrier, self.outbox, clock, self.tally)
+        self._store = store
+        self._drained = threading.Event()
+        self._stopping: threading.Thread | None = None
+        self._running = False
+
+    def launch(self, pace: Pace = Pace()) -> None:
+        """Starts working. Call it outside an event loop; work that this name left unfinished is taken up at once."""
+        fit(self._store)
+        _quiet()
+        open_desk(self.desk)
+        hang(self.bell)
+        config: DBOSConfig = {
+            "name": NAME,
+            "system_database_url": _address(self._store),
+            "executor_id": self.name,
+            "application_version": VERSION,
+            "serializer": Json(),
+            "sys_db_pool_size": 8,
+            "max_executor_threads": 16,
+            "scheduler_polling_interval_sec": 30.0 if pace.ticks else 3600.0,
+            "notification_listener_polling_interval_sec": 1.0,
+            "log_level": "WARNING",
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE,
+            partition_concurrency=1,
+            worker_concurrency=AT_ONCE_IN_A_FILE if self._store.sqlite else AT_ONCE,
+            polling_interval_sec=pace.polling,
+        )
+        if pace.ticks:
+            DBOS.apply_schedules([
+                {"schedule_name": "tick", "workflow_fn": tick, "schedule": EVERY_MINUTE, "automatic_backfill": True},
+                {"schedule_name": "tidy", "workflow_fn": tidy, "schedule": EVERY_HOUR},
+            ])  # fmt: skip
+        self._running = True
+        log.info("the engine runs as %s", self.name)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it works; not any more once it is asked to stop."""
+        return self._running
+
+    def stop(self) -> None:
+        """Begins to drain, without waiting for the end."""
+        if self._stopping is None:
+            self._stopping = threading.Thread(target=self.drain, name="drain")
+            self._stopping.start()
+
+    def drain(self) -> None:
+        """Takes no more work, lets what runs finish, and hands over what didn't; seconds, and nothing is lost."""
+        if self._running:
+            self._running = False
+            DBOS.destroy(workflow_completion_timeout_sec=FINISH)
+            self._hand_over()
+        self._drained.set()
+
+    def _hand_over(self) -> None:
+        """What was cut off waits for whoever comes next, instead of for the reaper."""
+        left = self.outbox.client.list_workflows(
+            status="PENDING", name=DELIVER, executor_id=self.name, load_input=False, load_output=False
+        )
+        if left:
+            self.outbox.client.resume_workflows([one.workflow_id for one in left], queue_name=QUEUE)
+            log.info("%d jobs are handed over", len(left))
+
+    def close(self) -> None:
+        """Stops, and waits until it has."""
+        self.stop()
+        self._drained.wait()
+
+
+def _quiet() -> None:
+    """The library's own log goes where ours goes."""
+    library = logging.getLogger("dbos")
+    library.propagate = True
+    library.handlers[:] = [logging.NullHandler()]  # one is there, so that it adds none of its own
