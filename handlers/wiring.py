@@ -1,9 +1,10 @@
 """The composition root: settings become a store, an office, and a server with the doors that are asked for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
 from bot.talking import default_playbook, read_folder
@@ -11,6 +12,9 @@ from handlers.office import Clock, Office, utc_now
 from handlers.turn import Custom
 from handlers.web import app as web
 from store.engine import Store
+
+if TYPE_CHECKING:
+    from handlers.jobs.engine import Engine
 
 Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Awaitable[None]]
@@ -20,11 +24,12 @@ SLACK = "/slack/events"
 
 @dataclass(frozen=True)
 class House:
-    """A server, the office behind it, and what lets its visitors go when it is asked to stop."""
+    """A server, the office behind it, what lets its visitors go when it is asked to stop, and what starts it."""
 
     app: Asgi
     office: Office
     stopping: Callable[[], None] = lambda: None
+    starting: Callable[[], None] = lambda: None
 
 
 def open_office(settings: Settings, clock: Clock = utc_now) -> Office:
@@ -42,11 +47,37 @@ def custom(settings: Settings) -> Custom:
     return Custom(settings.commands, default_playbook().over(*read_folder(folder)))
 
 
-def serve(settings: Settings, office: Office | None = None) -> House:
-    """The server, with Slack's door if there is a signing secret to check its requests with."""
+def serve(settings: Settings, office: Office | None = None, role: str = "web") -> House:
+    """The server, with Slack's door if there is a signing secret to check its requests with.
+
+    `role` says what the process does: web answers, worker does what happens by itself, and all does both.
+    """
     office = office or open_office(settings)
     closers: list[web.Closer] = []
-    return House(_with_slack(web.build(office, closers), settings, office, closers), office)
+    engine = open_engine(settings, office) if role != "web" else None
+    app: Asgi = web.build(office, closers, engine)
+    if role != "worker":
+        app = _with_slack(app, settings, office, closers)
+    if engine is None:
+        return House(app, office)
+    closers.append(lambda: asyncio.to_thread(engine.close))
+    return House(app, office, engine.stop, engine.launch)
+
+
+def open_engine(settings: Settings, office: Office) -> "Engine":
+    """The engine over the office's store, not launched yet, with Slack as its carrier."""
+    from handlers.jobs.content import Content
+    from handlers.jobs.engine import Engine
+    from handlers.slack.deliver import Deliver
+
+    def token_for(_: str) -> str:
+        if not settings.slack_bot_token:
+            raise LookupError("SLACK_BOT_TOKEN is not set")
+        return settings.slack_bot_token
+
+    carrier = Deliver(token_for, settings.slack_api_url)
+    content = Content(office.store, custom(settings))
+    return Engine(office.store, content, carrier, office.clock, settings.worker_name)
 
 
 def play(settings: Settings) -> House:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from dbos import DBOS, DBOSConfig
 
+from handlers.faults import UnfitError
 from handlers.jobs.content import Content
 from handlers.jobs.job import Carrier
 from handlers.jobs.outbox import DELIVER, NAME, QUEUE, VERSION, Json, Outbox
+from handlers.jobs.report import survey
 from handlers.jobs.send import Desk, open_desk
 from handlers.jobs.tally import Tally
 from handlers.jobs.tick import EVERY_HOUR, EVERY_MINUTE, Bell, hang, tick, tidy
@@ -22,10 +24,6 @@ log = logging.getLogger("dealmate.jobs")
 
 AT_ONCE, AT_ONCE_IN_A_FILE = 100, 40  # messages on their way from one process
 FINISH = 3  # seconds that running work gets when the process is asked to stop
-
-
-class UnfitError(RuntimeError):
-    """This computer can't run the engine, in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,6 @@ class Engine:
     def launch(self, pace: Pace = Pace()) -> None:
         """Starts working. Call it outside an event loop; work that this name left unfinished is taken up at once."""
         fit(self._store)
-        _quiet()
         open_desk(self.desk)
         hang(self.bell)
         config: DBOSConfig = {
@@ -90,7 +87,7 @@ class Engine:
             "max_executor_threads": 16,
             "scheduler_polling_interval_sec": 30.0 if pace.ticks else 3600.0,
             "notification_listener_polling_interval_sec": 1.0,
-            "log_level": "WARNING",
+            "log_level": "ERROR",
         }
         DBOS(config=config)
         DBOS.launch()
@@ -112,6 +109,11 @@ class Engine:
     def ready(self) -> bool:
         """Whether it works; not any more once it is asked to stop."""
         return self._running
+
+    def metrics(self) -> str:
+        """What this process counted and what waits in the database, as Prometheus reads it."""
+        jobs = survey(self.outbox)
+        return self.tally.lines(jobs.counts, jobs.oldest.total_seconds())
 
     def stop(self) -> None:
         """Begins to drain, without waiting for the end."""
@@ -140,10 +142,3 @@ class Engine:
         """Stops, and waits until it has."""
         self.stop()
         self._drained.wait()
-
-
-def _quiet() -> None:
-    """The library's own log goes where ours goes."""
-    library = logging.getLogger("dbos")
-    library.propagate = True
-    library.handlers[:] = [logging.NullHandler()]  # one is there, so that it adds none of its own

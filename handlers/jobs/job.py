@@ -16,7 +16,7 @@ class Job:
 
     `kind` says who writes it: digest, reminder, or message, whose `body` is written already. `channel` is a room or a
     colleague. `inside` keeps it out of rooms that outsiders can read. `attempt` counts the runs that ended without an
-    answer, and `unsure` says that one of them may have delivered it.
+    answer, `retried` how often somebody had it tried anew, and `unsure` says that a run may have delivered it.
     """
 
     key: str
@@ -28,7 +28,13 @@ class Job:
     body: Body | None = None
     inside: bool = False
     attempt: int = 0
+    retried: int = 0
     unsure: bool = False
+
+    @property
+    def run(self) -> str:
+        """The name of this run of it."""
+        return f"{self.key}~{self.retried}.{self.attempt}" if self.retried or self.attempt else self.key
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -66,3 +72,7 @@ class Carrier(Protocol):
 
 class ParkedError(Exception):
     """Work that is given up, with the reason; somebody looks at it and has it tried again."""
+
+
+class FailedError(Exception):
+    """Any other failure, as the database keeps it: its name and its words."""

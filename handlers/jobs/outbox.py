@@ -4,6 +4,7 @@
 """
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from dbos import DBOSClient, EnqueueOptions, Serializer, WorkflowStatus
 from sqlalchemy import Connection
 
-from handlers.jobs.job import Job, ParkedError
+from handlers.jobs.job import FailedError, Job, ParkedError
 from store.engine import Store
 
 NAME = "dealmate"
@@ -49,7 +50,7 @@ def _unmarked(value: dict[str, Any]) -> object:
         return datetime.fromisoformat(value["$moment"])
     if "$failure" in value:
         name, text = value["$failure"]
-        return ParkedError(text if name == ParkedError.__name__ else f"{name}: {text}")
+        return ParkedError(text) if name == ParkedError.__name__ else FailedError(f"{name}: {text}")
     return value
 
 
@@ -57,8 +58,13 @@ class Outbox:
     """The queue over an open store. The engine's tables must exist: `dealmate migrate`, or a worker that ran once."""
 
     def __init__(self, store: Store) -> None:
+        _quiet()
         self.client = DBOSClient(
-            system_database_engine=store.engine, serializer=Json(), application_name=NAME, lazy=True
+            system_database_engine=store.engine,
+            serializer=Json(),
+            application_name=NAME,
+            lazy=True,
+            retry_connection_errors=False,
         )
 
     def enqueue(self, connection: Connection, job: Job, delay: timedelta | None = None) -> None:
@@ -67,7 +73,7 @@ class Outbox:
             "workflow_name": DELIVER,
             "queue_name": QUEUE,
             "queue_partition_key": f"{job.workspace}:{job.channel}",  # in one room one message after the other
-            "workflow_id": f"{job.key}~{job.attempt}" if job.attempt else job.key,
+            "workflow_id": job.run,
             "app_version": VERSION,
             "attributes": {"due": job.due.isoformat(), "kind": job.kind},
         }
@@ -81,3 +87,11 @@ class Outbox:
             yield found
             if len(found) < PAGE:
                 return
+
+
+def _quiet() -> None:
+    """The library's own log goes where ours goes, and says only what went wrong."""
+    library = logging.getLogger("dbos")
+    library.propagate = True
+    library.handlers[:] = [logging.NullHandler()]  # one is there, so that it adds none of its own
+    library.setLevel(logging.ERROR)

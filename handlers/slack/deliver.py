@@ -38,6 +38,8 @@ REVOKED = {
     "token_expired",
     "token_revoked",
 }
+# Slack failed, or it wasn't Slack who answered: a proxy's page has no word of Slack's in it.
+BROKEN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", SlackApiError.__name__}
 LOOKED_BACK = timedelta(minutes=5)  # clocks differ
 PAGES = 5  # of a conversation, newest first
 
@@ -155,7 +157,7 @@ def _failure(error: SlackApiError, before: bool = False) -> Outcome:
         return Outcome("stopped", "token_revoked")
     if why in CLOSED:
         return Outcome("stopped", why)
-    if status >= 500 or why in ("fatal_error", "internal_error", "request_timeout", "service_unavailable"):
+    if status >= 500 or why in BROKEN:
         return Outcome("wait" if before else "unsure", why, AGAIN)  # it says it failed, and may have posted
     return Outcome("refused", why)
 
