@@ -26,6 +26,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from bench import clock_change
 from bench.slack_double import Slack
 from bot.schedule import EVERY_DAY, Rhythm
 from store import digests, workspaces
@@ -137,9 +138,12 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=2000)
     parser.add_argument("--only", default="", help="numbers of scenarios, such as 1,2")
     asked = parser.parse_args()
-    chosen = [int(one) - 1 for one in asked.only.split(",") if one] or range(len(SCENARIOS))
+    chosen = [int(one) - 1 for one in asked.only.split(",") if one] or range(len(SCENARIOS) + 1)
     kept = True
     for number in chosen:
+        if number == len(SCENARIOS):
+            kept &= clock_change.run(min(asked.channels, 100))
+            continue
         with tempfile.TemporaryDirectory() as folder:
             kept &= _run(SCENARIOS[number], asked.channels, Path(folder))
     sys.exit(not kept)

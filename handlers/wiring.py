@@ -61,7 +61,7 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
     if engine is None:
         return House(app, office)
     closers.append(lambda: asyncio.to_thread(engine.close))
-    return House(app, office, engine.stop, engine.launch)
+    return House(app, office, engine.stop, engine.start)
 
 
 def open_engine(settings: Settings, office: Office) -> "Engine":

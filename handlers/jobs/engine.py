@@ -8,6 +8,8 @@ import threading
 from dataclasses import dataclass
 
 from dbos import DBOS, DBOSConfig
+from dbos import error as library
+from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.faults import UnfitError
 from handlers.jobs.content import Content
@@ -23,6 +25,9 @@ from store.engine import Store
 log = logging.getLogger("dealmate.jobs")
 
 AT_ONCE, AT_ONCE_IN_A_FILE = 100, 40  # messages on their way from one process
+PAUSE = 5.0  # seconds before another try to start where there is no database yet
+# The library raises SQLAlchemy's own failures where the database is away; which they are is its business.
+EXCUSED = (SQLAlchemyError, library.DBOSException)
 FINISH = 3  # seconds that running work gets when the process is asked to stop
 
 
@@ -34,10 +39,13 @@ class Pace:
     ticks: bool = True
 
 
-def fit(store: Store) -> None:
-    """Raises UnfitError where DBOS can't use this Python's SQLite: it needs `unixepoch('subsec')`."""
-    if store.sqlite and sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
-        version = sqlite3.sqlite_version
+Version = tuple[int, ...]
+
+
+def fit(store: Store, python: Version = sys.version_info[:2], sqlite: Version = sqlite3.sqlite_version_info) -> None:
+    """Raises UnfitError where DBOS can't use this Python's SQLite: since 3.12 it asks for `unixepoch('subsec')`."""
+    if store.sqlite and python >= (3, 12) and sqlite < (3, 42):
+        version = ".".join(map(str, sqlite))
         raise UnfitError(
             f"Python 3.12 and newer need SQLite 3.42 for the work that happens by itself; this one has {version}. "
             "Use Python 3.11, a newer SQLite, or PostgreSQL; or serve without digests: dealmate serve --role web"
@@ -68,13 +76,29 @@ class Engine:
         self.bell = Bell(store, content, self.outbox, clock)
         self.desk = Desk(store, content, carrier, self.outbox, clock, self.tally)
         self._store = store
-        self._drained = threading.Event()
+        self._asked_to_stop, self._drained = threading.Event(), threading.Event()
+        self._starting: threading.Thread | None = None
         self._stopping: threading.Thread | None = None
         self._running = False
 
+    def start(self) -> None:
+        """Starts working as soon as the database is there. Raises UnfitError where this computer can't."""
+        fit(self._store)
+        self._starting = threading.Thread(target=self._start, name="launch")
+        self._starting.start()
+
+    def _start(self) -> None:
+        while not self._asked_to_stop.is_set():
+            try:
+                self.launch()
+                return
+            except EXCUSED as error:
+                log.warning("the engine waits for the database: %s", type(error).__name__)
+                DBOS.destroy()
+                self._asked_to_stop.wait(PAUSE)
+
     def launch(self, pace: Pace = Pace()) -> None:
         """Starts working. Call it outside an event loop; work that this name left unfinished is taken up at once."""
-        fit(self._store)
         open_desk(self.desk)
         hang(self.bell)
         config: DBOSConfig = {
@@ -123,11 +147,18 @@ class Engine:
 
     def drain(self) -> None:
         """Takes no more work, lets what runs finish, and hands over what didn't; seconds, and nothing is lost."""
-        if self._running:
-            self._running = False
-            DBOS.destroy(workflow_completion_timeout_sec=FINISH)
-            self._hand_over()
-        self._drained.set()
+        self._asked_to_stop.set()
+        if self._starting is not None:
+            self._starting.join()
+        try:
+            if self._running:
+                self._running = False
+                DBOS.destroy(workflow_completion_timeout_sec=FINISH)
+                self._hand_over()
+        except EXCUSED as error:
+            log.warning("what was running is taken up by the reaper: %s", type(error).__name__)
+        finally:
+            self._drained.set()
 
     def _hand_over(self) -> None:
         """What was cut off waits for whoever comes next, instead of for the reaper."""

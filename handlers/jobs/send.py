@@ -20,7 +20,6 @@ from store.engine import Store
 
 log = logging.getLogger("dealmate.jobs")
 
-PROCESS = uuid.uuid4().hex  # what another process has begun, this one can't know the end of
 ROUNDS, LONGEST_WAIT = 8, 60.0  # a run is shorter than 8 × 60 s, however often the platform asks for patience
 RUNS = 8  # of a job, before it is parked; the pauses between them add up to two hours
 # A minute in all: the database may be restarted meanwhile.
@@ -39,10 +38,11 @@ class Desk:
         self.outbox = outbox
         self.clock = clock
         self.tally = tally
-        self.begun: set[str] = set()  # keys of messages on their way from this process
+        self.name = uuid.uuid4().hex  # what was begun at another desk, this one can't know the end of
+        self.begun: set[str] = set()  # keys of messages on their way from here
 
     def build(self, plain: dict[str, Any]) -> dict[str, Any] | None:
-        """The message, written and from now on fixed, and which process wrote it; None where there is none."""
+        """The message, written and from now on fixed, and at which desk; None where there is none."""
         job = Job.read(plain)
         body = job.body
         if body is None:
@@ -50,12 +50,12 @@ class Desk:
             if card is None:
                 return None
             body = self.carrier.write(card)
-        return {"body": body, "process": PROCESS}
+        return {"body": body, "desk": self.name}
 
     async def send(self, plain: dict[str, Any], built: dict[str, Any], unsure: bool) -> dict[str, Any]:
         """Tries once; the outcome's fields."""
         job = Job.read(plain)
-        perhaps = unsure or job.unsure or built["process"] != PROCESS or job.key in self.begun
+        perhaps = unsure or job.unsure or built["desk"] != self.name or job.key in self.begun
         self.begun.add(job.key)
         outcome = await self.carrier.send(job, built["body"], perhaps)
         if outcome.state != "unsure" and not (perhaps and outcome.state == "wait"):
