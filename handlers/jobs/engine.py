@@ -24,7 +24,7 @@ from store.engine import Store
 
 log = logging.getLogger("dealmate.jobs")
 
-AT_ONCE, AT_ONCE_IN_A_FILE = 100, 40  # messages on their way from one process
+AT_ONCE, AT_ONCE_IN_A_FILE = 100, 100  # messages on their way from one process
 PAUSE = 5.0  # seconds before another try to start where there is no database yet
 # The library raises SQLAlchemy's own failures where the database is away; which they are is its business.
 EXCUSED = (SQLAlchemyError, library.DBOSException)
