@@ -268,7 +268,7 @@ def plan(known: Mapping[str, Known], rows: Collection[DealRow]) -> DealPlan:
             del after["owner"]  # a name in a file says less than the colleague we know
         people = tuple(one for one in row.people if person_key(one.name) not in kept.people)
         if after or people:
-            before = {name: kept.values[name] for name in (*after, "stage", "stage_since")}
+            before = {name: kept.values[name] for name in (*after, "stage", "stage_since", "slips")}
             changed.append(Change(kept.id, before, after, people))
         else:
             unchanged += 1

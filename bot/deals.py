@@ -55,7 +55,8 @@ class Deal:
     """One purchase by one customer. `slug` is how people name it in a line; `people` is the customer's size.
 
     `trigger` is "problem" or "opportunity", `trigger_side` "technical" or "business"; `chosen_id` is the option that
-    the customer decided for.
+    the customer decided for. `country` is set where it isn't the workspace's; `pauses` are when its clocks stood still
+    (`bot.stall`), `slips` how often the close date was put off.
     """
 
     id: int
@@ -82,10 +83,20 @@ class Deal:
     decided_by: str = ""
     decided_why: str = ""
     decided_at: datetime | None = None
+    outcome_at: datetime | None = None
+    slips: int = 0
+    country: str = ""
+    hold_until: date | None = None
+    hold_reason: str = ""
+    pauses: tuple[tuple[date, date], ...] = ()
 
     @property
     def open(self) -> bool:
         return self.outcome is Outcome.OPEN
+
+    def held(self, today: date) -> bool:
+        """Whether it is on hold on this day."""
+        return self.open and self.hold_until is not None and today < self.hold_until
 
     def days_in_stage(self, now: datetime) -> int:
         """Calendar days since the stage was reached."""

@@ -17,7 +17,7 @@ def read(text: str, renamed: dict[str, str] | None = None) -> Line:
     line = Line(head, "", words, text=text)
     if not head:
         line.head = _infer_head(words)
-    _take_verb(line)
+    take_verb(line)
     line.whole = tuple(line.words)
     return line
 
@@ -50,7 +50,8 @@ def _infer_head(words: list[Word]) -> str:
     return "deal"
 
 
-def _take_verb(line: Line) -> None:
+def take_verb(line: Line) -> None:
+    """Takes the verb of the line's command from its words, or notes what a word may have meant."""
     vocabulary = VERBS[line.head]
     free = [index for index, word in enumerate(line.words) if not word.quoted and not word.name]
     places = list(dict.fromkeys([*free[:4], *free[-1:]]))

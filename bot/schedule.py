@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.calendar import Calendar
+
 Free = Callable[[date], bool]  # whether nobody works on this day: a calendar's holidays
 
 WORKDAYS: Final = (0, 1, 2, 3, 4)  # Monday is 0, as in `date.weekday`
@@ -24,13 +26,19 @@ class Rhythm:
     zone: str
 
 
+def holidays(country: str) -> Free:
+    """The holidays of a country (ISO code) that fall on a weekday; whoever asks for a Saturday gets it."""
+    calendar = Calendar(country)
+    return lambda day: day.weekday() in WORKDAYS and not calendar.works(day)
+
+
 def never(_: date) -> bool:
     """A calendar without holidays."""
     return False
 
 
-def next_slot(at: time, weekdays: Collection[int], zone: ZoneInfo, after: datetime, holidays: Free = never) -> datetime:
-    """The first moment (UTC) strictly after `after` at which it is `at` in `zone` on one of `weekdays`, no holiday.
+def next_slot(at: time, weekdays: Collection[int], zone: ZoneInfo, after: datetime, free: Free = never) -> datetime:
+    """The first moment (UTC) strictly after `after` at which it is `at` in `zone` on one of `weekdays`, no `free` day.
 
     Where clocks go forward over that time it is the first moment behind the gap; where they go back and it comes twice
     it is the first. ValueError where no such day comes within 400 days.
@@ -38,7 +46,7 @@ def next_slot(at: time, weekdays: Collection[int], zone: ZoneInfo, after: dateti
     start = after.astimezone(zone).date() - timedelta(days=1)
     for ahead in range(LOOKED_AHEAD):
         day = start + timedelta(days=ahead)
-        if day.weekday() in weekdays and not holidays(day) and (slot := moment(day, at, zone)) > after:
+        if day.weekday() in weekdays and not free(day) and (slot := moment(day, at, zone)) > after:
             return slot
     raise ValueError(f"no day for {sorted(weekdays)} within {LOOKED_AHEAD} days")
 

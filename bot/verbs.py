@@ -12,6 +12,7 @@ HEADS = Vocabulary(
         "dmu": "dmu buying-center buying-centre 바잉센터 구매센터",
         "talk": "talk 할말 화법 멘트",
         "ref": "ref reference references 사례 레퍼런스",
+        "digest": "digest digests 요약 다이제스트",
     },
 )
 
@@ -144,7 +145,28 @@ REF = Vocabulary(
     suffixes=ENDINGS,
 )
 
-VERBS: dict[str, Vocabulary[str]] = {"deal": DEAL, "dmu": DMU, "talk": TALK, "ref": REF}
+DIGEST = Vocabulary(
+    "/digest verb",
+    {
+        "on": "on start subscribe 켜기 켜 켜줘 시작 구독",
+        "off": "off stop unsubscribe 끄기 꺼 꺼줘 중지 그만 구독해제",
+        "now": "now today 지금 오늘",
+        "show": "show view status 보기 조회 상태",
+        "set": "set settings change 설정 변경",
+        "mine": "mine me my 내 나 내딜 나만",
+        "team": "team 팀 우리팀",
+        "quiet": "quiet quiet-hours 방해금지 조용히",
+        "reminders": "reminders reminder remind 알림 리마인더",
+        "later": "later tomorrow snooze 내일 나중에",
+        "drop": "drop 그만알림",
+        "undo": "undo 되돌리기",
+        "redo": "redo 다시하기",
+        "help": "help ? 도움말 도움 사용법",
+    },
+    suffixes=ENDINGS,
+)
+
+VERBS: dict[str, Vocabulary[str]] = {"deal": DEAL, "dmu": DMU, "talk": TALK, "ref": REF, "digest": DIGEST}
 
 # Words that are a verb when they come first and a stage behind a deal; the reply always names the reading.
 HOMOGRAPHS = frozenset({"need", "option", "review", "결과", "회고", "품의"})

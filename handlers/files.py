@@ -140,7 +140,7 @@ def meant(handle: str, known: Sequence[str], first: bool = False) -> str:
 @contextmanager
 def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
     """A transaction in the workspace that is meant; where several are and none was named, it says which there are."""
-    from store import references, workspaces
+    from store import references, stall, workspaces
     from store.engine import Store
     from store.ledger import Ledger
 
@@ -149,7 +149,8 @@ def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
         with store.transaction() as connection:
             known = references.handles(connection)
             place = workspaces.enter(connection, meant(handle, known, first=True), "", "")
-            yield Ledger(connection, place.workspace_id, ACTOR, utc_now(), verb=verb)
+            yield (ledger := Ledger(connection, place.workspace_id, ACTOR, utc_now(), verb=verb))
+            stall.settle(ledger)
     finally:
         store.close()
 

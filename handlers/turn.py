@@ -16,7 +16,7 @@ from bot.lexer import LONGEST_LINE
 from bot.library import Library
 from bot.line import Line
 from bot.talking import Playbook, default_playbook
-from store import playbook, references, workspaces
+from store import playbook, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
@@ -149,6 +149,7 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
             if not said.delivery:
                 connection.rollback()
             return Answer(private=turn.say(error.reply, **error.facts))
+        stall.settle(ledger)
         _remember(turn)
         return answered
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from bot.amounts import Amount
 from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
 from bot.stages import Stage
+from bot.stall import Pause
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import case_uses, deals, next_steps, pains, stage_moves, ticks
@@ -52,7 +53,8 @@ _MOVES = Prepared(
 )
 
 
-def _deal(row: Any) -> Deal:
+def deal_of(row: Any) -> Deal:
+    """The deal of a row of its table."""
     return Deal(
         id=row.id,
         slug=row.slug,
@@ -78,13 +80,24 @@ def _deal(row: Any) -> Deal:
         decided_by=row.decided_by,
         decided_why=row.decided_why,
         decided_at=row.decided_at,
+        outcome_at=row.outcome_at,
+        slips=row.slips,
+        country=row.country or "",
+        hold_until=row.hold_until,
+        hold_reason=row.hold_reason,
+        pauses=pauses_of(row),
     )
+
+
+def pauses_of(row: Any) -> tuple[tuple[date, date], ...]:
+    """When a deal's clocks stood still."""
+    return tuple((date.fromisoformat(begin), date.fromisoformat(end)) for begin, end in row.pauses or ())
 
 
 def get(ledger: Ledger, deal_id: int) -> Deal | None:
     """The deal with this id, if it is in this workspace."""
     row = ledger.row(_GET, deal=deal_id)
-    return _deal(row) if row else None
+    return deal_of(row) if row else None
 
 
 def find(ledger: Ledger, keys: Collection[str]) -> dict[str, Deal]:
@@ -93,33 +106,33 @@ def find(ledger: Ledger, keys: Collection[str]) -> dict[str, Deal]:
     found: dict[str, Deal] = {}
     for start in range(0, len(asked), len(KEYS)):
         part = dict.fromkeys(KEYS, "") | dict(zip(KEYS, asked[start:], strict=False))
-        found |= {row.key: _deal(row) for row in ledger.rows(_FIND, **part)}
+        found |= {row.key: deal_of(row) for row in ledger.rows(_FIND, **part)}
     return found
 
 
 def beginning_with(ledger: Ledger, key: str) -> tuple[Deal, ...]:
     """At most five deals whose key begins so."""
-    return tuple(_deal(row) for row in ledger.rows(_BEGIN, low=key, high=key + "\U0010ffff")) if key else ()
+    return tuple(deal_of(row) for row in ledger.rows(_BEGIN, low=key, high=key + "\U0010ffff")) if key else ()
 
 
 def recent(ledger: Ledger, most: int = 20) -> tuple[Deal, ...]:
     """Open deals, last touched first."""
-    return tuple(_deal(row) for row in ledger.rows(_RECENT, most=most))
+    return tuple(deal_of(row) for row in ledger.rows(_RECENT, most=most))
 
 
 def mine(ledger: Ledger, most: int = 20) -> tuple[Deal, ...]:
     """The actor's open deals, last touched first."""
-    return tuple(_deal(row) for row in ledger.rows(_MINE, most=most, owner=ledger.actor))
+    return tuple(deal_of(row) for row in ledger.rows(_MINE, most=most, owner=ledger.actor))
 
 
 def at_stage(ledger: Ledger, stage: Stage, most: int = 20) -> tuple[Deal, ...]:
     """Open deals at this stage, last touched first."""
-    return tuple(_deal(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
+    return tuple(deal_of(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
 
 
 def ended(ledger: Ledger, outcome: Outcome, most: int = 20) -> tuple[Deal, ...]:
     """Deals that ended so, latest first."""
-    return tuple(_deal(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
+    return tuple(deal_of(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
 
 
 def count_open(ledger: Ledger) -> int:
@@ -155,10 +168,17 @@ def add(
 
 
 def change(ledger: Ledger, deal: Deal, **values: Any) -> Deal:
-    """Sets columns of a deal and gives the deal as it is now."""
+    """Sets columns of a deal and gives the deal as it is now; a close date that is put off is counted."""
     ledger.about(deal.id)
+    if slipped(deal.close_on, values.get("close_on")):
+        values["slips"] = deal.slips + 1
     ledger.update(deals, deal.id, **values)
     return required(ledger, deal.id)
+
+
+def slipped(before: date | None, after: date | None) -> bool:
+    """Whether a close date was put off."""
+    return before is not None and after is not None and after > before
 
 
 def move(ledger: Ledger, deal: Deal, target: Stage, reason: str = "") -> Deal:
@@ -181,10 +201,31 @@ def explain_move(ledger: Ledger, deal: Deal, reason: str) -> None:
         ledger.update(stage_moves, moves[-1].id, reason=reason)
 
 
-def end(ledger: Ledger, deal: Deal, outcome: Outcome, reason: str) -> Deal:
-    """Ends a deal, or opens it again; its stage stays what it was."""
+def end(ledger: Ledger, deal: Deal, outcome: Outcome, reason: str, pause: Pause | None = None) -> Deal:
+    """Ends a deal, or opens it again; its stage stays what it was, and the `pause` it was closed isn't counted."""
     at = None if outcome is Outcome.OPEN else ledger.now
-    return change(ledger, deal, outcome=str(outcome), outcome_reason=reason, outcome_at=at, touched_at=ledger.now)
+    more = {"pauses": _paused(*deal.pauses, pause)} if pause else {}
+    return change(
+        ledger, deal, outcome=str(outcome), outcome_reason=reason, outcome_at=at, touched_at=ledger.now, **more
+    )
+
+
+def hold(ledger: Ledger, deal: Deal, reason: str, until: date, today: date) -> Deal:
+    """Puts a deal on hold until a day; one that is held already waits until the new day."""
+    before = deal.pauses[:-1] if deal.held(today) else deal.pauses
+    begun = deal.pauses[-1][0] if deal.held(today) and deal.pauses else today
+    return change(ledger, deal, hold_until=until, hold_reason=reason, pauses=_paused(*before, (begun, until)))
+
+
+def resume(ledger: Ledger, deal: Deal, today: date) -> Deal:
+    """Ends a hold before its day, or takes its note off after it."""
+    *before, (begun, until) = deal.pauses or ((today, today),)
+    pauses = _paused(*before, (begun, min(until, today)))
+    return change(ledger, deal, hold_until=None, hold_reason="", pauses=pauses)
+
+
+def _paused(*pauses: Pause) -> list[list[str]]:
+    return [[begin.isoformat(), end.isoformat()] for begin, end in pauses]
 
 
 def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:

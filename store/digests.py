@@ -1,20 +1,19 @@
 """Who gets a digest where and when: subscriptions over a ledger, and what is due in any workspace for the engine."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, literal_column, select, update
 
-from bot.schedule import LATE, QUIET, Free, Rhythm, moment, never, next_slot, within
+from bot.schedule import EVERY_DAY, LATE, QUIET, Rhythm, holidays, moment, next_slot, within
 from store.ledger import Ledger
+from store.policy import TOLD, policy, policy_of
 from store.prepared import Prepared
-from store.tables import digests, workspaces
+from store.tables import digests, notices, workspaces
 
 Kind = Literal["channel", "person", "team"]
-Holidays = Callable[[str], Free]  # from a workspace's country to its holidays
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ class Digest:
     @property
     def on(self) -> bool:
         return not self.stopped
+
+    @property
+    def next_local(self) -> datetime:
+        """When it comes next, on the clock where it is read."""
+        return self.next_at.astimezone(ZoneInfo(self.rhythm.zone))
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,13 @@ _AT = Prepared(
 )
 _OF = Prepared(select(digests).where(_here, digests.c.channel.in_([bindparam("one"), bindparam("other")])))
 _DUE = Prepared(
-    select(digests, workspaces.c.handle)
-    .join(workspaces, workspaces.c.id == digests.c.workspace_id)
-    .where(digests.c.stopped == "", digests.c.next_at <= bindparam("now"))
+    select(digests, workspaces.c.handle, TOLD.label("policy"), notices.c.quiet_from, notices.c.quiet_until)
+    .select_from(
+        digests.join(workspaces, workspaces.c.id == digests.c.workspace_id).outerjoin(
+            notices, and_(notices.c.workspace_id == digests.c.workspace_id, notices.c.member == digests.c.member)
+        )
+    )
+    .where(digests.c.stopped == literal_column("''"), digests.c.next_at <= bindparam("now"))
     .order_by(digests.c.next_at, digests.c.id)
     .limit(bindparam("most"))
 )
@@ -83,7 +91,7 @@ _MOVE = Prepared(
 )
 _STOP = Prepared(update(digests).where(digests.c.id == bindparam("digest")).values(stopped=bindparam("reason")))
 _ROW = Prepared(
-    select(digests, workspaces.c.handle)
+    select(digests, workspaces.c.handle, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == digests.c.workspace_id)
     .where(digests.c.id == bindparam("digest"))
 )
@@ -118,11 +126,11 @@ def known(ledger: Ledger, channel: str, member: str) -> tuple[Digest, ...]:
 
 
 def subscribe(
-    ledger: Ledger, channel: str, kind: Kind, member: str, rhythm: Rhythm, language: str, quiet: str,
-    holidays: Free = never,
-) -> Digest:  # fmt: skip
+    ledger: Ledger, channel: str, kind: Kind, member: str, rhythm: Rhythm, language: str, quiet: str
+) -> Digest:
     """Starts a digest, or changes the one that goes there; the actor is who asked."""
-    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), ledger.now, holidays)
+    free = holidays(policy(ledger).country)
+    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), ledger.now, free)
     values = {
         "member": member, "at": rhythm.at.strftime("%H:%M"), "weekdays": "".join(map(str, rhythm.weekdays)),
         "timezone": rhythm.zone, "language": language, "quiet": quiet, "asked_by": ledger.actor, "next_at": following,
@@ -146,44 +154,52 @@ def unsubscribe(ledger: Ledger, digest: Digest) -> bool:
 def due(connection: Connection, now: datetime, limit: int = 500) -> list[Due]:
     """The digests of all workspaces to send now, the longest due first.
 
-    One whose whole day was missed is moved on to its next day and not given; nobody wants Friday's on a Saturday.
+    One whose whole day was missed is moved on to its next day and not given; nobody wants Friday's on a Saturday. One
+    that falls into somebody's quiet hours is moved to their end.
     """
     found = []
     for row in _DUE.rows(connection, {"now": now, "most": limit}):
         one = _due(row, now)
-        if one is None:
-            _advance(connection, row, row.next_at, now)
-        else:
+        if isinstance(one, Due):
             found.append(one)
+        else:
+            _MOVE.change(connection, {"digest": row.id, "slot": row.next_at, "following": one})
     return found
 
 
-def _due(row: Any, now: datetime) -> Due | None:
-    """The digest that a row wants now; None where its day has passed or it would come late into the night."""
+def _due(row: Any, now: datetime) -> Due | datetime:
+    """The digest that a row wants now; or when it comes instead, where its day has passed or somebody wants quiet."""
     zone = ZoneInfo(row.timezone)
-    local = now.astimezone(zone)
-    slot = row.next_at
+    local, slot = now.astimezone(zone), row.next_at
     if slot.astimezone(zone).date() != local.date():
         slot = moment(local.date(), time.fromisoformat(row.at), zone)
-        if slot > now or str(local.weekday()) not in row.weekdays:
-            return None
+        free = holidays(policy_of(row.policy).country)
+        if slot > now or str(local.weekday()) not in row.weekdays or free(local.date()):
+            return _following(row, now)
     late = now - slot > LATE
     if late and within(local.time(), QUIET):
-        return None
+        return _following(row, now)
+    if row.quiet_from and within(local.time(), hours := _hours(row)):
+        ends = next_slot(hours[1], EVERY_DAY, zone, now)
+        return ends if ends.astimezone(zone).date() == local.date() else _following(row, now)
     return Due(row.id, row.handle, row.channel, row.kind, row.member, local.date(), row.next_at, slot if late else None)
 
 
-def advance(connection: Connection, due: Due, now: datetime, holidays: Free = never) -> None:
+def _hours(row: Any) -> tuple[time, time]:
+    return time.fromisoformat(row.quiet_from), time.fromisoformat(row.quiet_until)
+
+
+def _following(row: Any, now: datetime) -> datetime:
+    """When a digest comes next after this moment."""
+    rhythm, free = _rhythm(row), holidays(policy_of(row.policy).country)
+    return next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), now, free)
+
+
+def advance(connection: Connection, due: Due, now: datetime) -> None:
     """Sets when the digest comes next; nothing where somebody did already."""
     row = _ROW.row(connection, {"digest": due.id})
     if row is not None:
-        _advance(connection, row, due.slot, now, holidays)
-
-
-def _advance(connection: Connection, row: Any, slot: datetime, now: datetime, holidays: Free = never) -> None:
-    rhythm = _rhythm(row)
-    following = next_slot(rhythm.at, rhythm.weekdays, ZoneInfo(rhythm.zone), now, holidays)
-    _MOVE.change(connection, {"digest": row.id, "slot": slot, "following": following})
+        _MOVE.change(connection, {"digest": due.id, "slot": due.slot, "following": _following(row, now)})
 
 
 def stop(connection: Connection, digest_id: int, reason: str) -> None:

@@ -128,6 +128,8 @@ def _change(ledger: Ledger, one: Change) -> None:
             by=ledger.actor,
         )  # fmt: skip
         after["stage_since"] = ledger.now
+    if deal_store.slipped(one.before.get("close_on"), after.get("close_on")):
+        after["slips"] = one.before["slips"] + 1
     if "outcome" in after:
         after["outcome_at"] = None if after["outcome"] == Outcome.OPEN else ledger.now
     ledger.update(deal_rows, one.id, **after)

@@ -13,10 +13,18 @@ from store.tables import JOURNALLED, Moment, changes, metadata, workspaces, writ
 
 Values = Mapping[str, Any]
 
-# Columns that only order lists; nobody's work is lost when they differ, so they are not history.
-HOUSEKEEPING = {"touched_at"}
+# Columns that order lists or follow from others; nobody's work is lost when they differ, so they are not history.
+HOUSEKEEPING = {"touched_at", "attention_at", "promised_on"}
 # Columns that the clock moves on, not a person: an undo doesn't take their change for somebody's.
-CLOCKWORK = {"next_at"}
+CLOCKWORK = {"next_at", "sent", "last_on"}
+# What the rule of stalled deals looks at, and which columns where not all: a deal whose records change here is judged
+# anew before the transaction ends (`store.stall.settle`).
+JUDGED: Mapping[str, frozenset[str] | None] = {
+    "deals": frozenset({"stage", "outcome", "buyclass", "country", "slips", "hold_until", "pauses"}),
+    "stakeholders": frozenset({"roles", "met_at", "demo_at", "retired_at"}),
+    **dict.fromkeys(("stage_moves", "next_steps", "touches", "ticks", "plan_steps", "demos", "policies")),
+}
+EVERY = 0
 
 
 @dataclass
@@ -35,6 +43,7 @@ class Ledger:
     deal_id: int | None = None
     undoes: int | None = None
     write_id: int | None = field(default=None, init=False)
+    judged: set[int] = field(default_factory=set, init=False)  # deals to be judged anew; EVERY for all of them
 
     def about(self, deal_id: int) -> None:
         """What this turn's write speaks of; said later where the turn itself makes the deal."""
@@ -100,6 +109,7 @@ class Ledger:
         """Notes a change of a row; the first one of a turn opens its write."""
         if version := VERSIONS.get(table.name):
             COUNTED[version].change(self.connection, {"workspace": self.workspace})
+        self._note(table.name, row_id, before, after)
         if self.write_id is None:
             row = {
                 "workspace_id": self.workspace, "deal_id": self.deal_id, "actor": self.actor, "verb": self.verb,
@@ -113,6 +123,17 @@ class Ledger:
                 "before": plain(before), "after": plain(after),
             },
         )  # fmt: skip
+
+    def _note(self, table: str, row_id: int, before: Values | None, after: Values | None) -> None:
+        """Notes which deal has to be judged anew, where the rule of stalled deals looks at what changed."""
+        if table not in JUDGED:
+            return
+        columns, row = JUDGED[table], after or before or {}
+        if before is not None and after is not None and columns is not None and columns.isdisjoint(after):
+            return
+        deal_id = row_id if table == "deals" else EVERY if table == "policies" else row.get("deal_id", self.deal_id)
+        if deal_id is not None:
+            self.judged.add(deal_id)
 
 
 def plain(values: Values | None) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, func, literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.dml import UpdateBase
@@ -73,6 +73,11 @@ class Prepared:
         except faults as fault:  # callers know SQLAlchemy's errors, whichever the driver
             raise DBAPIError.instance(compiled.sql, bound, fault, faults, dialect=dialect) from fault
         return cursor, compiled
+
+
+def joined(text: Any, separator: str) -> Any:
+    """The texts of many rows as one; the separator is part of the SQL, since no driver takes it as a parameter."""
+    return func.aggregate_strings(text, literal_column(f"'{separator}'"))  # type: ignore[arg-type]
 
 
 def _columns(statement: Statement) -> list[tuple[str, TypeEngine[Any]]]:

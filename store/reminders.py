@@ -1,9 +1,39 @@
-"""What each colleague promised for a day, how often they were reminded, and whether they want to be."""
+"""What each colleague promised for a day, how often they were reminded of it, and whom to remind this morning."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, String, and_, bindparam, false, func, insert, literal_column, or_, select, update
+
+from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
+from bot.schedule import WORKDAYS, holidays, moment, next_slot, within
+from store.deals import deal_of
+from store.ledger import Ledger, insertion
+from store.notices import Wishes, wishes_of
+from store.policy import TOLD, policy_of
+from store.prepared import Prepared
+from store.standing import OPEN
+from store.tables import (
+    case_studies,
+    changes,
+    deals,
+    demos,
+    next_steps,
+    notices,
+    plan_steps,
+    reminder_days,
+    reminders,
+    stakeholders,
+    workspaces,
+    writes,
+)
+
+MORNING: Final = time(9)  # the workspace's own; what is due that day is then still ahead
+EVENING: Final = time(18)  # after it a morning that was missed stays missed
+MOST: Final = 500  # things looked at for one workspace
 
 
 @dataclass(frozen=True)
@@ -20,6 +50,215 @@ class Bundle:
         return f"remind:{self.workspace}:{self.member}:{self.local_date.isoformat()}"
 
 
+_here = deals.c.workspace_id == bindparam("workspace")
+_nobody: Any = literal_column("NULL")
+
+
+def _beside(kind: str, item: Any) -> Any:
+    """What was reminded of a thing so far, in the same row."""
+    return and_(
+        reminders.c.workspace_id == bindparam("workspace"), reminders.c.kind == literal_column(f"'{kind}'"),
+        reminders.c.item_id == item,
+    )  # fmt: skip
+
+
+_SAID = (func.coalesce(reminders.c.sent, 0).label("sent"), reminders.c.last_on)
+_STILL = and_(  # what was sent today may be said again today: a card that is built twice is the same
+    reminders.c.dropped_at.is_(None),
+    or_(reminders.c.not_before.is_(None), reminders.c.not_before <= bindparam("today")),
+    or_(reminders.c.sent.is_(None), reminders.c.sent < MOST_SENT, reminders.c.last_on == bindparam("today")),
+)
+
+
+def _of(member: Any) -> Any:
+    return or_(bindparam("member", type_=String) == "", member == bindparam("member", type_=String))
+
+
+def _promised(kind: str, table: Any, day: Any, member: Any, text: Any, person: Any, *where: Any) -> Prepared:
+    """Things of deals with a day, today's and those of the last weeks."""
+    told = table.c.id.label("item_id"), day.label("due"), member.label("whose"), text.label("told")
+    return Prepared(
+        select(deals, *told, person.label("person_id"), *_SAID)
+        .select_from(table.join(deals, deals.c.id == table.c.deal_id).outerjoin(reminders, _beside(kind, table.c.id)))
+        .where(_here, table.c.workspace_id == bindparam("workspace"), OPEN, _STILL, _of(member), *where)
+        .where(or_(deals.c.hold_until.is_(None), deals.c.hold_until <= bindparam("today")))
+        .where(day <= bindparam("today"), day >= bindparam("since"))
+        .order_by(day, table.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+_KINDS: dict[Kind, Prepared] = {
+    "step": _promised(
+        "step", next_steps, next_steps.c.due, func.coalesce(func.nullif(next_steps.c.owner, ""), deals.c.owner),
+        next_steps.c.text, _nobody, next_steps.c.done_at.is_(None),
+    ),
+    "plan": _promised(
+        "plan", plan_steps, plan_steps.c.due, func.substr(plan_steps.c.owner, 2), plan_steps.c.text, _nobody,
+        plan_steps.c.done_at.is_(None), plan_steps.c.owner.like(literal_column("'@%'")),
+    ),
+    "demo": _promised(
+        "demo", demos, demos.c.day, deals.c.owner, stakeholders.c.name, stakeholders.c.id,
+        demos.c.state == literal_column("'booked'"), stakeholders.c.id == demos.c.stakeholder_id,
+        stakeholders.c.retired_at.is_(None),
+    ),
+    "hold": Prepared(
+        select(
+            deals, deals.c.id.label("item_id"), deals.c.hold_until.label("due"), deals.c.owner.label("whose"),
+            deals.c.hold_reason.label("told"), _nobody.label("person_id"), *_SAID,
+        )
+        .select_from(deals.outerjoin(reminders, _beside("hold", deals.c.id)))
+        .where(_here, OPEN, _STILL, _of(deals.c.owner))
+        .where(deals.c.hold_until <= bindparam("today"), deals.c.hold_until >= bindparam("since"))
+        .order_by(deals.c.hold_until, deals.c.id)
+        .limit(bindparam("most"))
+    ),
+}  # fmt: skip
+# Nobody owns a reference: the colleague who last wrote it down in chat is asked.
+_keeper = (
+    select(writes.c.actor)
+    .join(changes, changes.c.write_id == writes.c.id)
+    .where(changes.c.subject == literal_column("'case_studies'"), changes.c.row_id == case_studies.c.id)
+    .where(changes.c.workspace_id == bindparam("workspace"), writes.c.verb.like(literal_column("'ref %'")))
+    .order_by(changes.c.id.desc())
+    .limit(1)
+    .correlate(case_studies)
+    .scalar_subquery()
+)
+_until = case_studies.c.facts["consent_until"].as_string()
+_CONSENTS = Prepared(
+    select(
+        case_studies.c.id.label("item_id"), case_studies.c.facts["customer"].as_string().label("told"),
+        _until.label("due"), func.coalesce(_keeper, "").label("whose"), *_SAID,
+    )
+    .select_from(case_studies.outerjoin(reminders, _beside("consent", case_studies.c.id)))
+    .where(case_studies.c.workspace_id == bindparam("workspace"), case_studies.c.sample.is_(false()), _STILL)
+    .where(_until <= bindparam("ahead", type_=String), _until >= bindparam("today_text", type_=String))
+    .order_by(_until, case_studies.c.id)
+    .limit(bindparam("most"))
+)  # fmt: skip
+_MARKED = Prepared(
+    select(reminders).where(
+        reminders.c.workspace_id == bindparam("workspace"), reminders.c.kind == bindparam("kind"),
+        reminders.c.item_id == bindparam("item"),
+    )
+)  # fmt: skip
+_COUNT = Prepared(
+    update(reminders)
+    .where(reminders.c.workspace_id == bindparam("workspace"), reminders.c.kind == bindparam("of"))
+    .where(reminders.c.item_id == bindparam("item"))
+    .values(sent=reminders.c.sent + 1, last_on=bindparam("today"))
+)
+_WISHES = Prepared(select(notices).where(notices.c.workspace_id == bindparam("workspace")))
+_MORNINGS = Prepared(
+    select(reminder_days, workspaces.c.handle, workspaces.c.timezone, TOLD.label("policy"))
+    .join(workspaces, workspaces.c.id == reminder_days.c.workspace_id)
+    .where(reminder_days.c.next_at <= bindparam("now"))
+    .order_by(reminder_days.c.next_at)
+    .limit(bindparam("most"))
+)
+_NEW = Prepared(
+    select(workspaces.c.id.label("workspace_id"), workspaces.c.timezone, TOLD.label("policy"))
+    .outerjoin(reminder_days, reminder_days.c.workspace_id == workspaces.c.id)
+    .where(reminder_days.c.id.is_(None))
+    .limit(bindparam("most"))
+)
+_MOVE = Prepared(
+    update(reminder_days).where(reminder_days.c.id == bindparam("row")).values(next_at=bindparam("following"))
+)
+
+
+def items(ledger: Ledger, today: date, member: str = "", most: int = MOST) -> tuple[Item, ...]:
+    """What this colleague ("" for everybody) is to be reminded of today, what is longest due first."""
+    span = {"today": today, "since": today - timedelta(days=LOOKED_BACK), "member": member, "most": most}
+    found = [
+        Item(kind, row.item_id, row.whose, row.told, row.due, deal_of(row), row.person_id, row.sent, row.last_on)
+        for kind, query in _KINDS.items()
+        for row in ledger.rows(query, **span)
+    ]
+    ahead = (today + timedelta(days=CONSENT_AHEAD)).isoformat()
+    found += [
+        Item(
+            "consent", row.item_id, row.whose, row.told, date.fromisoformat(row.due), None, None, row.sent, row.last_on
+        )
+        for row in ledger.rows(_CONSENTS, today=today, today_text=today.isoformat(), ahead=ahead, most=most)
+        if not member or row.whose == member
+    ]
+    return tuple(sorted((one for one in found if one.member), key=lambda one: (one.due, one.kind, one.id)))
+
+
+def count(ledger: Ledger, said: Iterable[Item], today: date) -> None:
+    """Notes that these were said today; what was noted today already isn't counted twice."""
+    for one in said:
+        if one.last_on == today:
+            continue
+        values = {"workspace": ledger.workspace, "of": one.kind, "item": one.id, "today": today}
+        if _COUNT.change(ledger.connection, values) == 0:
+            row = {
+                "workspace_id": ledger.workspace, "kind": one.kind, "item_id": one.id, "sent": 1, "last_on": today,
+            }  # fmt: skip
+            insertion("reminders", tuple(row)).rows(ledger.connection, row)
+
+
+def put_off(ledger: Ledger, one: Item, until: date) -> None:
+    """Says no more of a thing before this day."""
+    _mark(ledger, one, not_before=until)
+
+
+def drop(ledger: Ledger, one: Item) -> None:
+    """Says no more of a thing at all; the thing itself stays."""
+    _mark(ledger, one, dropped_at=ledger.now)
+
+
+def _mark(ledger: Ledger, one: Item, **values: Any) -> None:
+    ledger.deal_id = one.deal.id if one.deal else None
+    row = ledger.row(_MARKED, kind=one.kind, item=one.id)
+    if row is None:
+        ledger.insert(reminders, kind=one.kind, item_id=one.id, **values)
+    else:
+        ledger.update(reminders, row.id, **values)
+
+
 def due(connection: Connection, now: datetime, limit: int = 100) -> list[Bundle]:
-    """The bundles of the workspaces whose morning it is, which are moved on to the next."""
-    return []
+    """The bundles of the workspaces (`limit` at most) whose morning it is; those are moved on.
+
+    A workspace seen for the first time begins with its next morning. Who wants quiet at that hour gets theirs when it
+    ends, in working hours.
+    """
+    for row in _NEW.rows(connection, {"most": limit}):
+        connection.execute(insert(reminder_days).values(workspace_id=row.workspace_id, next_at=_morning(row, now)))
+    found: list[Bundle] = []
+    for row in _MORNINGS.rows(connection, {"now": now, "most": limit}):
+        bundles, waiting = _bundles(connection, row, now)
+        found += bundles
+        _MOVE.change(connection, {"row": row.id, "following": min([_morning(row, now), *waiting])})
+    return found
+
+
+def _morning(row: Any, now: datetime) -> datetime:
+    """A workspace's next working morning."""
+    return next_slot(MORNING, WORKDAYS, ZoneInfo(row.timezone), now, holidays(policy_of(row.policy).country))
+
+
+def _bundles(connection: Connection, row: Any, now: datetime) -> tuple[list[Bundle], list[datetime]]:
+    """Whom to remind now in a workspace, and when somebody's quiet hours end later today."""
+    zone = ZoneInfo(row.timezone)
+    local = now.astimezone(zone)
+    works = local.weekday() in WORKDAYS and not holidays(policy_of(row.policy).country)(local.date())
+    if not works or not MORNING <= local.time() < EVENING:
+        return [], []
+    ledger = Ledger(connection, row.workspace_id, "", now)
+    wishes = {one.member: wishes_of(one) for one in ledger.rows(_WISHES)}
+    found, waiting = [], []
+    due_items = items(ledger, local.date())
+    had = {one.member for one in due_items if one.last_on == local.date()}
+    for member in dict.fromkeys(one.member for one in due_items):
+        wish = wishes.get(member, Wishes())
+        if not wish.reminders or member in had:
+            continue
+        if wish.quiet and within(local.time(), wish.quiet):
+            if local.time() < wish.quiet[1] < EVENING:
+                waiting.append(moment(local.date(), wish.quiet[1], zone))
+        else:
+            found.append(Bundle(row.handle, member, local.date()))
+    return found, waiting

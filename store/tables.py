@@ -138,9 +138,32 @@ deals = Table(
     _words("decided_why"),
     Column("decided_at", Moment),
     _words("owner", 64),
+    Column("country", String(2)),  # whose holidays count, where not the workspace's
+    Column("slips", Integer, nullable=False, server_default="0"),  # so often the close date was put off
+    Column("hold_until", Date),  # on this day a deal on hold comes back
+    _words("hold_reason", 200),
+    Column("pauses", JSON),  # [from, until] each: when neither clock ran
+    Column("escalated_on", Date),
+    Column("attention_at", Date),  # the first day on which it needs attention if nothing changes: `bot.stall`
+    Column("promised_on", Date),  # the first day by which something was promised that isn't done
     Column("created_at", Moment, nullable=False),
     Column("touched_at", Moment, nullable=False),
     UniqueConstraint("workspace_id", "key"),
+    *(
+        Index(name, *columns, sqlite_where=text("outcome = 'open'"), postgresql_where=text("outcome = 'open'"))
+        for name, columns in (
+            ("ix_deals_due", ("workspace_id", "attention_at")),
+            ("ix_deals_due_mine", ("workspace_id", "owner", "attention_at")),
+            ("ix_deals_held", ("workspace_id", "hold_until")),
+        )
+    ),
+    Index(
+        "ix_deals_promised",
+        "workspace_id",
+        "promised_on",
+        sqlite_where=text("promised_on IS NOT NULL"),
+        postgresql_where=text("promised_on IS NOT NULL"),
+    ),
     Index(
         "ix_deals_mine",
         "workspace_id",
@@ -170,6 +193,7 @@ stage_moves = Table(
     Column("at", Moment, nullable=False),
     _words("by", 64),
     Index("ix_stage_moves_deal", "deal_id", "id"),
+    Index("ix_stage_moves_recent", "workspace_id", "at"),
 )
 
 pains = Table(
@@ -502,6 +526,7 @@ policies = Table(  # the team's own limits, where they differ from the usual one
     _workspace(),
     Column("name", String(40), nullable=False),
     Column("value", Integer, nullable=False),
+    _words("text", 20),  # where the limit is a word: the country
     UniqueConstraint("workspace_id", "name"),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,7 @@ from jinja2 import meta, nodes
 
 from bot import deal_rows
 from bot.amounts import Amount
+from bot.calendar import Calendar
 from bot.cards import Bullets, Buttons, Card, Facts, Picker, plain
 from bot.chapters import Cell
 from bot.coaching import Case
@@ -22,6 +23,7 @@ from bot.conflicts import Conflict, Voice
 from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain
 from bot.discovery import SHEET, Item
 from bot.dmu import Concern, Stakeholder
+from bot.holds import offers
 from bot.insights import Cause, Insight, Lesson, Tally
 from bot.names import Person
 from bot.outcome import Kpi
@@ -31,9 +33,15 @@ from bot.reply import LANGUAGES, REPLIES, _environment, say
 from bot.roles import Role, Stance
 from bot.sheets import Trouble
 from bot.stages import Stage
+from bot.stall import Facts as StallFacts
+from bot.stall import Level, Loop, Policy, Promise, Reason, Verdict
 from bot.talking import point
+from bot.today import Kind, Today
 from bot.topics import Topic
+from handlers.commands.policy import Row
+from handlers.commands.stalled import Board, Shown
 from store.erasing import Receipt, Record
+from store.stall import Stuck
 
 TWINS = sorted(path.name.removesuffix(".en.j2") for path in REPLIES.glob("*.en.j2"))
 TABLES = sorted(path.name.removesuffix(".en.yaml") for path in REPLIES.glob("*.en.yaml"))
@@ -172,6 +180,8 @@ SAMPLE = (
     *"nobody_to_forget all_exported no_such_day".split(),
     *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
+    *"held hold_asked hold_ended hold_past not_held policy policy_unreadable stalled stalled_deal unknown_country".split(),
+    "policy_admins_only",
     "dmu_picture",
     "picture_alt",
     *PEOPLE_CHOICES,
@@ -218,6 +228,32 @@ def person_facts(text: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+OFFERS = offers(Calendar(), date(2026, 11, 20))  # reading a country's holidays takes longer than an example may
+
+
+def stalled_facts(text: str) -> dict[str, Any]:
+    """Facts of stalled deals and of their limits in which everything that somebody may have written is `text`."""
+    person = facts_of(text)["person"]
+    day = date(2026, 11, 20)
+    deal = replace(facts_of(text)["deal"], outcome=Outcome.OPEN, hold_until=date(2027, 1, 11), hold_reason=text)
+    told = [("woke", (text, day)), ("stage", (40, 15)), ("quiet", (9, 5, True)), ("no_step", ()), ("overdue", (day,))]
+    told += [("gap", ("demo_user", "single")), ("slipped", (2,))]
+    verdict = Verdict(Level.STALLED, tuple(Reason(*one) for one in told), True, 40, 15, ahead=("decider_met",))
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    shown = tuple(
+        Shown(Stuck(deal, verdict, StallFacts(deal.stage, day, day)), Today(kind, person, person, text), text)
+        for kind in kinds
+    )
+    promised = (Promise("demo", deal, 4, text, day, "U1", 3), Promise("step", deal, 5, text, day, "U1"))
+    loop = Loop(replace(deal, stage=Stage.ANALYZE), Stage.DEVELOP, text, day)
+    return {
+        "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
+        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "days": (day,),
+        "offers": OFFERS, "country": text, "policy": Policy(), "before": Policy(), "admin": True,
+        "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
+    }  # fmt: skip
+
+
 PERSONAL = (
     *"person_advice person_ask person_demo person_demo_ahead person_guards person_guards_whom person_left".split(),
     *"person_need person_noticed person_open person_resolved person_value person_values".split(),
@@ -240,7 +276,11 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     },
     "forgotten": lambda text: {"receipt": Receipt({"touches": 2, "deals": 1}, (text,), "261123-010000")},
     "environment": lambda text: {"items": (Item(6, "environment", "stack", text),), "known": ("stack",)},
-    "deal_shown": lambda text: {"case": Case(deal_told(text), (), (Pain(4, text, text), Pain(5, text, "", None, NOW)))},
+    "deal_shown": lambda text: {
+        **stalled_facts(text),
+        "case": Case(deal_told(text), (), (Pain(4, text, text), Pain(5, text, "", None, NOW))),
+        "days": 3,
+    },
     "trigger": lambda text: {"deal": deal_told(text)},
     "findings": lambda text: {"deal": deal_told(text)},
     "finding_list": lambda text: {"verb": "need", "done": "added"},
@@ -254,6 +294,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "demos": ((person_facts(text)["person"], person_facts(text)["demo"]),),
     },
     **dict.fromkeys(PERSONAL, person_facts),
+    **dict.fromkeys("held hold_asked hold_ended not_held policy stalled stalled_deal".split(), stalled_facts),
 }
 
 

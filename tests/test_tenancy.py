@@ -6,12 +6,14 @@ import pkgutil
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, time
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
 
 import store as room
+from bot.calendar import Calendar
 from bot.cases import Plan
 from bot.crm import Layout
 from bot.deal_rows import Change, DealPlan, DealRow
@@ -23,6 +25,8 @@ from bot.outcome import Kpi
 from bot.people import State
 from bot.plan import PlanStep, Term, TermState, Track
 from bot.references import Reference, load_samples
+from bot.reminders import Item
+from bot.schedule import Rhythm
 from bot.stages import Stage
 from bot.talking import default_playbook
 from bot.topics import Topic
@@ -30,24 +34,30 @@ from store import (
     channels,
     criteria,
     deals,
+    digests,
     discovery,
     dmu,
     erasing,
     exchange,
     history,
+    notices,
     options,
     outcome,
     people,
     plan,
     playbook,
+    policy,
     prep,
+    promises,
     references,
+    reminders,
+    stall,
     uses,
     workspaces,
 )
 from store.engine import Store
 from store.history import ConflictError, Write
-from store.ledger import Ledger
+from store.ledger import EVERY, Ledger
 from store.tables import concerns, metadata, pains, stakeholders
 from store.tables import deals as deal_rows
 from store.uses import Use
@@ -78,6 +88,11 @@ LINES = (
     '/deal review zzqx "zzqx lesson" consent',
     '/deal insights add zzqx "zzqx insight"',
     "/deal check zzqx options",
+    '/deal next zzqx "zzqx promise" 11/23',
+    "/digest on 09:00 weekdays",
+    "/digest quiet 19:00-08:00",
+    "/digest later zzqx promise",
+    '/deal hold zzqx "zzqx wait" until 1/10',
     "/talk said zzqx Kim",
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
 )
@@ -115,6 +130,7 @@ def prepare(store: Store) -> First:
         uses.use(ledger, reference, deal.id, START.date())
         uses.limit(ledger, 7, 7)
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
+        reminders.due(connection, START)
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
@@ -137,10 +153,25 @@ def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
     return erasing.record(Ledger(ledger.connection, first.id, "U1", START), first.person.id)
 
 
+def their_digest(ledger: Ledger, first: First) -> digests.Digest:
+    """The first workspace's digest, as somebody who guessed it would hold it."""
+    return digests.known(Ledger(ledger.connection, first.id, "U1", START), "C1", "U1")[0]
+
+
+def settle(ledger: Ledger, first: First) -> None:
+    """Judges a deal of the first workspace anew, and then all there are."""
+    for deal_id in (first.deal.id, EVERY):
+        ledger.judged.add(deal_id)
+        stall.settle(ledger)
+
+
 Case = Callable[[Ledger, First], Any]
 ECHOES = {"deals.move"}  # gives back the deal that it was given
 AGAIN = Person("Kim zzqx")
+LATER = date(2027, 3, 1)  # when everything in the first workspace is overdue
 STEP = PlanStep(1, "taken", Track.PROJECT)
+RHYTHM = Rhythm(time(9), (0, 1), "Asia/Seoul")
+FOREIGN = Item("step", 1, "U1", "taken", START.date())
 CASES: dict[str, Case] = {
     "channels.link": lambda ledger, first: channels.link(ledger, "C1", "mine", None),
     "channels.deal_of": lambda ledger, first: (
@@ -292,6 +323,34 @@ CASES: dict[str, Case] = {
     "outcome.add_insight": lambda ledger, first: outcome.add_insight(ledger, None, "taken"),
     "outcome.drop_insight": lambda ledger, first: [outcome.drop_insight(ledger, one) for one in range(1, 200)],
     "outcome.endings": lambda ledger, first: outcome.endings(ledger),
+    "digests.get": lambda ledger, first: [digests.get(ledger, one) for one in range(1, 200)],
+    "digests.at": lambda ledger, first: digests.at(ledger, "C1", "channel"),
+    "digests.known": lambda ledger, first: digests.known(ledger, "C1", "U1"),
+    "digests.subscribe": lambda ledger, first: digests.subscribe(ledger, "C1", "channel", "", RHYTHM, "en", "line"),
+    "digests.unsubscribe": lambda ledger, first: digests.unsubscribe(ledger, their_digest(ledger, first)),
+    "notices.wishes": lambda ledger, first: notices.wishes(ledger, "U1"),
+    "notices.set_wishes": lambda ledger, first: notices.set_wishes(ledger, reminders=False),
+    "reminders.items": lambda ledger, first: reminders.items(ledger, START.date()),
+    "reminders.count": lambda ledger, first: reminders.count(ledger, [FOREIGN], START.date()),
+    "reminders.put_off": lambda ledger, first: reminders.put_off(ledger, FOREIGN, START.date()),
+    "reminders.drop": lambda ledger, first: reminders.drop(ledger, FOREIGN),
+    "deals.hold": lambda ledger, first: deals.hold(ledger, first.deal, "taken", START.date(), START.date()),
+    "deals.resume": lambda ledger, first: deals.resume(ledger, first.deal, START.date()),
+    "policy.policy": lambda ledger, first: policy.policy(ledger),
+    "policy.change": lambda ledger, first: policy.change(ledger, {Stage.CHOOSE: 3}, country="US"),
+    "policy.name_of": lambda ledger, first: [policy.name_of(ledger, one) for one in range(1, 50)],
+    "policy.passages": lambda ledger, first: policy.passages(ledger, Calendar()),
+    "promises.overdue": lambda ledger, first: promises.overdue(ledger, LATER),
+    "promises.loops": lambda ledger, first: promises.loops(ledger),
+    "stall.stuck": lambda ledger, first: [
+        stall.stuck(ledger, LATER), stall.stuck(ledger, LATER, channel_deal=first.deal.id),
+        stall.stuck(ledger, LATER, owner="U1"),
+    ],
+    "stall.worst": lambda ledger, first: stall.worst(ledger, LATER),
+    "stall.standing": lambda ledger, first: stall.standing(ledger, first.deal.id, LATER),
+    "stall.held": lambda ledger, first: stall.held(ledger, START.date()),
+    "stall.escalated": lambda ledger, first: stall.escalated(ledger, first.deal.id, LATER),
+    "stall.settle": settle,
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
     "ledger.delete": lambda ledger, first: ledger.delete(pains, first.pain) or ledger.delete(concerns, 1),
@@ -379,6 +438,8 @@ def test_a_foreign_workspace_reads_nothing_by_guessing_ids(store: Store) -> None
         f"/deal kpi deal:{first.deal.id} taken 1 → 2",
         f"/deal review deal:{first.deal.id} taken consent",
         f"/deal insights deal:{first.deal.id}",
+        f"/deal stalled deal:{first.deal.id} told",
+        f"/deal hold deal:{first.deal.id} off",
         "/deal insights reasons",
         "/deal unlink",
         f"/deal show {first.deal.name}",

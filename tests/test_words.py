@@ -8,10 +8,10 @@ import pytest
 
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Role
 from bot.stages import STAGES, Stage
-from bot.verbs import DEAL, DMU, HEADS, HOMOGRAPHS, REF, TALK
+from bot.verbs import DEAL, DIGEST, DMU, HEADS, HOMOGRAPHS, REF, TALK
 from bot.words import Match, Vocabulary, bare, distance_allowed, near
 
-ALL: tuple[Vocabulary[Any], ...] = (HEADS, DEAL, DMU, TALK, REF, STAGES, ROLES, STANCES, FUNCTIONS, GATES)
+ALL: tuple[Vocabulary[Any], ...] = (HEADS, DEAL, DMU, TALK, REF, DIGEST, STAGES, ROLES, STANCES, FUNCTIONS, GATES)
 EVERYBODY = {**STAGES.aliases, **ROLES.aliases}
 
 

@@ -1,5 +1,6 @@
-"""The table of contents: every command of the four heads, and the one function that answers a line."""
+"""The table of contents: every command of the five heads, and the one function that answers a line."""
 
+from bot import grammar
 from bot.cards import Answer
 from bot.line import Line
 from handlers.commands import (
@@ -7,6 +8,7 @@ from handlers.commands import (
     check,
     criteria,
     deal,
+    digest,
     discovery,
     discovery_env,
     discovery_pains,
@@ -14,6 +16,7 @@ from handlers.commands import (
     dmu,
     exchange,
     history,
+    hold,
     insights,
     marks,
     memo,
@@ -25,11 +28,14 @@ from handlers.commands import (
     person_words,
     picture,
     plan,
+    policy,
     prep,
     ref,
+    reminders,
     review,
     stage,
     stakeholder,
+    stalled,
     step,
     talk,
     term,
@@ -48,6 +54,9 @@ book = Book(
     option.commands,
     criteria.commands,
     stage.commands,
+    hold.commands,
+    stalled.commands,
+    policy.commands,
     stakeholder.commands,
     person_words.commands,
     dmu.commands,
@@ -67,6 +76,8 @@ book = Book(
     wording.commands,
     marks.commands,
     ref.commands,
+    digest.commands,
+    reminders.commands,
     history.commands,
     exchange.commands,
     assist.commands,
@@ -80,6 +91,10 @@ def answer(turn: Turn, line: Line) -> Answer:
         return assist.helper(book, turn, line)
     if line.head == "deal" and line.verb in ("talk", "ref"):
         line.head, line.verb = line.verb, ""
+    if line.head == "deal" and line.verb == "digest":
+        line.head, line.verb = "digest", ""
+        grammar.take_verb(line)
+        turn.ledger.verb = f"{line.head} {line.verb}".strip()
     if line.head == "dmu" and line.verb == "talk":
         line.head, line.verb = "talk", ""
     if line.head == "deal" and not line.verb:

@@ -1,6 +1,6 @@
 """/deal: making deals, showing and listing them, and the rooms that are their own."""
 
-from bot import forms
+from bot import countries, forms
 from bot.cards import Answer
 from bot.deals import Outcome, key_of
 from bot.discovery import counts
@@ -70,6 +70,8 @@ def show(turn: Turn, line: Line) -> Answer:
         roles=list(Role),
         lesson=insights.lesson_for(turn, case),
         found=counts(case.items),
+        held=deal.held(turn.today),
+        country=countries.name(deal.country, turn.language) if deal.country else "",
         write=turn.ledger.write_id,
     )
     return Answer(card, deal_id=deal.id)
@@ -122,7 +124,8 @@ commands = (
     Entry("deal", "", home, "", "/deal", "/deal"),
     Entry("deal", "add", add, "add NAME [size:200] [industry:retail] [buyclass:new|modified|straight] [AMOUNT]",
           "/deal add Globex size:200 industry:retail $50k", "/deal 추가 한빛제조 규모:200 업종:제조 3억"),
-    Entry("deal", "show", show, "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k]",
+    Entry("deal", "show", show,
+          "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k] [close:12/20] [country:US]",
           "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "link", link, "link DEAL", "/deal link acme", "/deal 연결 acme"),

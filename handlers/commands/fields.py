@@ -1,9 +1,11 @@
 """What a line says in passing: a customer's size, industry and amount as `name:value`, and names of languages."""
 
+from datetime import date
 from typing import Any
 
-from bot import case_fields, industries
+from bot import case_fields, countries, industries
 from bot.amounts import Amount, parse_amount
+from bot.dates import find_date
 from bot.deals import BUYCLASSES, BuyClass
 from bot.errors import UserError
 from bot.line import Line
@@ -64,4 +66,22 @@ def columns(turn: Turn, line: Line) -> dict[str, Any]:
     found: dict[str, Any] = {"industry": code, "people": people, "buyclass": kind and str(kind)}
     if money:
         found |= {"amount": money.value, "currency": money.currency}
+    found |= {"country": country(line), "close_on": close_on(turn, line)}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def country(line: Line) -> str | None:
+    """The code of `country:…`: whose holidays are days off for this customer."""
+    word = line.take_named("country")
+    if word and not countries.find(word):
+        raise UserError("unknown_country", word=word)
+    return countries.find(word) if word else None
+
+
+def close_on(turn: Turn, line: Line) -> date | None:
+    """The day of `close:…` on which the decision is expected."""
+    word = line.take_named("close")
+    found = find_date(word, turn.today) if word else None
+    if word and found is None:
+        raise UserError("due_unreadable", word=word)
+    return found.day if found else None

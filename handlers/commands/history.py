@@ -10,7 +10,7 @@ from bot.line import Line
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.turn import Turn
-from store import criteria, deals, dmu, erasing, options, outcome, people, plan, references, uses
+from store import criteria, deals, dmu, erasing, options, outcome, people, plan, policy, references, uses
 from store import history as journal
 from store.history import Change, ConflictError, Write
 
@@ -27,8 +27,8 @@ FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
 TOLD = {
-    "deals": ("stage", "outcome", "chosen_id", "goal", "long_goal", "trigger", "trigger_side", "found_by", "asked_by",
-              "name", "outcome_reason"),
+    "deals": ("stage", "outcome", "chosen_id", "hold_until", "close_on", "country", "escalated_on", "goal", "long_goal",
+              "trigger", "trigger_side", "found_by", "asked_by", "name", "outcome_reason"),
     "demos": ("state", "day", "feedback", "kind", "state"),
     "stakeholders": ("left_at", "retired_at", "noticed", "advice", "value", "value_told_at", "guards_id", "roles",
                      "stance", "owner", "owner_side", "met_at", "function", "department", "title", "name"),
@@ -45,7 +45,7 @@ TOLD = {
     "wordings": ("fields", "point"),
     "case_studies": ("facts", "slug"),
     "case_uses": ("grade", "state"),
-    "policies": ("value",),
+    "policies": ("value", "text"),
     "mappings": ("name",),
     "option_notes": ("reflected_at", "text"),
     "options": ("retired_at", "recommended", "scope", "deployment", "pains", "name"),
@@ -56,6 +56,9 @@ TOLD = {
     "kpis": ("actual", "target", "baseline", "name"),
     "plan_steps": ("done_at", "owner", "due", "track", "text"),
     "insights": ("text",),
+    "digests": ("stopped", "at", "weekdays", "timezone", "quiet", "language", "at"),
+    "notices": ("reminders", "quiet_from", "reminders"),
+    "reminders": ("dropped_at", "not_before", "kind"),
 }  # fmt: skip
 CASES = ("case_studies", "case_uses")
 # Whose rows are told of by name, though the columns that changed don't say it.
@@ -66,6 +69,7 @@ OUTCOMES = {
     "plan_steps": plan.step_text,
     "kpis": outcome.kpi_name,
     "demos": people.demo_of,
+    "policies": policy.name_of,
 }
 
 

@@ -12,7 +12,7 @@ from bot.roles import Role
 from bot.stages import Stage
 from bot.verbs import POLITE
 from bot.words import bare
-from handlers.commands import which
+from handlers.commands import hold, which
 from handlers.commands.book import Entry
 from handlers.commands.case import coached, conflicts_in, gather, records_of, references_for, short
 from handlers.turn import Turn
@@ -140,9 +140,12 @@ def reopen(turn: Turn, line: Line) -> Answer:
     if named is None and line.words:
         raise which.no_such_deal(turn, line, line.words[0].text)
     deal = which.settle_deal(turn, line, named)
+    if deal.held(turn.today):
+        return hold.awake(turn, deal)
     if deal.open:
         return Answer(turn.say("open_already", deal=deal))
-    opened = deals.end(turn.ledger, deal, Outcome.OPEN, "")
+    closed = (deal.outcome_at.astimezone(turn.zone).date(), turn.today) if deal.outcome_at else None
+    opened = deals.end(turn.ledger, deal, Outcome.OPEN, "", closed)
     facts = {"deal": opened, "write": turn.ledger.write_id}
     public = turn.say("reopened_public", **facts, actor=turn.speaker) if turn.private_room else None
     return Answer(turn.say("reopened", **facts), public, deal_id=deal.id)

@@ -1,28 +1,54 @@
 """The daily digest's words: a subscription and a day become one card, whose text is then fixed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import reply
 from bot.cards import Card
-from handlers.turn import Custom
-from store import digests
+from bot.digest import Briefing
+from bot.schedule import moment
+from handlers.commands import briefing
+from handlers.jobs.turns import turn_of
+from handlers.turn import Custom, Turn
+from store import digests, stall
+from store.digests import Digest
 from store.engine import Store
 from store.ledger import Ledger
 
+LATE = timedelta(hours=1)  # a digest that comes so much later says that it is late
+
 
 def build(store: Store, digest_id: int, local_date: date, now: datetime, custom: Custom | None = None) -> Card | None:
-    """The card of a digest for a day; None where there is nothing to say and silence was chosen, or it was stopped."""
+    """The card of a digest for a day; None where there is nothing to say and silence was chosen, or it was stopped.
+
+    It is meant for a room in which only our own people read: whether that is so, the sender looks at last.
+    """
     with store.transaction() as connection:
         found = digests.place(connection, digest_id)
         if found is None:
             return None
-        ledger = Ledger(connection, found[1], "", now)
-        digest = digests.get(ledger, digest_id)
+        digest = digests.get(Ledger(connection, found[1], "", now), digest_id)
         if digest is None or not digest.on:
             return None
-        if digest.quiet == "silence":
+        turn = turn_of(connection, found[0], digest.channel, digest.member, local_date, now, custom, digest.language)
+        said = briefing.briefing(turn, digest.kind, digest.member)
+        if said.quiet and digest.quiet == "silence":
             return None
-        return reply.say("digest", digest.language or "en", today=local_date)
+        if digest.kind == "team":
+            _tell_once(turn, said)
+        return briefing.card(turn, said, _late(digest, local_date, now))
+
+
+def _tell_once(turn: Turn, said: Briefing) -> None:
+    """Notes which deals were told of at twice their limit, so that it is told once per stage."""
+    for line in (*said.lines, *said.sold):
+        if line.verdict.escalate:
+            stall.escalated(turn.ledger, line.deal.id, turn.today)
+
+
+def _late(digest: Digest, local_date: date, now: datetime) -> bool:
+    slot = moment(local_date, digest.rhythm.at, ZoneInfo(digest.rhythm.zone))
+    return digest.kind == "channel" and now - slot > LATE
 
 
 def stopped(store: Store, digest_id: int, reason: str, now: datetime) -> tuple[str, Card] | None:

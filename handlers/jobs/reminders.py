@@ -5,8 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.cards import Card
+from handlers.commands import reminders as words
+from handlers.jobs.turns import turn_of
 from handlers.turn import Custom
-from store import reminders
+from store import notices, reminders
 from store.engine import Store
 from store.reminders import Bundle
 
@@ -28,4 +30,12 @@ def build(
 
     Built again for the same day it counts nothing twice.
     """
-    return None
+    with store.transaction() as connection:
+        turn = turn_of(connection, workspace, member, member, local_date, now, custom)
+        if not notices.wishes(turn.ledger, member).reminders:
+            return None
+        found = reminders.items(turn.ledger, local_date, member)
+        if not found:
+            return None
+        reminders.count(turn.ledger, words.shown(found), local_date)
+        return words.card(turn, found)
