@@ -15,6 +15,7 @@ FIXED: dict[str, Data] = {  # what is answered whatever was asked
     "chat.postEphemeral": {"ok": True, "message_ts": "1700000000.5"},
     "conversations.open": {"ok": True, "channel": {"id": "D1"}},
     "files.completeUploadExternal": {"ok": True, "files": [{"id": "F1"}]},
+    "chat.update": {"ok": True},
     "views.open": {"ok": True, "view": {}},
 }
 

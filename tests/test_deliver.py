@@ -84,6 +84,20 @@ def test_what_has_arrived_is_not_sent_again(channel: str, slack: SlackApi) -> No
     assert float(asked["oldest"]) == (MORNING - timedelta(minutes=5)).timestamp()
 
 
+def test_a_reply_is_looked_for_in_its_thread(slack: SlackApi) -> None:
+    slack.once["conversations.replies"] = ["429"]
+    sent = Deliver(lambda _: "xoxb-1", slack.url).send(job(), {"text": "x", "thread_ts": "17.1"}, True)
+    assert asyncio.run(sent).state == "wait"
+    assert [one["ts"] for one in slack.sent("conversations.replies")] == ["17.1"]
+
+
+def test_a_message_is_changed_however_often(slack: SlackApi) -> None:
+    changed = Deliver(lambda _: "xoxb-1", slack.url).send(job(), {"text": "x", "ts": "17.1"}, True)
+    assert asyncio.run(changed) == Outcome("sent")
+    assert [one["ts"] for one in slack.sent("chat.update")] == ["17.1"]
+    assert slack.sent("conversations.history") == []
+
+
 def test_what_has_not_arrived_is_sent(slack: SlackApi) -> None:
     slack.posted.append({"channel": "C1", "metadata": {"event_payload": {"key": "digest:T1:other"}}})
     assert tried(slack, job(), True) == Outcome("sent")

@@ -180,11 +180,11 @@ def test_work_of_a_process_that_stopped_in_the_middle_is_done_by_the_next(works:
 
 
 def test_figures_for_prometheus(works: Works) -> None:
-    works.engine = works.another("figures")
-    works.engine.tally.outcome("sent")
-    works.engine.tally.outcome("wait", "ratelimited")
-    works.engine.tally.late(12.5)
-    shown = works.engine.metrics()
+    fresh = works.another("figures")  # one that has counted nothing yet
+    fresh.tally.outcome("sent")
+    fresh.tally.outcome("wait", "ratelimited")
+    fresh.tally.late(12.5)
+    shown = fresh.metrics()
     assert 'dealmate_sends_total{outcome="limited"} 1' in shown
     assert 'dealmate_lateness_seconds_bucket{le="10"} 0' in shown
     assert 'dealmate_lateness_seconds_bucket{le="30"} 1' in shown

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from dbos import DBOS, StepOptions
+from dbos import DBOS
 
 from handlers.jobs.outbox import DELIVER, QUEUE, TICK, TIDY, Outbox
 from handlers.jobs.send import PATIENT, RUNS
@@ -100,10 +100,10 @@ async def tick(_: datetime, __: object) -> None:
     """One minute's work. Each step is tried again while the database is away; a tick that failed all the same is
     made up for by the next, since what is due stays due until it is queued."""
     await DBOS.run_step_async(PATIENT | {"name": "sweep"}, _bell[0].sweep)
-    await DBOS.run_step_async(StepOptions(name="reap"), _bell[0].reap)
+    await DBOS.run_step_async(PATIENT | {"name": "reap"}, _bell[0].reap)
 
 
 @DBOS.workflow(name=TIDY)
 async def tidy(_: datetime, __: object) -> None:
     """One hour's cleaning."""
-    await DBOS.run_step_async(StepOptions(name="tidy"), _bell[0].tidy)
+    await DBOS.run_step_async(PATIENT | {"name": "tidy"}, _bell[0].tidy)

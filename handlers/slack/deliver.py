@@ -60,13 +60,13 @@ class Deliver:
         return render(card).body
 
     async def send(self, job: Job, body: Body, perhaps: bool) -> Outcome:
-        """Tries once to post the message; see `Carrier`."""
+        """Tries once to post the message, or with a `ts` in it to change that one; see `Carrier`."""
         try:
             client = await self._client(job.workspace)
         except LookupError:
             return Outcome("stopped", "token_revoked")
         try:
-            if perhaps and await self._arrived(client, job):
+            if perhaps and "ts" not in body and await self._arrived(client, job, str(body.get("thread_ts") or "")):
                 return Outcome("sent", "found")
             if job.inside and await self._outsiders(client, job):
                 return Outcome("stopped", "outsiders")
@@ -90,14 +90,16 @@ class Deliver:
             "channel": job.channel, "unfurl_links": False, "unfurl_media": False,
             "metadata": {"event_type": EVENT, "event_payload": {"key": job.key}},
         }  # fmt: skip
+        method = "chat.update" if "ts" in body else "chat.postMessage"
         try:
             try:
-                await client.api_call("chat.postMessage", json=place | body)
+                await client.api_call(method, json=place | body)
             except SlackApiError as error:
                 if reason(error) not in REFUSED or "blocks" not in body:
                     raise
                 log.error("Slack refused a message's blocks: %s", reason(error))
-                await client.api_call("chat.postMessage", json=place | {"text": body["text"]})
+                words = {name: value for name, value in body.items() if name != "blocks"}
+                await client.api_call(method, json=place | words)
         except SlackApiError as error:
             return _failure(error)
         except aiohttp.ClientConnectorError as error:
@@ -106,8 +108,8 @@ class Deliver:
             return Outcome("unsure", reason(error), AGAIN)  # it may have arrived: only the answer is lost
         return Outcome("sent")
 
-    async def _arrived(self, client: AsyncWebClient, job: Job) -> bool:
-        """Whether the conversation holds a message with the job's key."""
+    async def _arrived(self, client: AsyncWebClient, job: Job, thread: str) -> bool:
+        """Whether the conversation, or the thread in it, holds a message with the job's key."""
         channel = job.channel
         if channel.startswith(("U", "W")):
             channel = str((await client.conversations_open(users=channel))["channel"]["id"])
@@ -116,7 +118,8 @@ class Deliver:
             "include_all_metadata": True,
         }  # fmt: skip
         for _ in range(PAGES):
-            page = await client.conversations_history(**asked)
+            replies = asked | {"ts": thread}
+            page = await (client.conversations_replies(**replies) if thread else client.conversations_history(**asked))
             for message in page["messages"]:
                 if (message.get("metadata") or {}).get("event_payload", {}).get("key") == job.key:
                     return True
