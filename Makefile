@@ -12,7 +12,7 @@ PYTHON ?= python3.13 python3.12 python3.11 python3
 .PHONY: help play run test check bench chaos-digest lock format clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 play: .venv/.runtime ## Open the playground: Dealmate in your browser, no Slack needed
 	@$(BIN)/dealmate play

@@ -5,6 +5,7 @@ may have got through (its answer was lost, or another process began it) the carr
 """
 
 import logging
+import threading
 import uuid
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -39,6 +40,7 @@ class Desk:
         self.clock = clock
         self.tally = tally
         self.name = uuid.uuid4().hex  # what was begun at another desk, this one can't know the end of
+        self._few = threading.Semaphore(1 if store.sqlite else 3)  # who answers people needs the database as well
         self.begun: set[str] = set()  # keys of messages on their way from here
 
     def build(self, plain: dict[str, Any]) -> dict[str, Any] | None:
@@ -46,7 +48,8 @@ class Desk:
         job = Job.read(plain)
         body = job.body
         if body is None:
-            card = self.content.write(job, self.clock())
+            with self._few:
+                card = self.content.write(job, self.clock())
             if card is None:
                 return None
             body = self.carrier.write(card)
