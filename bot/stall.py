@@ -110,7 +110,7 @@ class Verdict:
     kept: str = ""
     after_the_sale: bool = False
     ahead: tuple[str, ...] = ()  # whom the next stage will need: no reason yet, but often why a deal doesn't move
-    weight: float = 0.0  # the worst is the largest: 1 for a stalled deal, and how often its limits were passed
+    weight: float = 0.0  # the worst is the largest: 10 for a stalled deal, and how often its limits were passed
 
     def why(self, kind: str) -> Reason | None:
         """The reason of this kind, if it holds."""
@@ -135,7 +135,7 @@ def judge(facts: Facts, policy: Policy, calendar: Calendar, today: date) -> Verd
     woke = _woke(facts, today)
     level = Level.STALLED if stalled else Level.ATTENTION if reasons or woke else Level.FINE
     kept = _kept(facts, calendar, today, quiet)
-    weight = stalled + max(days / usual, silent / quiet) + len(reasons) / 10
+    weight = 10 * stalled + max(days / usual, silent / quiet) + len(reasons) / 10
     return Verdict(
         level=Level.FINE if kept else level,
         reasons=(*woke, *reasons),

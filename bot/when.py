@@ -168,7 +168,7 @@ _CITIES: Final = {
     "시드니": "Australia/Sydney",
 }
 _LITTLE: Final = frozenset(
-    "at on every each in from for by today tomorrow 오늘 내일 에 에는 매주 마다 시간 시간대 부터 오늘부터 내일부터".split()
+    "at on every each in from for by today tomorrow 오늘 내일 에 에는 매주 마다 시간 부터 오늘부터 내일부터".split()
 )
 _NAMED: Final = {"noon": time(12), "정오": time(12), "midnight": time(0), "자정": time(0)}
 _MORNING: Final = frozenset({"오전", "새벽", "am", "아침"})

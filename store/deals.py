@@ -204,27 +204,14 @@ def explain_move(ledger: Ledger, deal: Deal, reason: str) -> None:
 def end(ledger: Ledger, deal: Deal, outcome: Outcome, reason: str, pause: Pause | None = None) -> Deal:
     """Ends a deal, or opens it again; its stage stays what it was, and the `pause` it was closed isn't counted."""
     at = None if outcome is Outcome.OPEN else ledger.now
-    more = {"pauses": _paused(*deal.pauses, pause)} if pause else {}
+    more = {"pauses": paused(*deal.pauses, pause)} if pause else {}
     return change(
         ledger, deal, outcome=str(outcome), outcome_reason=reason, outcome_at=at, touched_at=ledger.now, **more
     )
 
 
-def hold(ledger: Ledger, deal: Deal, reason: str, until: date, today: date) -> Deal:
-    """Puts a deal on hold until a day; one that is held already waits until the new day."""
-    before = deal.pauses[:-1] if deal.held(today) else deal.pauses
-    begun = deal.pauses[-1][0] if deal.held(today) and deal.pauses else today
-    return change(ledger, deal, hold_until=until, hold_reason=reason, pauses=_paused(*before, (begun, until)))
-
-
-def resume(ledger: Ledger, deal: Deal, today: date) -> Deal:
-    """Ends a hold before its day, or takes its note off after it."""
-    *before, (begun, until) = deal.pauses or ((today, today),)
-    pauses = _paused(*before, (begun, min(until, today)))
-    return change(ledger, deal, hold_until=None, hold_reason="", pauses=pauses)
-
-
-def _paused(*pauses: Pause) -> list[list[str]]:
+def paused(*pauses: Pause) -> list[list[str]]:
+    """Pauses as their column keeps them."""
     return [[begin.isoformat(), end.isoformat()] for begin, end in pauses]
 
 

@@ -207,12 +207,6 @@ def stop(connection: Connection, digest_id: int, reason: str) -> None:
     _STOP.change(connection, {"digest": digest_id, "reason": reason})
 
 
-def asked_by(connection: Connection, digest_id: int) -> str:
-    """Who asked for a digest, to be told privately where it stops; '' where there is none."""
-    row = _ROW.row(connection, {"digest": digest_id})
-    return str(row.asked_by) if row else ""
-
-
 def place(connection: Connection, digest_id: int) -> tuple[str, int] | None:
     """The workspace of a digest, as handle and id; None where there is no such digest."""
     row = _ROW.row(connection, {"digest": digest_id})

@@ -125,6 +125,7 @@ def erase(ledger: Ledger, gone: Sequence[Record], everywhere: bool) -> Receipt:
     work.journal()
     work.said()
     work.texts()
+    ledger.judged |= on  # whom a deal lacks may have changed, and no journal says so
     ledger.connection.execute(
         update(workspaces)
         .where(workspaces.c.id == ledger.workspace)

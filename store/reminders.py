@@ -10,6 +10,7 @@ from sqlalchemy import Connection, String, and_, bindparam, false, func, insert,
 
 from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
 from bot.schedule import WORKDAYS, holidays, moment, next_slot, within
+from bot.stall import AFTER_THE_SALE
 from store.deals import deal_of
 from store.ledger import Ledger, insertion
 from store.notices import Wishes, wishes_of
@@ -62,6 +63,8 @@ def _beside(kind: str, item: Any) -> Any:
     )  # fmt: skip
 
 
+# Who bought still waits for what was promised for putting it into use.
+_KEPT = or_(OPEN, and_(deals.c.outcome == "won", or_(*(deals.c.stage == str(stage) for stage in AFTER_THE_SALE))))
 _SAID = (func.coalesce(reminders.c.sent, 0).label("sent"), reminders.c.last_on)
 _STILL = and_(  # what was sent today may be said again today: a card that is built twice is the same
     reminders.c.dropped_at.is_(None),
@@ -75,12 +78,12 @@ def _of(member: Any) -> Any:
 
 
 def _promised(kind: str, table: Any, day: Any, member: Any, text: Any, person: Any, *where: Any) -> Prepared:
-    """Things of deals with a day, today's and those of the last weeks."""
+    """Things of deals with a day, today's and those of the last weeks; only deals with such a day are read."""
     told = table.c.id.label("item_id"), day.label("due"), member.label("whose"), text.label("told")
     return Prepared(
         select(deals, *told, person.label("person_id"), *_SAID)
         .select_from(table.join(deals, deals.c.id == table.c.deal_id).outerjoin(reminders, _beside(kind, table.c.id)))
-        .where(_here, table.c.workspace_id == bindparam("workspace"), OPEN, _STILL, _of(member), *where)
+        .where(_here, deals.c.promised_on <= bindparam("today"), _KEPT, _STILL, _of(member), *where)
         .where(or_(deals.c.hold_until.is_(None), deals.c.hold_until <= bindparam("today")))
         .where(day <= bindparam("today"), day >= bindparam("since"))
         .order_by(day, table.c.id)

@@ -93,8 +93,11 @@ def _due(ledger: Ledger, today: date, owner: str) -> list[Any]:
     for _ in range(MOST_PAGES):
         rows = ledger.rows(_DUE_MINE if owner else _DUE, today=today, owner=owner)
         fine = [row for row in rows if _judged(row, today)[0].level is Level.FINE]
+        # Who asks about a day to come leaves the days before it as they are.
+        if not fine or today > ledger.now.astimezone(ZoneInfo(fine[0].timezone)).date():
+            break
         _write(ledger, fine, today)
-        if not fine or len(rows) < READ:
+        if len(rows) < READ:
             break
     passed = {row.id for row in fine}
     return [row for row in rows if row.id not in passed]

@@ -3,8 +3,10 @@
 import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.cards import Buttons, Card, plain
 from bot.references import load_samples
@@ -15,6 +17,7 @@ from store.engine import Store
 from store.ledger import Ledger
 from store.reminders import Bundle
 from tests.conversation import START, Conversation
+from tests.test_stalled import many, plan
 
 TUESDAY = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)  # nine in the morning in Seoul
 DAY = timedelta(days=1)
@@ -230,3 +233,27 @@ def test_the_words_that_name_one(talk: Conversation) -> None:
 @pytest.mark.parametrize("line", ["/digest later item:step-999999", "/digest drop item:x", "/digest later nothing"])
 def test_what_nobody_is_reminded_of(talk: Conversation, line: str) -> None:
     assert "Nothing like that" in plain(talk.say(line).private or Card(()))
+
+
+def test_who_bought_still_waits_for_the_plan(talk: Conversation) -> None:
+    talk.say("/deal add acme")
+    talk.say("/deal stage acme implement")
+    talk.say("/deal won acme price")
+    talk.say('/deal plan add acme "train the first team" @me 11/24')
+    assert "train the first team" in morning(talk, TUESDAY)
+
+
+@pytest.mark.parametrize("kind", ["step", "plan", "demo"])
+def test_only_deals_with_something_due_are_read(talk: Conversation, kind: Any) -> None:
+    with talk.store.transaction() as connection:
+        place = workspaces.enter(connection, talk.workspace, "U1", "C1")
+        ledger = Ledger(connection, place.workspace_id, "U1", START)
+        many(ledger, 5_000, 0)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("ANALYZE deals"))
+        query = reminders._KINDS[kind]  # noqa: SLF001 — the very query by which a morning reads
+        told = plan(ledger, query, today=TUESDAY.date(), since=START.date(), member="", most=10)
+        connection.rollback()
+    # From the deals that owe something to what they owe, or from what is due to its deals.
+    assert "ix_deals_promised " in told or "pk_deals" in told, told
+    assert "Seq Scan on deals" not in told

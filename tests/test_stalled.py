@@ -15,6 +15,7 @@ from bot.calendar import Calendar
 from bot.cards import plain
 from bot.deals import Deal
 from bot.stages import Stage
+from bot.stall import Level
 from store import deals as deal_store
 from store import policy, promises, stall, workspaces
 from store.engine import Store
@@ -133,6 +134,39 @@ def test_a_holiday_of_the_customers_country_moves_the_day(talk: Conversation) ->
         assert written(ledger)["acme"][0] == date(2026, 12, 1)
 
 
+def test_the_rule_costs_a_turn_one_read_and_one_write(sqlite: Store) -> None:
+    talk = Conversation(sqlite, uuid.uuid4().hex)
+    for line in LINES[:7]:
+        talk.say(line)
+    said: list[str] = []
+    with sqlite.transaction() as connection:
+        driver: Any = connection.connection.dbapi_connection
+    driver.set_trace_callback(said.append)
+    try:
+        talk.say("/deal stage acme choose")
+    finally:
+        driver.set_trace_callback(None)
+    reads = [one for one in said if one.startswith("SELECT") and "came_from" in one]
+    writes = [one for one in said if one.startswith("UPDATE deals SET attention_at")]
+    assert len(said) > 15
+    assert (len(reads), len(writes) <= 1) == (1, True)
+
+
+def test_erasing_somebody_is_seen_by_the_rule(talk: Conversation) -> None:
+    for line in (*LINES[:2], "/dmu add acme Kim buyer", "/dmu add acme Park user", "/dmu demo acme Park done"):
+        talk.say(line)
+    talk.say('/deal next acme "think" 2027-06-01')
+    with ledger_of(talk) as ledger:
+        before = written(ledger)["acme"][0]
+    talk.say("/dmu forget acme Park")
+    talk.say(talk.buttons[next(label for label in talk.buttons if label.startswith("Erase"))])
+    with ledger_of(talk) as ledger:
+        after = written(ledger)["acme"][0]
+        assert anew(ledger)["acme"][0] == after
+    assert before == date(2026, 12, 1)
+    assert after == date(2026, 11, 24)  # there is no user who saw a demo any more
+
+
 def many(ledger: Ledger, count: int, due: int, owner: str = "U1") -> None:
     """So many open deals of which the first few are due; the others will be in years."""
     row = {
@@ -188,6 +222,7 @@ def test_the_worst_come_first_and_the_rest_is_counted(talk: Conversation) -> Non
         many(ledger, 400, 250)
         found = stall.worst(ledger, TODAY, limit=10)
         assert (len(found.stuck), found.more) == (10, 240)
+        assert {one.verdict.level for one in found.stuck} == {Level.STALLED}
         assert [one.verdict.weight for one in found.stuck] == sorted(
             (one.verdict.weight for one in found.stuck), reverse=True
         )
@@ -320,6 +355,17 @@ def test_a_limit_that_cannot_be_read_changes_nothing(talk: Conversation, line: s
     assert "can't read a limit" in plain(answer.private)
     with ledger_of(talk) as ledger:
         assert policy.policy(ledger) == policy.policy_of("")
+
+
+def test_asking_about_a_day_to_come_hides_nothing_before_it(talk: Conversation) -> None:
+    talk.say("/deal add acme")
+    talk.say('/deal next acme "call" 12/11')
+    with ledger_of(talk) as ledger:
+        before = written(ledger)
+        assert before["acme"][0] == date(2026, 12, 1)  # six business days without a word
+        assert stall.stuck(ledger, date(2026, 12, 9)) == []  # two days before the call it is quiet again
+        assert written(ledger) == before
+        assert [one.deal.name for one in stall.stuck(ledger, date(2026, 12, 1))] == ["acme"]
 
 
 def test_what_an_older_version_left_is_judged_by_whoever_asks_first(talk: Conversation) -> None:

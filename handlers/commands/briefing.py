@@ -27,7 +27,7 @@ from bot.stall import Loop, Promise
 from bot.today import today_for
 from handlers.commands.case import choices_for, facts_for, gather, references_for, references_for_person
 from handlers.turn import Turn
-from store import deals, people, plan, promises, stall
+from store import deals, dmu, people, plan, promises, stall
 from store.stall import Found, Stuck
 
 
@@ -81,7 +81,7 @@ def _promised(turn: Turn, deal: Deal) -> tuple[Promise, ...]:
         Promise("step", deal, one.id, one.text, one.due, one.owner) for one in owed.steps if one.due and one.due < today
     ]
     found += [Promise("plan", deal, one.id, one.text, one.due, one.owner) for one in owed.plan if one.due]
-    names = {one.id: one.name for one in gather(turn, deal).people}
+    names = {one.id: one.name for one in dmu.people(ledger, deal.id)}
     found += [
         Promise("demo", deal, one.id, names[one.person_id], one.day, deal.owner, one.person_id)
         for one in people.demos_of(ledger, deal.id)

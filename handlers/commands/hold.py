@@ -14,7 +14,7 @@ from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import short
 from handlers.turn import Turn
-from store import deals, policy, stall
+from store import holds, policy, stall
 
 LONGEST_REASON = 200
 OFF = ("off", "end", "끝", "해제", "그만", "종료")
@@ -38,7 +38,7 @@ def hold(turn: Turn, line: Line) -> Answer:
         raise UserError("hold_past", deal=deal, day=until)
     if wants_form or not reason or until is None:
         return _asked(turn, deal, reason, until, wants_form)
-    held = deals.hold(turn.ledger, deal, reason, until, turn.today)
+    held = holds.hold(turn.ledger, deal, reason, until, turn.today)
     again = deal.held(turn.today)
     return Answer(turn.say("held", deal=held, again=again, write=turn.ledger.write_id), deal_id=deal.id)
 
@@ -59,7 +59,7 @@ def awake(turn: Turn, deal: Deal) -> Answer:
     """Ends a hold and shows what the deal waited for."""
     if deal.hold_until is None:
         raise UserError("not_held", deal=deal)
-    woken = deals.resume(turn.ledger, deal, turn.today)
+    woken = holds.resume(turn.ledger, deal, turn.today)
     standing = stall.standing(turn.ledger, deal.id, turn.today)
     card = turn.say(
         "hold_ended", deal=woken, reason=deal.hold_reason, until=deal.hold_until,
