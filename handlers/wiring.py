@@ -70,12 +70,7 @@ def open_engine(settings: Settings, office: Office) -> "Engine":
     from handlers.jobs.engine import Engine
     from handlers.slack.deliver import Deliver
 
-    def token_for(_: str) -> str:
-        if not settings.slack_bot_token:
-            raise LookupError("SLACK_BOT_TOKEN is not set")
-        return settings.slack_bot_token
-
-    carrier = Deliver(token_for, settings.slack_api_url)
+    carrier = Deliver(lambda _: settings.slack_bot_token, settings.slack_api_url)
     content = Content(office.store, custom(settings))
     return Engine(office.store, content, carrier, office.clock, settings.worker_name)
 

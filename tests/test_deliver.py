@@ -57,6 +57,7 @@ def test_a_message_carries_its_key(slack: SlackApi) -> None:
         ("invalid_auth", "stopped", 0),
         ("msg_blocks_too_long", "sent", 1),  # in words alone
         ("missing_scope", "refused", 0),
+        ("not_authed", "refused", 0),  # no token is set: the operator's doing, and nobody's digest ends for it
     ],
 )
 def test_what_an_answer_means(error: str, state: str, posted: int, slack: SlackApi) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from handlers.jobs import engine
 from handlers.jobs.job import Job, ParkedError
 from handlers.jobs.outbox import Json
+from handlers.jobs.send import ROUNDS, RUNS
 from handlers.office import utc_now
 from handlers.slack import deliver
 from store.engine import Store
@@ -122,6 +123,24 @@ def test_what_slack_will_never_take_is_parked_with_its_reason_and_tried_again_wh
     assert works.command("retry", works.key() + "x") == 1
     assert works.command("list") == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("due 0  waiting 0  running 0")
+
+
+def test_while_slack_has_no_answer_a_message_waits_in_runs_of_its_own_and_is_parked_at_last(works: Works) -> None:
+    works.subscribe()
+    works.api.once["chat.postMessage"] = ["429"] * ROUNDS
+    works.engine.bell.sweep()
+    assert works.end(works.key()).output == {"state": "wait", "reason": "ratelimited"}
+    again = f"{works.key()}~0.1"
+    assert works.shown(again) == ("waiting", "")
+    works.engine.outbox.client.set_workflow_delay(again, delay_seconds=0)
+    works.end(again)
+    assert works.posted() == [("C1", works.key())]
+    last = Job("last", "message", works.workspace, "C2", MORNING, body={"text": "x"}, attempt=RUNS - 1)
+    works.api.once["chat.postMessage"] = ["429"] * ROUNDS
+    with works.store.transaction() as connection:
+        works.engine.outbox.enqueue(connection, last)
+    works.end(last.run)
+    assert works.shown(last.run) == ("parked", f"no answer after {RUNS} runs: ratelimited")
 
 
 def test_what_kills_every_worker_is_parked(works: Works) -> None:

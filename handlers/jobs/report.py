@@ -69,7 +69,7 @@ def survey(outbox: Outbox) -> Survey:
 def _row(one: WorkflowStatus, now: datetime) -> Row:
     noted: dict[str, Any] = one.attributes or {}
     state, why = STATES[one.status], str(one.error or "")
-    if "parked" in noted or (isinstance(one.error, ParkedError) and one.status == "ERROR" and ": " not in why):
+    if "parked" in noted or isinstance(one.error, ParkedError):
         state, why = "parked", str(noted.get("parked") or why)
     due = datetime.fromisoformat(noted["due"])
     over = state in ("failed", "cancelled", "parked")
