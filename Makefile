@@ -9,10 +9,10 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 PYTHON ?= python3.13 python3.12 python3.11 python3
 
 .DEFAULT_GOAL := help
-.PHONY: help play run test check bench lock format clean
+.PHONY: help play run test check bench chaos-digest lock format clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 play: .venv/.runtime ## Open the playground: Dealmate in your browser, no Slack needed
 	@$(BIN)/dealmate play
@@ -31,6 +31,9 @@ check: .venv/.dev ## Check format, lint, types and the direction of imports
 
 bench: .venv/.dev ## Measure how fast a turn is
 	@$(BIN)/python -m bench
+
+chaos-digest: .venv/.dev ## Kill workers in the middle of a morning's digests, and count
+	@$(BIN)/python -m bench.chaos_digest
 
 format: .venv/.dev ## Put the code into shape
 	@$(BIN)/ruff format

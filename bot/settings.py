@@ -50,6 +50,9 @@ class Settings:
     playbook_dir: str = _setting(
         "PLAYBOOK_DIR", "", "Folder of your own Markdown chapters, over ours; `dealmate playbook new DIR` makes one"
     )
+    worker_name: str = _setting(
+        "WORKER_NAME", "", "Name of this worker among all that share a database (default: the host's name)"
+    )
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The `dealmate` command: serve, play, say, migrate."""
+"""The `dealmate` command: serve, play, say, migrate, jobs, and what works with files."""
 
 import argparse
 import getpass
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bot.chapters import PlaybookError
 from bot.settings import Settings
 from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook
+from handlers.faults import UnfitError
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
     run |= dict.fromkeys(backup.COMMANDS, backup.run)
     run["map"] = map_file.run
-    run |= {"doctor": doctor.run, "keys": keys.run, "manifest": manifest.run}
+    run |= {"doctor": doctor.run, "keys": keys.run, "manifest": manifest.run, "jobs": _jobs}
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
     except PlaybookError as error:  # of PLAYBOOK_DIR: better no start than half a playbook
@@ -59,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     say.add_argument("--lang", choices=("en", "ko"), default="", help="language of the answer")
     say.add_argument("--user", default=getpass.getuser(), help="who says it (default: you)")
     say.add_argument("--channel", default="terminal", help="in which channel (default: terminal)")
-    serve = commands.add_parser("serve", help="serve Slack: POST /slack/events or Socket Mode, /healthz, /readyz")
+    serve = commands.add_parser("serve", help="serve Slack, and do what happens by itself: digests, reminders")
+    serve.add_argument("--role", choices=("all", "web", "worker"), default="all", help="only one of the two")
     play = commands.add_parser("play", help="serve the chat playground on this computer, with sample deals")
     migrate = commands.add_parser("migrate", help="bring the database's tables to the newest version")
     playbook.add_parsers(commands)
@@ -70,11 +72,20 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_parser(commands)
     doctor.add_parser(commands)
     keys.add_parser(commands)
-    for one in (say, serve, play, migrate):
+    jobs = commands.add_parser("jobs", help="what happens by itself: due, running, failed, late, parked")
+    jobs.add_argument("what", nargs="?", choices=("list", "retry", "cancel"), default="list")
+    jobs.add_argument("id", nargs="?", default="", help="which job, for retry and cancel")
+    for one in (say, serve, play, migrate, jobs):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):
         one.add_argument("--port", type=int, default=None, help="port (default: PORT, 3000)")
     return parser
+
+
+def _jobs(settings: Settings, asked: argparse.Namespace) -> int:
+    from handlers.jobs import report  # the engine's library takes half a second to import
+
+    return report.run(settings, asked)
 
 
 def _url(database: str) -> str:
@@ -89,6 +100,10 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
     store = Store.open(settings.database_url)
     try:
         store.migrate()
+        if not store.sqlite:
+            from handlers.jobs import engine
+
+            engine.migrate(store)
     except OperationalError as error:
         print(f"The database can't be used: {error.orig}", file=sys.stderr)
         return 1
@@ -135,7 +150,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
-    if not (settings.slack_signing_secret or settings.slack_app_token):
+    if not (settings.slack_signing_secret or settings.slack_app_token) and asked.role != "worker":
         print(
             "Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set: Slack's door stays closed. "
             "docs/slack.md says how to open it. To try without Slack: dealmate play",
@@ -144,7 +159,13 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     office = wiring.open_office(settings)
     if office.store.sqlite:  # a file of our own; a shared database is migrated by whoever deploys
         office.store.migrate()
-    return _run(wiring.serve(settings, office), settings.host, settings.port)
+    house = wiring.serve(settings, office, asked.role)
+    try:
+        house.starting()
+    except UnfitError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return _run(house, settings.host, settings.port)
 
 
 def _unfit(settings: Settings) -> str:

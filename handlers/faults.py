@@ -1,7 +1,11 @@
-"""The short id of an unexpected failure: shown to the person, and found again in the log."""
+"""Failures: the short id of an unexpected one, shown to the person and found in the log; and what no try can mend."""
 
 import base64
 import secrets
+
+
+class UnfitError(RuntimeError):
+    """This computer can't do what was asked of it, in a sentence."""
 
 
 def new_id() -> str:

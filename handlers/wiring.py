@@ -1,9 +1,10 @@
 """The composition root: settings become a store, an office, and a server with the doors that are asked for."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 
@@ -14,6 +15,9 @@ from handlers.turn import Custom
 from handlers.web import app as web
 from store.engine import Store
 
+if TYPE_CHECKING:
+    from handlers.jobs.engine import Engine
+
 Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Awaitable[None]]
 
@@ -22,11 +26,12 @@ SLACK = "/slack/events"
 
 @dataclass(frozen=True)
 class House:
-    """A server, the office behind it, and what lets its visitors go when it is asked to stop."""
+    """A server, the office behind it, what lets its visitors go when it is asked to stop, and what starts it."""
 
     app: Asgi
     office: Office
     stopping: Callable[[], None] = lambda: None
+    starting: Callable[[], None] = lambda: None
 
 
 def open_office(settings: Settings, clock: Clock = utc_now) -> Office:
@@ -44,12 +49,33 @@ def custom(settings: Settings) -> Custom:
     return Custom(settings.commands, default_playbook().over(*read_folder(folder)))
 
 
-def serve(settings: Settings, office: Office | None = None) -> House:
-    """The server, with Slack's door if its requests can be checked, or come through a connection of ours."""
+def serve(settings: Settings, office: Office | None = None, role: str = "web") -> House:
+    """The server, with Slack's door if its requests can be checked, or come through a connection of ours.
+
+    `role` says what the process does: web answers, worker does what happens by itself, and all does both.
+    """
     office = office or open_office(settings)
     openers: list[web.Closer] = []
     closers: list[web.Closer] = []
-    return House(_with_slack(web.build(office, closers, openers), settings, office, openers, closers), office)
+    engine = open_engine(settings, office) if role != "web" else None
+    served = web.build(office, closers, openers, engine)
+    app = served if role == "worker" else _with_slack(served, settings, office, openers, closers)
+    if engine is None:
+        return House(app, office)
+    closers.append(lambda: asyncio.to_thread(engine.close))
+    return House(app, office, engine.stop, engine.start)
+
+
+def open_engine(settings: Settings, office: Office) -> "Engine":
+    """The engine over the office's store, not launched yet, with Slack as its carrier."""
+    from handlers.jobs.content import Content
+    from handlers.jobs.engine import Engine
+    from handlers.slack.deliver import Deliver
+    from handlers.slack.tokens import for_threads
+
+    carrier = Deliver(for_threads(office, settings), settings.slack_api_url)
+    content = Content(office.store, custom(settings))
+    return Engine(office.store, content, carrier, office.clock, settings.worker_name)
 
 
 def play(settings: Settings) -> House:

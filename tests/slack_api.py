@@ -39,7 +39,8 @@ class SlackApi:
     """The server; `fails` maps a method to the error it gives, `slow` to the seconds it takes.
 
     `once` maps a method to what befalls its next calls, one each: an HTTP status such as "503", "429" (to be asked again
-    at once), "drop" for a connection that breaks off after Slack took the call, or an error.
+    at once), "drop" for a connection that breaks off after Slack took the call, or an error. `posted` are the messages
+    that arrived.
     """
 
     def __init__(self) -> None:
@@ -52,9 +53,10 @@ class SlackApi:
     def reset(self) -> None:
         """Slack as it is on every morning of these tests."""
         self.calls: list[Call] = []
+        self.posted: list[Data] = []
         self.fails: dict[str, str] = {}
-        self.slow: dict[str, float] = {}
         self.once: dict[str, list[str]] = {}
+        self.slow: dict[str, float] = {}
         self.history: list[Data] = []
         self.members: dict[str, list[str]] = {}
         self.users: dict[str, Data] = {"U1": person("kim", "en-US"), "U2": person("박서준", "ko-KR")}
@@ -118,6 +120,8 @@ class SlackApi:
         if error == "429":  # refused before it was read
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
         self._note(call)
+        if method == "chat.postMessage" and error in (None, "drop"):
+            self.posted.append(data)
         if error == "drop" and request.transport:
             request.transport.close()
         if error and error.isdecimal():
@@ -161,7 +165,8 @@ class SlackApi:
                 at = data["message_ts"].replace(".", "")
                 return {"ok": True, "permalink": f"https://us.slack.com/archives/{data['channel']}/p{at}"}
             case "conversations.history":
-                return {"ok": True, "messages": self.history}
+                found = [one for one in self.posted if one["channel"] == data["channel"]]
+                return {"ok": True, "messages": [*self.history, *({"ts": "1.1", "text": "", **one} for one in found)]}
             case "files.getUploadURLExternal":
                 number = f"F{len(self.calls)}"
                 return {"ok": True, "file_id": number, "upload_url": self.url.replace("/api/", f"/upload/{number}")}

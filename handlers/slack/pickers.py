@@ -83,7 +83,5 @@ async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[str, str]:
     home = frozenset(
         (text(body, "team", "id"), text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
     ) - {""}
-        (text(body, "team", "id"), text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
-    ) - {""}
     who, where, _ = await rooms.tell(workspace, member, home, channel, "")
     return where.outsiders, who.language or "en"

@@ -174,10 +174,7 @@ class Rooms:
     async def _room(self, key: str) -> Room:
         workspace, handle = key.split(" ")
         answer = await (await self._client(workspace)).conversations_info(channel=handle)
-        channel: dict[str, Any] = answer["channel"]
-        shared = channel.get("is_shared") and not channel.get("is_org_shared")
-        outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
-        return Room(str(channel.get("name") or ""), "yes" if outside else "no")
+        return room(answer["channel"])
 
     async def _all_guests(self, workspace: str) -> Handles:
         users = await self._pages(workspace, "users.list", "members", {"limit": 1000})
@@ -203,6 +200,13 @@ class Rooms:
 
     async def _bot(self, workspace: str) -> str:
         return str((await (await self._client(workspace)).auth_test())["user_id"])
+
+
+def room(channel: dict[str, Any]) -> Room:
+    """A conversation as Slack tells it."""
+    shared = channel.get("is_shared") and not channel.get("is_org_shared")
+    outside = shared or channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
+    return Room(str(channel.get("name") or ""), "yes" if outside else "no")
 
 
 def _is_foreign(user: dict[str, Any], home: list[str]) -> bool:

@@ -246,6 +246,9 @@ def tokens(office: Office, settings: Settings) -> Tokens:
 def for_threads(office: Office, settings: Settings) -> Callable[[str], str]:
     """The same for work outside the server's loop: a workspace's token, or NotInstalledError; called in a thread."""
 
+    if not settings.slack_client_id:
+        return lambda _: settings.slack_bot_token
+
     async def once(workspace: str) -> str:
         found = tokens(office, settings)
         try:

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from handlers import faults
 from handlers.office import Office
@@ -14,7 +16,20 @@ log = logging.getLogger("dealmate.web")
 Closer = Callable[[], Awaitable[None]]
 
 
-def build(office: Office, closers: list[Closer], openers: Sequence[Closer] = ()) -> FastAPI:
+class Worker(Protocol):
+    """What works by itself in this process, as the operator looks at it."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether it works."""
+
+    def metrics(self) -> str:
+        """What it counted, as Prometheus reads it; asks the database."""
+
+
+def build(
+    office: Office, closers: list[Closer], openers: Sequence[Closer] = (), worker: Worker | None = None
+) -> FastAPI:
     """The server over an office; `openers` are awaited where it starts, `closers` where it stops.
 
     The database is let go after them.
@@ -38,11 +53,18 @@ def build(office: Office, closers: list[Closer], openers: Sequence[Closer] = ())
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        """The database answers and is at the newest version; otherwise 503."""
-        ready = await office.ready()
-        return JSONResponse(
-            {"status": "ready" if ready else "database not reachable or not migrated"}, 200 if ready else 503
-        )
+        """The database answers and is at the newest version, and the engine runs; otherwise 503."""
+        status = "ready" if await office.ready() else "database not reachable or not migrated"
+        if status == "ready" and worker is not None and not worker.ready:
+            status = "the engine does not run"
+        return JSONResponse({"status": status}, 200 if status == "ready" else 503)
+
+    if worker is not None:
+
+        @app.get("/metrics")
+        async def metrics() -> PlainTextResponse:
+            """Counts for Prometheus."""
+            return PlainTextResponse(await run_in_threadpool(worker.metrics))
 
     app.add_exception_handler(Exception, _unexpected)
     return app

@@ -1,0 +1,52 @@
+"""Who writes which job: digests and reminders are read where they are due, and written when they are sent."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.cards import Card
+from handlers.jobs import digest, reminders
+from handlers.jobs.job import Job
+from handlers.turn import Custom
+from store import digests
+from store.engine import Store
+
+# Why a digest stops, in the digest's own words; what isn't here is a failure and not the room's doing.
+GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "user_disabled"}
+
+
+class Content:
+    """What happens by itself, over an open store."""
+
+    def __init__(self, store: Store, custom: Custom | None = None) -> None:
+        self._store = store
+        self._custom = custom or Custom()
+
+    def due(self, connection: Connection, now: datetime, limit: int) -> list[Job]:
+        """What is due, moved on to its next time in this transaction; at most `limit` of each kind."""
+        jobs = []
+        for one in digests.due(connection, now, limit):
+            digests.advance(connection, one, now)
+            about = {"digest": one.id, "date": one.local_date.isoformat()}
+            inside = one.kind != "person"
+            jobs.append(Job(one.key, "digest", one.workspace, one.channel, one.slot, about, inside=inside))
+        for bundle in reminders.due(connection, now, limit):
+            about = {"date": bundle.local_date.isoformat()}
+            jobs.append(Job(bundle.key, "reminder", bundle.workspace, bundle.member, now, about))
+        return jobs
+
+    def write(self, job: Job, now: datetime) -> Card | None:
+        """The words of a job; None where there is nothing to say (any more)."""
+        day = date.fromisoformat(job.about["date"])
+        if job.kind == "digest":
+            return digest.build(self._store, job.about["digest"], day, now, self._custom)
+        if job.kind == "reminder":
+            return reminders.build(self._store, job.workspace, job.channel, day, now, self._custom)
+        raise ValueError(f"nobody writes {job.kind!r}")
+
+    def stop(self, job: Job, reason: str, now: datetime) -> tuple[str, Card] | None:
+        """Ends what a job came from because its room is closed to it: (whom to tell, what), or None."""
+        if job.kind != "digest":
+            return None
+        why = reason if reason == "outsiders" else "gone" if reason in GONE else "refused"
+        return digest.stopped(self._store, job.about["digest"], why, now)

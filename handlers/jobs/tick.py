@@ -1,0 +1,109 @@
+"""Once a minute: what is due is queued in the transaction that moves it on, and what dead workers left is taken up."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from dbos import DBOS
+
+from handlers.jobs.outbox import DELIVER, QUEUE, TICK, TIDY, Outbox
+from handlers.jobs.send import PATIENT, RUNS
+from handlers.office import Clock, utc_now
+from store.engine import Store
+
+log = logging.getLogger("dealmate.jobs")
+
+EVERY_MINUTE, EVERY_HOUR = "* * * * *", "17 * * * *"
+CHUNK = 50  # jobs in a transaction: a file is locked for that long, and somebody may be waiting for an answer
+ORPHANED = timedelta(minutes=15)  # longer than any live run (send.ROUNDS), or work would be done twice at once
+KEPT, KEPT_TICKS, KEPT_FAILED = timedelta(days=14), timedelta(hours=6), timedelta(days=90)
+
+
+class Bell:
+    """What a tick does, over an open store."""
+
+    def __init__(self, store: Store, content: Any, outbox: Outbox, clock: Clock) -> None:
+        self._store = store
+        self._content = content
+        self._outbox = outbox
+        self._clock = clock
+
+    def sweep(self) -> int:
+        """Queues what is due now; how many jobs that were. A day's digest is queued once, whoever sweeps."""
+        count, now = 0, self._clock()
+        while True:
+            with self._store.transaction() as connection:
+                jobs = self._content.due(connection, now, CHUNK)
+                for job in jobs:
+                    self._outbox.enqueue(connection, job)
+            count += len(jobs)
+            if not jobs:
+                return count
+
+    def reap(self, before: datetime | None = None) -> int:
+        """Takes up what was begun before a moment (15 minutes ago) and never ended; how many jobs that were.
+
+        Its workers are gone, since no live run takes that long; the database's clock counts, not the house's. What has
+        been taken up too often is cancelled instead, with the reason: it may be what kills the workers.
+        """
+        client, count = self._outbox.client, 0
+        stuck: dict[str, Any] = {
+            "status": "PENDING",
+            "dequeued_before": (before or utc_now() - ORPHANED).isoformat(),
+            "load_input": False,
+        }
+        for found in client.list_workflows(name=[TICK, TIDY], **stuck):
+            client.cancel_workflow(found.workflow_id)  # the next one does the same
+        for found in client.list_workflows(name=DELIVER, **stuck):
+            taken = int((found.attributes or {}).get("taken", 0)) + 1
+            if taken >= RUNS:
+                reason = f"taken up {taken} times, and no worker finished it"
+                client.update_workflow_attributes(found.workflow_id, {"parked": reason}, merge=True)
+                client.cancel_workflow(found.workflow_id)
+                continue
+            # Counted before it is resumed: resuming sets the engine's own count back.
+            client.update_workflow_attributes(found.workflow_id, {"taken": taken}, merge=True)
+            client.resume_workflows([found.workflow_id], queue_name=QUEUE)
+            count += 1
+        return count
+
+    def tidy(self) -> int:
+        """Forgets what was finished long ago; how many records that were."""
+        now, count = utc_now(), 0
+        failed = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+        for name, status, age in (
+            ([TICK, TIDY], ["SUCCESS", *failed], KEPT_TICKS),
+            ([DELIVER], ["SUCCESS"], KEPT),
+            ([DELIVER], failed, KEPT_FAILED),
+        ):
+            old: dict[str, Any] = {
+                "completed_before": (now - age).isoformat(),
+                "load_input": False,
+                "load_output": False,
+            }
+            for page in self._outbox.pages(name=name, status=status, **old):
+                self._outbox.client.delete_workflows([one.workflow_id for one in page])
+                count += len(page)
+        return count
+
+
+_bell: list[Bell] = []
+
+
+def hang(bell: Bell) -> None:
+    """From now on ticks of this process ring this bell."""
+    _bell[:] = [bell]
+
+
+@DBOS.workflow(name=TICK)
+async def tick(_: datetime, __: object) -> None:
+    """One minute's work. Each step is tried again while the database is away; a tick that failed all the same is
+    made up for by the next, since what is due stays due until it is queued."""
+    await DBOS.run_step_async(PATIENT | {"name": "sweep"}, _bell[0].sweep)
+    await DBOS.run_step_async(PATIENT | {"name": "reap"}, _bell[0].reap)
+
+
+@DBOS.workflow(name=TIDY)
+async def tidy(_: datetime, __: object) -> None:
+    """One hour's cleaning."""
+    await DBOS.run_step_async(PATIENT | {"name": "tidy"}, _bell[0].tidy)
