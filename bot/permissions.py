@@ -38,7 +38,7 @@ USUAL: Mapping[Action, Level] = {
     Action.EDIT_PLAYBOOK: Level.MEMBER,
     Action.SEE_STANCES: Level.MEMBER,
     Action.EXPORT: Level.MEMBER,
-    Action.CHANGE_POLICY: Level.MEMBER,
+    Action.CHANGE_POLICY: Level.MANAGER,  # they hold for everybody's deals and references
     Action.SEE_VOTES: Level.ADMIN,
     Action.FORGET_PEOPLE: Level.ADMIN,
     Action.CHANGE_ACCESS: Level.ADMIN,

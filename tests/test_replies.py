@@ -185,13 +185,12 @@ SAMPLE = (
     *"due_unreadable insight_dropped insights insights_deal insights_shared no_insight plan reasons review terms".split(),
     *"which_kpi which_step which_term kpi_figures columns_unused".split(),
     *"deal_mapping deal_trouble deals_exported deals_file deals_imported forget_asked forgotten map_unreadable".split(),
-    *"forget_which limits_admins_only day_missing".split(),
+    *"forget_which day_missing".split(),
     *"notes deal_concerns deal_owner deal_handed deal_handed_public".split(),
     *"nobody_to_forget all_exported no_such_day deals_read form_deals".split(),
     *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
     *"held hold_asked hold_ended hold_past not_held policy policy_unreadable stalled stalled_deal unknown_country".split(),
-    "policy_admins_only",
     *"access access_set access_manager access_which access_fixed may_not guests_nothing stances_hidden".split(),
     *"listen_offer listen_whose listen_no listen_set listen_state listen_direct unknown_question".split(),
     *"asked_today asked_stuck asked_role asked_promised asked_last asked_worries asked_needs".split(),
@@ -265,7 +264,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     return {
         "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
         "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "days": (day,),
-        "offers": OFFERS, "country": text, "policy": Policy(), "before": Policy(), "admin": True,
+        "offers": OFFERS, "country": text, "policy": Policy(), "before": Policy(), "may": True,
         "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
     }  # fmt: skip
 

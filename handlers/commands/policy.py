@@ -10,6 +10,7 @@ from bot.cards import Answer, Card, plain
 from bot.deals import BUYCLASSES, BuyClass
 from bot.errors import UserError
 from bot.line import Line
+from bot.permissions import Action
 from bot.stages import STAGES, Stage
 from bot.stall import Policy, offered
 from handlers.commands.book import Entry
@@ -50,8 +51,7 @@ def policy(turn: Turn, line: Line) -> Answer:
     known = policies.policy(turn.ledger)
     if not line.words and not form:
         return Answer(_card(turn, known))
-    if not turn.said.admin:
-        raise UserError("policy_admins_only")
+    turn.allow(Action.CHANGE_POLICY)
     if not line.words:
         return Answer(_card(turn, known), form=stall_forms.policy(turn.language, "/deal policy", known))
     typed = {word.name: word.text for word in line.words if word.name in FIELDS}
@@ -146,8 +146,8 @@ def _card(turn: Turn, known: Policy, before: Policy | None = None) -> Card:
         told = (count, median, offered(median)) if count >= ENOUGH else ()
         rows.append(Row(stage, known.expected[stage], known.quiet[stage], *told))
     return turn.say(
-        "policy", rows=rows, policy=known, before=before, usual=Policy(), kinds=list(BuyClass), admin=turn.said.admin,
-        country=countries.name(known.country, turn.language), write=turn.ledger.write_id,
+        "policy", rows=rows, policy=known, before=before, usual=Policy(), kinds=list(BuyClass),
+        may=turn.may(Action.CHANGE_POLICY), country=countries.name(known.country, turn.language), write=turn.ledger.write_id,
     )  # fmt: skip
 
 

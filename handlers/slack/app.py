@@ -209,6 +209,8 @@ class Door(Gate):
         await self.tokens.for_workspace(heard.workspace)
         who, where, line = await self._rooms.tell(heard.workspace, heard.member, heard.home, heard.channel, heard.line)
         context["speaker"] = who
+        if who.foreign and heard.overheard:
+            return Answer()
         if who.foreign:
             return Answer(private=say("other_company", who.language or "en"))
         said = Said(

@@ -20,6 +20,7 @@ from handlers.jobs.job import Body, Job, Outcome
 from handlers.slack.cards import render
 from handlers.slack.post import REFUSED
 from handlers.slack.rooms import KEPT, MOST, UNREADABLE, reason, room
+from handlers.slack.tokens import quiet
 
 log = logging.getLogger("dealmate.slack")
 
@@ -81,7 +82,9 @@ class Deliver:
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
             self._open = asyncio.create_task(_until_the_end(self._session))
-        client = AsyncWebClient(token=token, base_url=self._base_url, session=self._session, retry_handlers=[])
+        client = AsyncWebClient(
+            token=token, base_url=self._base_url, session=self._session, retry_handlers=[], logger=quiet
+        )
         client.retry_handlers.clear()  # a retry of the client's own would post twice
         return client
 
