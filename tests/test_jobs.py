@@ -125,6 +125,14 @@ def test_what_slack_will_never_take_is_parked_with_its_reason_and_tried_again_wh
     assert capsys.readouterr().out.splitlines()[-1].startswith("due 0  waiting 0  running 0")
 
 
+def test_what_nobody_can_write_fails_at_once_with_its_reason(works: Works) -> None:
+    job = Job(f"{works.workspace}:odd", "odd", works.workspace, "C1", MORNING, {"date": "2026-11-23"})
+    with works.store.transaction() as connection:
+        works.engine.outbox.enqueue(connection, job)
+    works.end(job.key)
+    assert works.shown(job.key) == ("failed", "ValueError: nobody writes 'odd'")
+
+
 def test_while_slack_has_no_answer_a_message_waits_in_runs_of_its_own_and_is_parked_at_last(works: Works) -> None:
     works.subscribe()
     works.api.once["chat.postMessage"] = ["429"] * ROUNDS

@@ -23,8 +23,18 @@ log = logging.getLogger("dealmate.jobs")
 
 ROUNDS, LONGEST_WAIT = 8, 60.0  # a run is shorter than 8 × 60 s, however often the platform asks for patience
 RUNS = 8  # of a job, before it is parked; the pauses between them add up to two hours
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
+
+
+def passing(error: BaseException) -> bool:
+    """Whether a failure may be over in a while; a bug is the same each time."""
+    return not isinstance(error, BUGS)
+
+
 # A minute in all: the database may be restarted meanwhile.
-PATIENT = StepOptions(retries_allowed=True, interval_seconds=0.5, max_attempts=8, backoff_rate=2.0)
+PATIENT = StepOptions(
+    retries_allowed=True, interval_seconds=0.5, max_attempts=8, backoff_rate=2.0, should_retry=passing
+)
 
 
 class Desk:
