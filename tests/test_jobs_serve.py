@@ -14,6 +14,7 @@ from handlers import wiring
 from handlers.cli import main
 from handlers.faults import UnfitError
 from handlers.jobs import engine
+from handlers.jobs.outbox import Outbox
 from handlers.office import Office
 from store.engine import Store
 from tests.serving import serving
@@ -38,6 +39,9 @@ def test_a_worker_is_ready_while_its_engine_runs_and_shows_its_figures(tmp_path:
         assert get(f"{address}/readyz") == (503, '{"status":"the engine does not run"}')
         house.starting()
         while get(f"{address}/readyz")[0] != 200:
+            time.sleep(0.05)
+        ticked = Outbox(office.store).client
+        while not ticked.list_workflows(name="tick", status="SUCCESS"):  # at once, for what came due without a worker
             time.sleep(0.05)
         assert 'dealmate_jobs{state="due"} 0' in get(f"{address}/metrics")[1]
         house.stopping()

@@ -13,6 +13,7 @@ from typing import Any
 
 from dbos import DBOS, StepOptions
 
+from handlers.jobs.content import Content
 from handlers.jobs.job import Body, Carrier, Job, Outcome, ParkedError
 from handlers.jobs.outbox import DELIVER, Outbox
 from handlers.jobs.tally import Tally
@@ -38,10 +39,10 @@ PATIENT = StepOptions(
 
 
 class Desk:
-    """What delivering needs, and the content's two questions: what to write, and what to stop."""
+    """What delivering needs, and its steps, which take and give values only."""
 
     def __init__(
-        self, store: Store, content: Any, carrier: Carrier, outbox: Outbox, clock: Clock, tally: Tally
+        self, store: Store, content: Content, carrier: Carrier, outbox: Outbox, clock: Clock, tally: Tally
     ) -> None:
         self.store = store
         self.content = content
