@@ -72,7 +72,7 @@ class Desk:
         perhaps = unsure or job.unsure or built["desk"] != self.name or job.key in self.begun
         self.begun.add(job.key)
         outcome = await self.carrier.send(job, built["body"], perhaps)
-        if outcome.state != "unsure" and not (perhaps and outcome.state == "wait"):
+        if outcome.state == "wait" and not perhaps:  # nothing was delivered; else it stays until its run has ended
             self.begun.discard(job.key)
         self.tally.outcome(outcome.state, outcome.reason)
         if outcome.state == "sent":
@@ -122,6 +122,7 @@ async def deliver(plain: dict[str, Any]) -> dict[str, Any]:
         if outcome.seconds > LONGEST_WAIT:
             break
         await DBOS.sleep_async(outcome.seconds)
+    desk.begun.discard(plain["key"])  # what came of it is written down
     return await _end(desk, plain, built["body"], outcome, unsure)
 
 
