@@ -1,5 +1,6 @@
 """Work that happens by itself, on the real engine over both databases: once, never twice, and never lost."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -123,6 +124,27 @@ def test_what_slack_will_never_take_is_parked_with_its_reason_and_tried_again_wh
     assert works.command("retry", works.key() + "x") == 1
     assert works.command("list") == 0
     assert capsys.readouterr().out.splitlines()[-1].startswith("due 0  waiting 0  running 0")
+
+
+def test_what_was_sent_but_not_written_down_is_looked_for_whoever_takes_it_up(works: Works) -> None:
+    """The steps themselves, as a process calls them that dies, or loses its database, right after Slack's answer."""
+    desk = works.another("first").desk
+    for number, taker in enumerate((desk, works.another("next").desk)):
+        job = Job(f"{works.workspace}:{number}", "message", works.workspace, "C1", MORNING, body={"text": "x"}).plain()
+        built = desk.build(job)
+        assert built is not None
+        asyncio.run(desk.send(job, built, False))
+        again = asyncio.run(taker.send(job, built, False))
+        assert (again["state"], again["reason"]) == ("sent", "found")
+    assert len(works.posted()) == 2
+
+
+def test_what_nobody_can_write_fails_at_once_with_its_reason(works: Works) -> None:
+    job = Job(f"{works.workspace}:odd", "odd", works.workspace, "C1", MORNING, {"date": "2026-11-23"})
+    with works.store.transaction() as connection:
+        works.engine.outbox.enqueue(connection, job)
+    works.end(job.key)
+    assert works.shown(job.key) == ("failed", "ValueError: nobody writes 'odd'")
 
 
 def test_while_slack_has_no_answer_a_message_waits_in_runs_of_its_own_and_is_parked_at_last(works: Works) -> None:

@@ -11,8 +11,10 @@ import pytest
 
 from bot.settings import Settings
 from handlers import wiring
+from handlers.cli import main
 from handlers.faults import UnfitError
 from handlers.jobs import engine
+from handlers.jobs.outbox import Outbox
 from handlers.office import Office
 from store.engine import Store
 from tests.serving import serving
@@ -37,6 +39,9 @@ def test_a_worker_is_ready_while_its_engine_runs_and_shows_its_figures(tmp_path:
         assert get(f"{address}/readyz") == (503, '{"status":"the engine does not run"}')
         house.starting()
         while get(f"{address}/readyz")[0] != 200:
+            time.sleep(0.05)
+        ticked = Outbox(office.store).client
+        while not ticked.list_workflows(name="tick", status="SUCCESS"):  # at once, for what came due without a worker
             time.sleep(0.05)
         assert 'dealmate_jobs{state="due"} 0' in get(f"{address}/metrics")[1]
         house.stopping()
@@ -65,6 +70,15 @@ def test_a_line_in_the_terminal_does_not_pay_for_the_engine(tmp_path: Path) -> N
         "sys.exit('dbos' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False, capture_output=True).returncode == 0
+
+
+def test_a_database_on_which_no_worker_has_run_has_no_jobs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = str(tmp_path / "deals.db")
+    assert main(["migrate", "--db", database]) == 0
+    assert main(["jobs", "--db", database]) == 0
+    assert "no worker has run" in capsys.readouterr().out
+    assert main(["jobs", "retry", "--db", database]) == 2
+    assert main(["jobs", "list", "--db", "postgresql://nobody:x@127.0.0.1:9/none"]) == 1
 
 
 def test_a_python_with_too_old_an_sqlite_is_told_so(tmp_path: Path) -> None:

@@ -38,12 +38,12 @@ class Works:
     now: datetime = MORNING
 
     def __post_init__(self) -> None:
-        self.carrier = Deliver(lambda _: "xoxb-1", self.api.url)
         self.engine = self.another("worker")
 
     def another(self, name: str) -> Engine:
         """An engine over the same work."""
-        return Engine(self.store, Content(self.store), self.carrier, lambda: self.now, name)
+        carrier = Deliver(lambda _: "xoxb-1", self.api.url)
+        return Engine(self.store, Content(self.store), carrier, lambda: self.now, name)
 
     def subscribe(self, channel: str = "C1", kind: Kind = "channel", asked_by: str = "U1") -> int:
         """A digest every day at nine in Seoul; its id."""

@@ -41,6 +41,7 @@ def _marked(value: object) -> object:
     if isinstance(value, datetime):
         return {"$moment": value.isoformat()}
     if isinstance(value, BaseException):
+        value = (getattr(value, "errors", None) or [value])[-1]  # the last of those that were tried away
         return {"$failure": [type(value).__name__, str(value)]}
     raise TypeError(f"{type(value).__name__} can't be kept as JSON")
 

@@ -88,6 +88,9 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
             return 2
         return (_retry if asked.what == "retry" else _cancel)(store, outbox, asked.id)
     except (OperationalError, ProgrammingError) as error:
+        if "workflow_status" in str(error.orig):  # the engine's own table
+            print("Nothing has happened by itself here yet: no worker has run on this database.")
+            return 0
         return files.unusable(error.orig)
     except library.DBOSException as error:
         print(error, file=sys.stderr)

@@ -13,6 +13,7 @@ from typing import Any
 
 from dbos import DBOS, StepOptions
 
+from handlers.jobs.content import Content
 from handlers.jobs.job import Body, Carrier, Job, Outcome, ParkedError
 from handlers.jobs.outbox import DELIVER, Outbox
 from handlers.jobs.tally import Tally
@@ -23,15 +24,25 @@ log = logging.getLogger("dealmate.jobs")
 
 ROUNDS, LONGEST_WAIT = 8, 60.0  # a run is shorter than 8 × 60 s, however often the platform asks for patience
 RUNS = 8  # of a job, before it is parked; the pauses between them add up to two hours
+BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, NameError, TypeError, ValueError)
+
+
+def passing(error: BaseException) -> bool:
+    """Whether a failure may be over in a while; a bug is the same each time."""
+    return not isinstance(error, BUGS)
+
+
 # A minute in all: the database may be restarted meanwhile.
-PATIENT = StepOptions(retries_allowed=True, interval_seconds=0.5, max_attempts=8, backoff_rate=2.0)
+PATIENT = StepOptions(
+    retries_allowed=True, interval_seconds=0.5, max_attempts=8, backoff_rate=2.0, should_retry=passing
+)
 
 
 class Desk:
-    """What delivering needs, and the content's two questions: what to write, and what to stop."""
+    """What delivering needs, and its steps, which take and give values only."""
 
     def __init__(
-        self, store: Store, content: Any, carrier: Carrier, outbox: Outbox, clock: Clock, tally: Tally
+        self, store: Store, content: Content, carrier: Carrier, outbox: Outbox, clock: Clock, tally: Tally
     ) -> None:
         self.store = store
         self.content = content
@@ -61,7 +72,7 @@ class Desk:
         perhaps = unsure or job.unsure or built["desk"] != self.name or job.key in self.begun
         self.begun.add(job.key)
         outcome = await self.carrier.send(job, built["body"], perhaps)
-        if outcome.state != "unsure" and not (perhaps and outcome.state == "wait"):
+        if outcome.state == "wait" and not perhaps:  # nothing was delivered; else it stays until its run has ended
             self.begun.discard(job.key)
         self.tally.outcome(outcome.state, outcome.reason)
         if outcome.state == "sent":
@@ -111,6 +122,7 @@ async def deliver(plain: dict[str, Any]) -> dict[str, Any]:
         if outcome.seconds > LONGEST_WAIT:
             break
         await DBOS.sleep_async(outcome.seconds)
+    desk.begun.discard(plain["key"])  # what came of it is written down
     return await _end(desk, plain, built["body"], outcome, unsure)
 
 

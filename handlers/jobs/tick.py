@@ -6,6 +6,7 @@ from typing import Any
 
 from dbos import DBOS
 
+from handlers.jobs.content import Content
 from handlers.jobs.outbox import DELIVER, QUEUE, TICK, TIDY, Outbox
 from handlers.jobs.send import PATIENT, RUNS
 from handlers.office import Clock, utc_now
@@ -22,7 +23,7 @@ KEPT, KEPT_TICKS, KEPT_FAILED = timedelta(days=14), timedelta(hours=6), timedelt
 class Bell:
     """What a tick does, over an open store."""
 
-    def __init__(self, store: Store, content: Any, outbox: Outbox, clock: Clock) -> None:
+    def __init__(self, store: Store, content: Content, outbox: Outbox, clock: Clock) -> None:
         self._store = store
         self._content = content
         self._outbox = outbox

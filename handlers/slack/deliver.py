@@ -34,7 +34,6 @@ CLOSED = {
 REVOKED = {
     "account_inactive",
     "invalid_auth",
-    "not_authed",
     "team_access_not_granted",
     "token_expired",
     "token_revoked",
