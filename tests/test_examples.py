@@ -32,7 +32,7 @@ FIRST = {  # what must have happened before
 }
 READS = set(
     "ask show list history undo map picture gaps why limits export memo prep insights forget findings conflicts check "
-    "scores home card record".split()
+    "scores stalled policy home card record".split()
 ) | {""}
 FORMS = {("talk", "edit")}  # shows what there is, in the form that changes it
 
