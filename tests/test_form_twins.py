@@ -37,7 +37,7 @@ CHOICES = set(
 )
 # Nothing is left to ask: the word alone does it, or says that there is nothing to do.
 COMPLETE = set(
-    "deal link|deal policy|deal stalled|deal unlink|deal watch|deal unwatch|deal won|deal lost|deal nodecision|deal reopen|deal redo|dmu redo|"
+    "deal link|deal unlink|deal watch|deal unwatch|deal won|deal lost|deal nodecision|deal reopen|deal redo|dmu redo|"
     "ref redo".split("|")
 )
 WRITING = [entry for entry in book.entries if entry.verb not in READS]

@@ -147,7 +147,8 @@ def _card(turn: Turn, known: Policy, before: Policy | None = None) -> Card:
         rows.append(Row(stage, known.expected[stage], known.quiet[stage], *told))
     return turn.say(
         "policy", rows=rows, policy=known, before=before, usual=Policy(), kinds=list(BuyClass),
-        may=turn.may(Action.CHANGE_POLICY), country=countries.name(known.country, turn.language), write=turn.ledger.write_id,
+        may=turn.may(Action.CHANGE_POLICY), country=countries.name(known.country, turn.language),
+        write=turn.ledger.write_id,
     )  # fmt: skip
 
 
