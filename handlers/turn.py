@@ -24,7 +24,7 @@ from store.workspaces import Place
 
 REMEMBERED_FOR = timedelta(hours=8)  # how long "the deal I last spoke of" lasts
 MOST_ASKED = 3  # people named whom to ask
-UNCLEAR = frozenset(("unknown_verb", "near_word", "not_yet", "unknown_question"))  # replies to what was not understood
+UNCLEAR = frozenset(("unknown_verb", "near_word", "unknown_question"))  # replies to what was not understood
 HERE_ONLY = frozenset(("deal link", "deal unlink", "deal watch", "deal unwatch"))  # whose public line is about the room
 ERASING = "dmu forget"  # writes nothing that could be undone, and changes everything
 REFRESHED_AFTER = timedelta(minutes=30)  # reading must not write each time

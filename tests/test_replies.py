@@ -175,7 +175,7 @@ ROLE_CHOICES = ("ask_role", "ask_role_word", "near_role", "near_word", "ask_word
 SAMPLE = (
     *"ask_owner amount_unreadable deal_added deal_ended deal_exists deal_list deal_shown dmu_gaps dmu_map ended".split(),
     *"ended_already ended_public form_concern form_goal form_pain form_person goal_set home linked linked_public".split(),
-    *"name_unreadable next_added next_done next_list next_public no_such_deal not_yet owner_set pain_added".split(),
+    *"name_unreadable next_added next_done next_list next_public no_such_deal owner_set pain_added".split(),
     *"person_removed reason_saved reopened reopened_public size_unreadable stage_public stage_quiet stage_same".split(),
     *"stage_shown stance_set too_long unexpected unknown_industry unknown_stage unknown_verb unlinked which_deal".split(),
     *"concern_added deal_check dmu_conflicts ended_list file_undelivered form_message message_checked".split(),

@@ -129,9 +129,7 @@ def answer(turn: Turn, line: Line) -> Answer:
     if line.head == "deal" and not line.verb:
         return assist.unnamed(book, turn, line)
     entry = book.find(line.head, line.verb)
-    if entry is None:
-        raise assist.not_yet(turn, line, line.verb)
-    if line.near and line.head == "dmu":  # a mistyped verb must not be read as somebody's name
+    if entry is None or (line.near and line.head == "dmu"):  # a mistyped verb must not be read as somebody's name
         raise assist.unknown(turn, line)
     return entry.run(turn, line)
 

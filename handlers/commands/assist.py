@@ -5,13 +5,12 @@ from bot.cards import Answer
 from bot.errors import UserError
 from bot.lexer import Word
 from bot.line import Line
-from bot.stages import STAGES
-from bot.verbs import ASKING, GREETINGS, HOMOGRAPHS, VERBS
+from bot.verbs import ASKING, GREETINGS, VERBS
 from bot.words import bare
 from handlers.commands import deal as deal_commands
 from handlers.commands import fields, which
 from handlers.commands import stage as stage_commands
-from handlers.commands.book import Book, Entry, facts_of, later
+from handlers.commands.book import Book, Entry, facts_of
 from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
 from store import workspaces
@@ -36,20 +35,13 @@ def helper(book: Book, turn: Turn, line: Line) -> Answer:
         entry = book.find(line.head, match.key) if match else None
         if entry:
             return Answer(turn.say("help_verb", one=facts_of([entry], turn.language)[0]))
-        if match:
-            raise not_yet(turn, line, match.key)
+        if match and match.key in VERBS:  # /deal help talk
+            line.head = match.key
+            break
     entries = facts_of(book.of(line.head), turn.language)
     return Answer(
         turn.say("help", head=line.head, entries=entries, heads=[head for head in VERBS if head != line.head])
     )
-
-
-def not_yet(turn: Turn, line: Line, verb: str) -> UserError:
-    """A verb of the grammar that isn't there yet; where the word is also a stage, that reading is a button."""
-    about = later(turn.language).get(line.head, {}).get(verb, verb)
-    stage = STAGES.find(line.typed) if bare(line.typed) in HOMOGRAPHS else None
-    move = (stage.key, line.again(f"stage:{stage.key}", verb="stage")) if stage else None
-    return UserError("not_yet", head=line.head, verb=verb, about=about, move=move)
 
 
 def unnamed(book: Book, turn: Turn, line: Line) -> Answer:

@@ -53,12 +53,6 @@ def _phrases(language: str) -> dict[str, Any]:
     return found
 
 
-def later(language: str) -> dict[str, dict[str, str]]:
-    """Phrases by head and verb for what isn't there yet."""
-    found: dict[str, dict[str, str]] = _phrases(language)["later"]
-    return found
-
-
 def facts_of(entries: Iterable[Entry], language: str) -> list[dict[str, Any]]:
     """Commands as a reply shows them."""
     return [

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot import sheets
 from bot.cards import Answer, File, plain
 from bot.deals import Deal
+from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
 from bot.names import same_person
@@ -91,7 +92,11 @@ def _records(turn: Turn, line: Line) -> Sequence[Record]:
     try:
         person = who.person(turn, line, deal, dmu.people(turn.ledger, deal.id))
     except UserError as error:
-        raise error if error.facts["choices"] else UserError("nobody_to_forget", word=words) from None
+        if error.reply == "person_gone":  # who left the company may be erased as well
+            gone = error.facts["person"]
+            assert isinstance(gone, Stakeholder)
+            return erasing.record(turn.ledger, gone.id)
+        raise error if error.facts.get("choices") else UserError("nobody_to_forget", word=words) from None
     return erasing.record(turn.ledger, person.id)
 
 

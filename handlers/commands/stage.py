@@ -126,7 +126,7 @@ def _end(outcome: Outcome, turn: Turn, line: Line) -> Answer:
     if named is None and line.words and not line.words[0].quoted:
         which.mistyped_deal(turn, line)
         if turn.echo == "last":  # what everybody reads isn't told of a deal that was only guessed
-            raise UserError("which_deal", choices=which.choices(turn, line, deal))
+            raise which.ask_anew(turn, line, deal)
     reason = short(reason or line.rest())
     if deal.outcome is outcome and not reason:
         return Answer(turn.say("ended_already", deal=deal))

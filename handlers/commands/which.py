@@ -112,10 +112,10 @@ def _deal_of_people(turn: Turn, names: tuple[str, ...]) -> Deal | None:
     return deals.get(turn.ledger, found.pop()) if len(found) == 1 else None
 
 
-def choices(turn: Turn, line: Line, first: Deal) -> tuple[tuple[Deal, str], ...]:
-    """The line with each deal that it may mean: the one at hand first, then mine."""
+def ask_anew(turn: Turn, line: Line, first: Deal) -> UserError:
+    """Which deal, where one was only guessed: that one first, then mine, or any other."""
     found = {one.id: one for one in (first, *deals.mine(turn.ledger, MOST_CHOICES))}
-    return _choices(line, tuple(found.values()))
+    return _ask(line, tuple(found.values()))
 
 
 def _ask(line: Line, found: tuple[Deal, ...]) -> UserError:
