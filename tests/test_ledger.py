@@ -139,6 +139,7 @@ def test_a_row_is_journalled_whole_when_it_is_made_and_when_it_goes(talk: Journa
         assert not ledger.delete(pain_rows, pain)
         made, gone = history.mine(ledger, 1)[0].changes
     row = {"workspace_id": ledger.workspace, "deal_id": acme.id, "text": "slow", "size": "", "stakeholder_id": None}
+    row["source"] = ""
     assert (made.before, made.after) == (None, row)
     assert (gone.before, gone.after) == ({"id": pain, **row, "solved_at": None}, None)
 

@@ -52,7 +52,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "reference": told, "name": text, "need": need, "found": Found((match,), ((told, Block.RESTING),), None), "role": Role.DECIDER,
         "deal": deal, "whys": {7: line}, "private": True, "samples": True, "match": match, "sum": whole_sum(match), "close": True,
         "block": Block.CONSENT, "uses": (use,), "more": 1, "earlier": (TODAY,), "count": 1, "limits": Limits(), "rest": TODAY,
-        "word": text, "choices": ((text, line),), "samples_ended": True, "changes": (("contact", text), ("people", "")), "write": 9, "again": line, "gap": gap,
+        "word": text, "choices": ((text, line),), "every": ((text, line),), "find": f"/ref show {text} case:*", "samples_ended": True, "changes": (("contact", text), ("people", "")), "write": 9, "again": line, "gap": gap,
         "troubles": [Trouble(1, code, "people", text) for code in TROUBLES], "plan": Plan((told,), ((told, told),), (told,)),
         "bad": [Trouble(1, code, "people", text) for code in TROUBLES], "bad_rows": 3, "dry": True, "unused": (text,), "silent": [told], "json": False,
         "wish": text, "asked": use, "day": TODAY, "rested": TODAY, "use": use, "grade": Grade.BETTER, "grades": list(Grade),
