@@ -53,6 +53,7 @@ class SlackApi:
     def reset(self) -> None:
         """Slack as it is on every morning of these tests."""
         self.calls: list[Call] = []
+        self.tries: list[Call] = []
         self.posted: list[Data] = []
         self.fails: dict[str, str] = {}
         self.once: dict[str, list[str]] = {}
@@ -86,6 +87,10 @@ class SlackApi:
         """The arguments of each call of this method so far."""
         return [call.data for call in list(self.calls) if call.method == method]
 
+    def tried(self, method: str) -> list[Data]:
+        """The same with the calls that were refused for now, which Slack doesn't read."""
+        return [call.data for call in list(self.tries) if call.method == method]
+
     def wait(self, method: str, count: int = 1, seconds: float = 5) -> list[Data]:
         """The arguments of its calls once there are this many."""
         with self._arrived:
@@ -115,6 +120,7 @@ class SlackApi:
             data |= dict(await request.post())
         await asyncio.sleep(self.slow.get(method, 0) or self.slow.get("*", 0))
         call = Call(method, data, request.headers.get("Authorization", "").removeprefix("Bearer "))
+        self.tries.append(call)
         befalls = self.once.get(method) or [""]
         error = befalls.pop(0) or self.fails.get(method) or self.fails.get("*")
         if error == "429":  # refused before it was read

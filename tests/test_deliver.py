@@ -63,7 +63,7 @@ def test_a_message_carries_its_key(slack: SlackApi) -> None:
 def test_what_an_answer_means(error: str, state: str, posted: int, slack: SlackApi) -> None:
     slack.once["chat.postMessage"] = [error]
     assert (tried(slack, job()).state, len(slack.posted)) == (state, posted)
-    assert len(slack.sent("chat.postMessage")) == 1 + (state == "sent")  # nothing tries again by itself
+    assert len(slack.tried("chat.postMessage")) == 1 + (state == "sent")  # nothing tries again by itself
 
 
 def test_nothing_listens_so_nothing_arrived(slack: SlackApi) -> None:
@@ -89,7 +89,7 @@ def test_a_reply_is_looked_for_in_its_thread(slack: SlackApi) -> None:
     slack.once["conversations.replies"] = ["429"]
     sent = Deliver(lambda _: "xoxb-1", slack.url).send(job(), {"text": "x", "thread_ts": "17.1"}, True)
     assert asyncio.run(sent).state == "wait"
-    assert [one["ts"] for one in slack.sent("conversations.replies")] == ["17.1"]
+    assert [one["ts"] for one in slack.tried("conversations.replies")] == ["17.1"]
 
 
 def test_a_message_is_changed_however_often(slack: SlackApi) -> None:

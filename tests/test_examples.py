@@ -35,7 +35,7 @@ FIRST = {  # what must have happened before
 }
 READS = set(
     "ask show list history undo map picture gaps why limits export memo prep insights forget findings conflicts check "
-    "scores now set stalled policy home card record".split()
+    "scores now set stalled policy home card record access".split()
 ) | {""}
 FORMS = {("talk", "edit"), ("digest", "set")}  # shows what there is, in the form that changes it
 

@@ -25,20 +25,21 @@ PREPARED = (
 # A form opens.
 FORMS = set(
     "deal add|deal trigger|deal goal|deal pain|deal env|deal need|deal constraint|deal factor|deal procedure|deal next|"
-    "deal term|deal review|deal kpi|dmu add|dmu role|dmu noticed|dmu advice|dmu met|dmu concern|dmu stance|dmu need|talk edit|"
+    "deal term|deal review|deal kpi|dmu add|dmu role|dmu noticed|dmu advice|dmu met|dmu concern|dmu stance|dmu need|deal concern|deal note|deal import|talk edit|"
     "ref add|ref import".split("|")
 )
 # Choices carry the verb on; what they lead to opens a form where something has to be typed.
 CHOICES = set(
     "deal option|deal hold|deal criteria|deal stage|deal plan|deal lang|dmu remove|dmu resolve|dmu owner|dmu guards|dmu left|"
-    "dmu value|dmu demo|talk said|talk good|talk poor|ref edit|ref remove|ref request|ref used|ref result|ref rest".split(
+    "dmu value|dmu demo|dmu note|deal listen|digest quiet|talk said|talk good|talk poor|ref edit|ref remove|ref request|ref used|ref result|ref rest".split(
         "|"
     )
 )
 # Nothing is left to ask: the word alone does it, or says that there is nothing to do.
 COMPLETE = set(
     "deal link|deal unlink|deal watch|deal unwatch|deal won|deal lost|deal nodecision|deal reopen|deal redo|dmu redo|"
-    "ref redo".split("|")
+    "ref redo|deal owner|digest on|digest off|digest mine|digest team|digest reminders|digest later|digest drop|"
+    "digest redo".split("|")
 )
 WRITING = [entry for entry in book.entries if entry.verb not in READS]
 

@@ -105,7 +105,7 @@ def test_a_room_that_slack_does_not_tell_about_gets_nothing_until_it_does(works:
     works.engine.bell.sweep()
     works.end(works.key())
     assert len(works.posted()) == 1
-    assert len(works.api.sent("conversations.info")) == 3
+    assert len(works.api.tried("conversations.info")) == 3
 
 
 def test_what_slack_will_never_take_is_parked_with_its_reason_and_tried_again_when_asked(

@@ -58,7 +58,7 @@ class Home:
         who, where, _ = await self._rooms.tell(heard.workspace, member, heard.home, member, "")
         said = Said(
             f"/deal home {page}", heard.workspace, member, member, who.name, language=who.language,
-            outsiders=where.outsiders,
+            outsiders=where.outsiders, guest=who.outsider == "yes",
         )  # fmt: skip
         answer = await self._office.answer(said)
         view: Block = {"type": "home", "blocks": render(answer.private).blocks if answer.private else []}
