@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.amounts import Amount
 from bot.cards import Field, Form
 from bot.grammar import read
-from bot.hangul import fold
+from bot.hangul import clean
 from bot.lexer import LONGEST_LINE, Word, words_of
 from bot.line import Line
 from bot.roles import ROLES, STANCES, Role, Stance
@@ -245,6 +245,6 @@ character = st.one_of(st.characters(), st.sampled_from("\"'“”\uff02\uff3c\\�
 def test_what_is_typed_into_a_form_arrives_as_typed(name: str, reason: str, role: str) -> None:
     line = read(FORM.compose({"name": name, "reason": reason, "role": role}))
     assert (line.head, line.verb) == ("deal", "add")
-    assert line.take_named("reason") == fold(reason).strip()
+    assert line.take_named("reason") == clean(reason).strip()
     assert line.take_all(ROLES) == ((Role(role),) if role else ())
-    assert line.words == ([q(fold(name).strip())] if fold(name).strip() else [])
+    assert line.words == ([q(clean(name).strip())] if clean(name).strip() else [])
