@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from math import log, log1p, sqrt
+from math import log1p
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from bot.columns import Column
 
 CUE: Final = 1.0  # what a cue adds to its concept; a word that is said about this problem only adds as much
+SHARPER: Final = 1.3  # the power by which what is said most stands out from what is said in passing
+UNHEARD: Final = 0.05  # how often a word is taken to be said of a problem in whose sentences it isn't (naive Bayes)
+UNSURE: Final = 3.0  # words of a line hang together: so many tell as much as one that stands alone
+TOLD: Final = 0.5  # what a cue adds to the evidence of the words
 KIN: Final = 0.4  # how much of a concept goes to a broader or narrower one …
 CLOSE: Final = 0.2  # … and to one it is close to
 
@@ -19,8 +23,10 @@ CLOSE: Final = 0.2  # … and to one it is close to
 class Meanings:
     """The problems as directions: a text points to those in whose sentences and cues its words are found.
 
-    This is explicit semantic analysis with a problem where others take an article. A cue is surer where it is found;
-    the words still tell something where none is.
+    Two ways of telling are mixed half and half. By the first (explicit semantic analysis with a problem where others
+    take an article) every word votes for the problems it is said about, so that a text may be about several. By the
+    second (naive Bayes) the words together tell which one problem it is, which keeps similar ones apart. A cue is
+    surer where it is found; the words still tell something where none is.
     """
 
     def __init__(self, sentences: Path) -> None:
@@ -34,18 +40,20 @@ class Meanings:
         """The same for texts that are given as their tokens and concepts."""
         import numpy as np
 
-        places, words = self._words
-        rows = np.zeros((len(texts), len(self.names)), np.float32)
-        for row, (said, named) in zip(rows, texts, strict=True):
-            known = [places[word] for word in set(said) if word in places]
-            words[known].sum(axis=0, out=row)
-            for name in named:
-                if name in self._place:
-                    row[self._place[name]] += CUE
-        rows = rows @ self._related
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        unit: Column = rows / np.where(lengths > 0, lengths, 1)
-        return unit
+        heard = self._heard
+        votes = np.zeros((len(texts), len(self.names)), np.float32)
+        evidence = np.zeros_like(votes)
+        for row, (said, named) in enumerate(texts):
+            known = [heard.places[word] for word in set(said) if word in heard.places]
+            cues = [self._place[name] for name in named if name in self._place]
+            votes[row] = heard.votes[known].sum(axis=0)
+            np.add.at(votes[row], cues, CUE)
+            if known or cues:
+                told = heard.evidence[known].sum(axis=0) / UNSURE
+                np.add.at(told, cues, TOLD)
+                evidence[row] = np.exp((told - told.max()) / 2)
+        by_votes = _unit(_unit(votes @ self._related) ** SHARPER)
+        return _unit(by_votes + _unit(_unit(evidence) @ self._related))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -71,25 +79,11 @@ class Meanings:
         return {name: at for at, name in enumerate(self.names)}
 
     @cached_property
-    def _words(self) -> "tuple[dict[str, int], Column]":
-        """Where each word's row is, and the rows: a row is shorter the more problems the word is said about."""
-        import numpy as np
-
-        said: dict[str, dict[int, int]] = {}
+    def _heard(self) -> "_Heard":
+        """What each word tells, learnt from the cues and the sentences."""
         cues = ((name, cue.replace("*", " ")) for cue, name in CONCEPTS.names.items())
-        for name, text in (*cues, *self.sentences):
-            if name in self._place:
-                for word in set(tokens(text)):
-                    times = said.setdefault(word, {})
-                    times[self._place[name]] = times.get(self._place[name], 0) + 1
-        rows = np.zeros((len(said), len(self.names)), np.float32)
-        for row, times in zip(rows, said.values(), strict=True):
-            shares = {at: log1p(count) for at, count in times.items()}
-            rarity = log(1 + len(self.names) / len(times)) / log(1 + len(self.names))
-            length = sqrt(sum(share * share for share in shares.values()))
-            for at, share in shares.items():
-                row[at] = rarity * share / length
-        return {word: at for at, word in enumerate(said)}, rows
+        said = ((self._place[name], tokens(text)) for name, text in (*cues, *self.sentences) if name in self._place)
+        return _Heard(said, len(self.names))
 
     @cached_property
     def _related(self) -> "Column":
@@ -116,6 +110,40 @@ class Meanings:
             elif line and not line.startswith("#"):
                 chapters[-1][2].append(line)
         return chapters
+
+
+class _Heard:
+    """Where each word's row is in two tables, words by problems: its votes, and its evidence.
+
+    A vote is smaller the more problems the word is said about. Evidence is how much likelier (a logarithm) the word is
+    in a line about this problem than in one about any.
+    """
+
+    def __init__(self, lines: Iterable[tuple[int, Sequence[str]]], problems: int) -> None:
+        import numpy as np
+
+        self.places: dict[str, int] = {}
+        at, of = [], []
+        for problem, words in lines:
+            for word in set(words):
+                at.append(self.places.setdefault(word, len(self.places)))
+                of.append(problem)
+        times = np.zeros((len(self.places), problems), np.float32)
+        np.add.at(times, (at, of), 1.0)
+        shares = np.log1p(times)
+        rarity = np.log1p(problems / (times > 0).sum(axis=1)) / log1p(problems)
+        self.votes: Column = shares * (rarity / np.linalg.norm(shares, axis=1))[:, None].astype(np.float32)
+        likely = np.log((times + UNHEARD) / (times.sum(axis=0) + UNHEARD * len(times)))
+        self.evidence: Column = likely - likely.mean(axis=1, keepdims=True)
+
+
+def _unit(rows: "Column") -> "Column":
+    """The rows with length one, zeros where there is nothing in them."""
+    import numpy as np
+
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Column = rows / np.where(lengths > 0, lengths, 1)
+    return unit
 
 
 MEANINGS: Final = Meanings(Path(__file__).with_name("sentences.txt"))
