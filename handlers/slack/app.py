@@ -24,6 +24,7 @@ from handlers.slack import heard as hear
 from handlers.slack import pickers, prompts, reactions, shortcuts, windows
 from handlers.slack.cards import render
 from handlers.slack.ear import Ear
+from handlers.slack.follow import Follow
 from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
@@ -56,6 +57,7 @@ class Door(Gate):
         self._ear = Ear()
         self._home = Home(office, self._post, self._rooms)
         self._pinned = Pinned(office, self._post, self._rooms)
+        self.follow = Follow(office, self.tokens, self._home, self._pinned)
         bolt = self._bolt(settings.slack_signing_secret)
         bolt.command(ANY)(self._command)
         bolt.action(ANY)(self._action)
@@ -70,7 +72,8 @@ class Door(Gate):
         super().__init__(bolt, settings.slack_signing_secret)
 
     async def open(self) -> None:
-        """Connects to Slack, where it is we who connect."""
+        """Begins to look after what others change, and connects to Slack, where it is we who connect."""
+        self.follow.start()
         if self._socket is not None:
             await self._socket.open()
 
@@ -82,6 +85,7 @@ class Door(Gate):
         """Lets messages under way arrive and closes the connections to Slack."""
         if self._socket is not None:
             await self._socket.close()
+        await self.follow.stop()
         await self._post.close()
 
     def _bolt(self, signing_secret: str) -> AsyncApp:

@@ -18,6 +18,7 @@ READS = frozenset(
     "auth.test chat.getPermalink conversations.history conversations.info conversations.members users.info "
     "users.list".split()
 )
+REVOKED = frozenset("account_inactive invalid_auth team_access_not_granted token_expired token_revoked".split())
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}  # said by a Slack in trouble
 
 
