@@ -19,6 +19,7 @@ from handlers.slack.delivery import READS, RefusedError, refused, retries, waiti
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
+from handlers.slack.slots import Slots
 from handlers.slack.tokens import Tokens, quiet
 
 log = logging.getLogger("dealmate.slack")
@@ -41,7 +42,7 @@ class Post:
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
         self._office = office
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._slots = Slots(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
         self._threads: list[tuple[str, str, str, int]] = []
         self._flush: asyncio.Task[None] | None = None
@@ -69,7 +70,7 @@ class Post:
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Does this behind the acknowledgement."""
-        task = asyncio.create_task(self._in_turn(work))
+        task = asyncio.create_task(self._slots.run(work))
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
@@ -228,16 +229,21 @@ class Post:
             noted, self._threads = self._threads, []
             await self._office.remember_threads(noted)
 
-    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
-        async with self._at_once:
-            await work
-
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         _complain(task)
 
     async def _message(self, method: str, heard: Heard, card: Card) -> str:
-        """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks."""
+        """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks.
+
+        Slack takes about one message a second for a room; a second one waits for the first instead of being refused.
+        """
+        if method != "chat.postMessage":
+            return await self._send(method, heard, card)
+        async with self._slots.lane((heard.workspace, heard.channel)):
+            return await self._send(method, heard, card)
+
+    async def _send(self, method: str, heard: Heard, card: Card) -> str:
         message = render(card)
         place = {"channel": heard.channel, "unfurl_links": False, "unfurl_media": False}
         if method == "chat.postEphemeral":
