@@ -198,7 +198,7 @@ class Door(Gate):
         context["listening"] = True
         if opened := prompts.opened(event):
             place, ours = hear.place(body), hear.home(body)
-            self._post.later(prompts.suggest(self._post.client, self._rooms, place, ours, opened))
+            self._post.later(prompts.suggest(self._office, self._post.client, self._rooms, place, ours, opened))
         if event["type"] in SHARING:
             room = hear.text(event, "channel") or hear.text(event, "channel", "id")
             self._rooms.forget(hear.place(body), room)
