@@ -10,7 +10,6 @@ from bot.prompts import prompts
 from handlers.office import Office
 from handlers.slack.heard import Payload, text
 from handlers.slack.rooms import FAILURES, Rooms, reason
-from store import workspaces
 
 Client = Callable[[str], Awaitable[AsyncWebClient]]  # the Web API with a workspace's token
 log = logging.getLogger("dealmate.slack")
@@ -44,8 +43,7 @@ async def suggest(
 ) -> None:
     """Suggests questions in the language the person is answered in; where Slack refuses, nothing is lost."""
     who, _, _ = await rooms.tell(workspace, place.member, home, place.channel, "")
-    known = await office.keep(workspaces.enter, workspace, place.member, place.channel)
-    title, asked = prompts(known.member_language or who.language or known.language or "en")
+    title, asked = prompts(await office.language(workspace, place.member, who.language))
     # With the agent view a thread would make Slack fail silently; the assistant view needs it.
     thread = {"thread_ts": place.thread} if place.thread else {}
     try:
