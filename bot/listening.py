@@ -8,11 +8,12 @@ from typing import Final
 from bot.cues import folded
 from bot.dmu import Stakeholder
 from bot.names import key, parse_person, same_person
-from bot.sentences import CUES, SENTENCE, Kind, told
+from bot.sentences import CUES, SENTENCE, Kind, Told, told
 from bot.stages import Stage
 from bot.titles import is_title, is_title_in_words
+from bot.topics import heard as topics_heard
 
-__all__ = ["Heard", "Kind", "hear", "may_tell", "name_keys", "named"]
+__all__ = ["Heard", "Kind", "hear", "may_tell", "name_keys", "named", "sounds_like"]
 
 LONGEST: Final = 1_200  # characters; what is longer is a document, not a remark
 SURE: Final = 0.9  # the same person under a shorter name
@@ -47,16 +48,27 @@ def hear(text: str, people: Collection[Stakeholder] = (), names: Collection[str]
         return None
     whole, cues, about = folded(text), CUES.found_in(text), named(text, people)
     theirs = bool(about) or ("us" not in cues and ("they" in cues or any(_says(whole, name) for name in names)))
-    found = [one for sentence in SENTENCE.findall(text) if (one := told(sentence.strip(), theirs))]
-    if not found:
+    most = _most_telling(text, theirs)
+    if most is None:
         return None
-    most = min(found, key=lambda one: list(Kind).index(one.kind))
     return Heard(most.kind, about[0].id if about and most.kind in OF_SOMEBODY else None, most.stage)
 
 
 def may_tell(text: str) -> bool:
     """Whether the message would tell something if it were of a customer: asked before anybody is looked up."""
-    return not _is_foreign(text) and any(told(one.strip(), True) for one in SENTENCE.findall(text))
+    return not _is_foreign(text) and _most_telling(text, theirs=True) is not None
+
+
+def sounds_like(text: str) -> Kind | None:
+    """What a message sounds like that somebody picked out as worth recording, so that it surely is of a customer."""
+    if most := _most_telling(text, theirs=True):
+        return most.kind
+    return Kind.CONCERN if topics_heard(text) else None
+
+
+def _most_telling(text: str, theirs: bool) -> Told | None:
+    found = [one for sentence in SENTENCE.findall(text) if (one := told(sentence.strip(), theirs))]
+    return min(found, key=lambda one: list(Kind).index(one.kind), default=None)
 
 
 def _is_foreign(text: str) -> bool:

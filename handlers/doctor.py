@@ -2,11 +2,14 @@
 
 import argparse
 import asyncio
+import platform
+import sqlite3
 from collections.abc import Iterator
 from importlib.util import find_spec
 
 from bot.checkup import Finding, summed, told
 from bot.settings import Settings
+from handlers.faults import UnfitError
 from handlers.office import Office, utc_now
 from store.engine import Store
 
@@ -25,9 +28,10 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers.slack import doctor as slack
 
     store = Store.open(settings.database_url)
-    findings = [*_database(store), _engine()]
+    findings = list(_database(store))
     try:
         usable = not any(finding.level == "fix" for finding in findings)
+        findings += _engine(store, usable)
         findings += asyncio.run(slack.examine(settings, Office(store) if usable else None))
     finally:
         store.close()
@@ -65,5 +69,35 @@ def _short(error: Exception) -> str:
     return str(getattr(error, "orig", None) or error).strip().splitlines()[0][:200]
 
 
-def _engine() -> Finding:
-    return Finding("ok" if find_spec(ENGINE) else "fix", "engine")
+def _engine(store: Store, usable: bool) -> Iterator[Finding]:
+    """Whether work can happen by itself here, and whether it does: what is late, and what was given up."""
+    if not find_spec(ENGINE):
+        yield Finding("fix", "engine")
+        return
+    from handlers.jobs.engine import fit
+
+    try:
+        fit(store)
+    except UnfitError:
+        yield Finding("fix", "engine_unfit", {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version})
+        return
+    yield Finding("ok", "engine")
+    if usable:
+        yield from _jobs(store)
+
+
+def _jobs(store: Store) -> Iterator[Finding]:
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from handlers.jobs.outbox import Outbox
+    from handlers.jobs.report import survey
+
+    try:
+        counts = survey(Outbox(store)).counts
+    except (OperationalError, ProgrammingError):  # the engine makes its tables when it first starts
+        yield Finding("note", "no_worker")
+        return
+    if counts["late"]:
+        yield Finding("fix", "late", {"count": counts["late"]})
+    if given_up := counts["failed"] + counts["parked"]:
+        yield Finding("note", "given_up", {"count": given_up})

@@ -42,6 +42,11 @@ class Office:
         """The answer to a line, committed."""
         return await self._do(take, self.store, said, self.clock(), self._custom)
 
+    async def language(self, workspace: str, member: str, platform: str) -> str:
+        """The language somebody is answered in; `platform` is the one that the platform tells, "" if it doesn't."""
+        known = await self.keep(workspaces.enter, workspace, member, "")
+        return known.member_language or platform or known.language or "en"
+
     async def remember_threads(self, threads: Iterable[tuple[str, str, str, int]]) -> None:
         """Notes which threads speak of which deals."""
         await self._do(remember_threads, self.store, list(threads), self.clock())

@@ -89,7 +89,11 @@ _MOVE = Prepared(
     .where(digests.c.id == bindparam("digest"), digests.c.next_at == bindparam("slot"))
     .values(next_at=bindparam("following"))
 )
-_STOP = Prepared(update(digests).where(digests.c.id == bindparam("digest")).values(stopped=bindparam("reason")))
+_STOP = Prepared(
+    update(digests)
+    .where(digests.c.id == bindparam("digest"), digests.c.stopped == literal_column("''"))
+    .values(stopped=bindparam("reason"))
+)
 _ROW = Prepared(
     select(digests, workspaces.c.handle, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == digests.c.workspace_id)
@@ -203,7 +207,7 @@ def advance(connection: Connection, due: Due, now: datetime) -> None:
 
 
 def stop(connection: Connection, digest_id: int, reason: str) -> None:
-    """Ends a digest from outside a turn, with the reason: outsiders, gone, refused."""
+    """Ends a digest from outside a turn, with the reason (outsiders, gone, refused), unless it has ended already."""
     _STOP.change(connection, {"digest": digest_id, "reason": reason})
 
 

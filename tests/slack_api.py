@@ -40,7 +40,7 @@ class SlackApi:
 
     `once` maps a method to what befalls its next calls, one each: an HTTP status such as "503", "429" (to be asked again
     at once), "drop" for a connection that breaks off after Slack took the call, or an error. `posted` are the messages
-    that arrived.
+    that arrived; rooms in `busy` are asked to come again in a second.
     """
 
     def __init__(self) -> None:
@@ -55,6 +55,7 @@ class SlackApi:
         self.calls: list[Call] = []
         self.tries: list[Call] = []
         self.posted: list[Data] = []
+        self.busy: set[str] = set()
         self.fails: dict[str, str] = {}
         self.once: dict[str, list[str]] = {}
         self.slow: dict[str, float] = {}
@@ -123,8 +124,10 @@ class SlackApi:
         self.tries.append(call)
         befalls = self.once.get(method) or [""]
         error = befalls.pop(0) or self.fails.get(method) or self.fails.get("*")
-        if error == "429":  # refused before it was read
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "0"})
+        busy = data.get("channel") in self.busy and method == "chat.postMessage"
+        if error == "429" or busy:  # refused before it was read
+            wait = {"Retry-After": "1" if busy else "0"}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=wait)
         self._note(call)
         if method == "chat.postMessage" and error in (None, "drop"):
             self.posted.append(data)

@@ -181,6 +181,12 @@ class Host:
         assert self._door
         asyncio.run_coroutine_threadsafe(self._door.settled(), self._loop).result(10)
 
+    def follow(self) -> None:
+        """Has the door look after what others changed, as it does every few seconds."""
+        assert self._door
+        asyncio.run_coroutine_threadsafe(self._door.follow.look(), self._loop).result(10)
+        self.settle()
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         await self._server.serve()

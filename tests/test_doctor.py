@@ -18,12 +18,14 @@ from bot.checkup import MARKS
 from bot.reply import LANGUAGES, REPLIES
 from bot.settings import Settings
 from handlers import doctor
+from handlers.jobs.job import Job
 from store import installations
 from store.engine import Store
 from store.installations import Installation
 from store.keys import Keys, new_key
 from tests.slack_door import SECRET
 from tests.slack_installs import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SlackInstalls, Workspace
+from tests.works import Works, launched
 
 pytest_plugins = "tests.slack_fixtures"
 
@@ -119,6 +121,29 @@ def test_a_server_that_can_not_be_written_to(clinic: Clinic, postgres: Store, po
         finally:
             connection.execute(text(f'ALTER DATABASE "{name}" RESET default_transaction_read_only'))
     assert (status, "can't be written to" in said) == (1, True)
+
+
+def test_a_database_on_which_no_worker_has_run(clinic: Clinic) -> None:
+    status, said = clinic.examine()
+    assert (status, "no worker has run" in said) == (0, True)
+
+
+def test_messages_that_were_given_up_and_messages_that_are_late(clinic: Clinic) -> None:
+    clinic.api.granted["xoxb-1"] = Workspace("T1")
+    clinic.api.fails["chat.postMessage"] = "too_many_attachments"
+    store = Store.open(clinic.settings.database_url)
+    with launched(Works(store, clinic.api)) as works:
+        works.subscribe()
+        works.engine.bell.sweep()
+        works.end(works.key())
+    status, said = clinic.examine()
+    assert (status, "given up: 1" in said, "should have gone out" in said) == (0, True, False)
+    with store.transaction() as connection:
+        late = Job("late", "message", "T1", "C1", datetime.now(UTC) - timedelta(minutes=10), body={})
+        works.engine.outbox.enqueue(connection, late)
+    store.close()
+    status, said = clinic.examine()
+    assert (status, "should have gone out by now: 1" in said) == (1, True)
 
 
 def test_no_way_in(clinic: Clinic) -> None:
@@ -231,7 +256,7 @@ def test_a_bot_token_beside_installations_is_told_to_be_unused(clinic: Clinic) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_can_be_said(language: str) -> None:
-    facts = dict.fromkeys("user team url count scopes reason error workspaces seconds".split(), "zzqx")
+    facts = dict.fromkeys("user team url count scopes reason error workspaces seconds python sqlite".split(), "zzqx")
     table = yaml.safe_load((REPLIES / f"doctor.{language}.yaml").read_text("utf-8"))
     sentences = [sentence for rows in table.values() for sentence in rows.values()]
     assert all("{" not in sentence.format(**facts) for sentence in sentences)

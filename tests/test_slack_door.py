@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings
+from handlers.office import Office
+from handlers.slack.app import build
+from store.engine import Store
 from tests.slack_api import BOT, BOT_ID
-from tests.slack_door import World, buttons, read
+from tests.slack_door import SECRET, World, buttons, read
 from tests.slack_limits import view_faults
 
 pytest_plugins = "tests.slack_fixtures"
@@ -266,6 +270,21 @@ def test_a_redelivered_event_changes_and_posts_nothing_twice(acme: World) -> Non
     assert acme.deals() == ["Acme", "Beta"]
     assert acme.writes() == before
     assert acme.api.sent("chat.postEphemeral") == sent
+
+
+def test_an_event_that_another_replica_answered_is_answered_by_none(acme: World) -> None:
+    said = {"type": "app_mention", "user": "U1", "channel": "C1", "text": f"<@{BOT}> deal add Beta", "ts": "4.4"}
+    acme.slack.event(said, event_id="EvTwice")
+    acme.api.wait("chat.postEphemeral")
+    acme.settle()
+    office = Office(Store.open(f"sqlite:///{acme.file}"))
+    settings = Settings(slack_bot_token="xoxb-1", slack_signing_secret=SECRET, slack_api_url=acme.api.url)
+    with acme.host.serving(build(office, settings), acme.api) as other:
+        assert other.event(said, {"x-slack-retry-num": "1"}, event_id="EvTwice").status == 200
+        acme.settle()
+    office.close()
+    assert acme.deals() == ["Acme", "Beta"]
+    assert len(acme.api.sent("chat.postEphemeral")) == 1
 
 
 def test_deliveries_of_one_event_at_the_same_time_are_answered_once(acme: World) -> None:

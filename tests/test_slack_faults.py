@@ -31,6 +31,18 @@ def test_a_message_that_has_to_wait_arrives_once(acme: World, waits: str) -> Non
     assert acme.api.sent("respond") == []
 
 
+def test_a_room_that_has_to_wait_holds_up_no_other_and_keeps_its_order(acme: World) -> None:
+    acme.api.busy = {"C1"}
+    stages = [2, 3, 4, 5, 6, 7, 8, 2, 3, 4]
+    for stage in stages:
+        acme.slack.command(f"/deal stage acme {stage}", channel="C1")
+    acme.slack.command("/deal stage acme evaluating", channel="C2")
+    (free,) = acme.api.wait("chat.postMessage")
+    assert free["channel"] == "C2"
+    acme.api.busy = set()
+    assert [int(read(one).split("→")[-1].split()[0]) for one in public(acme)] == stages
+
+
 @pytest.mark.parametrize("error", BROKEN)
 @pytest.mark.parametrize(("user", "words"), [("U1", "didn't confirm"), ("U2", "확인해 주지 않았어요")])
 def test_a_line_that_may_have_arrived_is_not_said_again_but_told_about(

@@ -95,10 +95,20 @@ def test_changes_close_together_are_published_once(acme: World, monkeypatch: pyt
     acme.slack.home()
     before = len(pages(acme))
     monkeypatch.setattr(soon, "PAUSE", 0.5)
-    for number in range(5):
-        acme.slack.command(f"/deal goal acme growth{number}")
+    for stage in ("gathering", "analyzing", "developing", "evaluating"):
+        acme.slack.command(f"/deal stage acme {stage}")
     sent = pages(acme)[before:]
     assert len(sent) == 1
+    assert "5 · Evaluate" in words(sent[0]["view"]["blocks"])
+
+
+def test_a_change_that_does_not_show_publishes_nothing(acme: World) -> None:
+    acme.slack.home()
+    before = len(pages(acme))
+    acme.slack.command("/deal goal acme growth")
+    assert len(pages(acme)) == before
+    acme.slack.home()
+    assert len(pages(acme)) == before + 1  # whoever opens it sees it anew in any case
 
 
 def test_a_button_on_the_page_answers_in_a_window_whose_buttons_work_too(acme: World) -> None:

@@ -2,24 +2,46 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
-from bot.settings import Settings
+from bot.schedule import WORKDAYS, holidays, next_slot
+from handlers.jobs.content import Content
 from handlers.office import utc_now
-from handlers.slack.app import build
 from tests.slack_api import person
-from tests.slack_door import SECRET, Host, read
+from tests.slack_door import read
 from tests.slack_installs import CLIENT_ID, Workspace
 from tests.slack_many import ONE, ORG, TWO, Browser, Many
 
 pytest_plugins = "tests.slack_fixtures"
 
 Data = dict[str, Any]
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+def morning() -> datetime:
+    """Nine o'clock on the next working day."""
+    return next_slot(clock(9), WORKDAYS, SEOUL, utc_now(), holidays("KR"))
+
+
+def due(many: Many, now: datetime) -> set[tuple[str, str]]:
+    """The kind and the workspace of what the engine would send then; it stays due."""
+    with many.office.store.transaction() as connection:
+        found = {(job.kind, job.workspace) for job in Content(many.office.store).due(connection, now, 50)}
+        connection.rollback()
+    return found
+
+
+def sweep(many: Many) -> None:
+    """The engine looks what is due now, and meets new workspaces."""
+    with many.office.store.transaction() as connection:
+        Content(many.office.store).due(connection, utc_now(), 50)
 
 
 # --- installing
@@ -264,17 +286,19 @@ def test_word_of_an_old_uninstall_that_comes_late_forgets_nothing(many: Many) ->
     assert many.handles() == ["T1"]
 
 
-def test_what_happens_by_itself_is_told_to_stop(many: Many, host: Host) -> None:
+def test_what_happens_by_itself_stops_with_the_installation_and_comes_again_with_the_next(many: Many) -> None:
+    for workspace in (ONE, TWO):
+        many.install(workspace)
+        many.reply("/digest mine 09:00", workspace)
+        many.reply("/deal add Acme", workspace)
+        many.reply(f"/deal next call them {morning().astimezone(SEOUL):%Y-%m-%d}", workspace)
+    sweep(many)
+    theirs = {("digest", "T2"), ("reminder", "T2")}
+    both = {("digest", "T1"), ("reminder", "T1"), *theirs}
+    assert due(many, morning()) == both
+    many.event({"type": "app_uninstalled"}, ONE, time.time() + 1)
+    sweep(many)
+    assert due(many, morning()) == theirs
     many.install(ONE)
-    stopped: list[str] = []
-
-    async def stop(workspace: str) -> None:
-        stopped.append(workspace)
-
-    for settings in (many.settings, Settings(slack_bot_token="xoxb-1", slack_signing_secret=SECRET)):
-        door = build(many.office, settings)
-        door.tokens.forgotten.append(stop)
-        with host.serving(door, many.api) as slack:
-            gone: Data = {"event_time": int(time.time()) + 1, "authorizations": [{"team_id": "T1"}]}
-            assert slack.event({"type": "app_uninstalled"}, **gone).status == 200
-    assert stopped == ["T1", "T1"]
+    sweep(many)
+    assert due(many, morning()) == both

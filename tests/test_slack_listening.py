@@ -152,6 +152,13 @@ def test_questions_are_suggested_where_the_messages_tab_is_opened(world: World, 
     assert 1 <= len(asked["prompts"]) <= 4
 
 
+def test_suggestions_follow_the_language_that_the_person_chose(world: World) -> None:
+    world.slack.command("/deal lang ko")
+    world.slack.event({"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "messages"})
+    (asked,) = world.api.wait("assistant.threads.setSuggestedPrompts")
+    assert asked["prompts"][0]["title"] == "오늘 뭐 해야 돼?"
+
+
 def test_an_assistant_thread_gets_its_suggestions(world: World) -> None:
     thread = {"user_id": "U1", "channel_id": "D1", "thread_ts": "171.5", "context": {}}
     world.slack.event({"type": "assistant_thread_started", "assistant_thread": thread, "event_ts": "171.6"})

@@ -11,6 +11,7 @@ import yaml
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import grammar
+from bot.prompts import prompts
 from bot.reply import LANGUAGES, REPLIES
 from bot.settings import Settings
 from handlers.commands import book
@@ -148,11 +149,15 @@ def test_slack_takes_every_text(language: str) -> None:
     assert len({one["callback_id"] for one in features["shortcuts"]}) == len(features["shortcuts"])
 
 
+def test_the_same_is_suggested_by_the_manifest_as_where_somebody_opens_the_conversation() -> None:
+    for language in LANGUAGES:
+        suggested = manifest(language=language)["features"]["agent_view"]["suggested_prompts"]
+        assert [one["message"] for one in suggested] == list(prompts(language)[1])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_suggested_can_be_said(language: str) -> None:
     words = yaml.safe_load((REPLIES / f"manifest.{language}.yaml").read_text("utf-8"))
-    lines = [one["line"] for one in words["prompts"]]
-    lines += [f"/{head} {words['commands'][head]['hint']}" for head in heads()]
-    for line in lines:
+    for line in (f"/{head} {words['commands'][head]['hint']}" for head in heads()):
         read = grammar.read(line, {})
         assert read.verb == "help" or book.find(read.head, read.verb), line

@@ -104,6 +104,23 @@ def test_nobody_is_offered_where_outsiders_read(acme: World) -> None:
         assert offered(acme, action, "", channel={"id": "CUNKNOWN"}) == []
 
 
+OUTSIDERS: list[Data] = [{"is_restricted": True}, {"is_stranger": True}, {"team_id": "T9"}]
+
+
+@pytest.mark.parametrize("outsider", OUTSIDERS, ids=str)
+def test_outsiders_and_guests_are_offered_nothing_at_all(acme: World, outsider: Data) -> None:
+    acme.slack.command("/ref add Northwind industry:retail")
+    acme.api.users["U7"] = person("guest", "en-US", **outsider)
+    for action in ("find|/deal show deal:*", "find|/ref show case:*", "find:stage"):
+        assert offered(acme, action, "") != []
+        assert offered(acme, action, "", user="U7") == []
+
+
+def test_stages_are_offered_in_the_language_that_the_person_chose(acme: World) -> None:
+    acme.slack.command("/deal lang ko")
+    assert offered(acme, "find:stage", "평가") == [("5 · 대안 평가", "evaluate")]
+
+
 def test_stages_are_offered_in_the_readers_language(acme: World) -> None:
     assert offered(acme, "find:stage", "eval") == [("5 · Evaluate alternatives", "evaluate")]
     assert len(offered(acme, "find:stage", "", user="U2")) == 8

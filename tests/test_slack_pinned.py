@@ -35,6 +35,7 @@ def test_a_link_posts_and_pins_the_card(linked: World) -> None:
     assert card["channel"] == pin["channel"] == "C2"
     assert "Acme" in read(card)
     assert "/deal next deal:1" in [one["value"] for one in buttons(card).values()]
+    assert linked.api.sent("conversations.history") == []  # which Slack grants once a minute
 
 
 def test_each_change_edits_the_one_message(linked: World) -> None:
@@ -176,6 +177,17 @@ def test_without_permission_it_falls_silent_and_says_so_once(acme: World, error:
     acme.api.fails.clear()
     acme.slack.command("/deal link acme", channel="C2")
     assert "growth" in read(cards(acme)[-1])
+
+
+@pytest.mark.parametrize("error", ["ratelimited", "token_revoked", "account_inactive"])
+def test_what_is_no_word_of_this_channel_silences_nothing(linked: World, error: str) -> None:
+    linked.api.fails["chat.update"] = error
+    linked.slack.command("/deal stage acme evaluating", channel="C2")
+    linked.settle()
+    linked.api.fails.clear()
+    linked.api.calls.clear()
+    linked.slack.command("/deal stage acme choosing", channel="C2")
+    assert "6 · Choose" in read(cards(linked, "chat.update")[0])
 
 
 def test_a_card_that_can_not_be_pinned_stays_and_says_so(acme: World) -> None:

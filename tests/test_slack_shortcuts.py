@@ -102,7 +102,10 @@ def test_a_message_without_words_opens_the_form(known: World) -> None:
     assert "Record the concern" in buttons(known.api.wait("respond")[0])
 
 
-@pytest.mark.parametrize(("called", "title"), [("new_deal", "New deal"), ("record_person", "Add a person")])
+FORMS = [("new_deal", "New deal"), ("record_person", "Add a person"), ("next_step", "Next step")]
+
+
+@pytest.mark.parametrize(("called", "title"), FORMS)
 def test_a_global_shortcut_opens_its_form(acme: World, called: str, title: str) -> None:
     acme.slack.interact({"type": "shortcut", "callback_id": called})
     view = acme.api.wait("views.open")[0]["view"]
@@ -111,6 +114,27 @@ def test_a_global_shortcut_opens_its_form(acme: World, called: str, title: str) 
         acme.slack.press(next(iter(buttons(view).values()))["value"], kind="modal")
         view = acme.api.wait("views.push")[0]["view"]
     assert view["title"]["text"] == title
+
+
+def test_a_form_from_anywhere_asks_for_the_deal_first_for_the_rest_depends_on_it(known: World) -> None:
+    for number in range(12):
+        known.slack.command(f"/deal add customer{number}")
+    known.slack.interact({"type": "shortcut", "callback_id": "record_concern"}, user="U2")
+    asked = known.api.wait("views.open")[0]["view"]
+    (picker,) = [one for row in asked["blocks"] for one in row.get("elements", ()) if one["type"] == "external_select"]
+    typed = {"type": "block_suggestion", "action_id": picker["action_id"], "value": "acm", "view": asked}
+    (deal,) = known.slack.interact(typed, "U2").data["options"]
+    known.slack.interact(
+        {
+            "type": "block_actions", "container": {"type": "view", "view_id": "V7"}, "view": {"id": "V7", "type": "modal"},
+            "actions": [{"block_id": "b", "action_id": picker["action_id"], "type": "external_select", "selected_option": deal}],
+        },
+        "U2",
+    )  # fmt: skip
+    form = known.api.wait("views.push")[0]["view"]
+    assert view_faults(form) == []
+    assert "/dmu concern deal:1" in form["private_metadata"]
+    assert "find:person:1" in [block["element"]["action_id"] for block in form["blocks"]]
 
 
 def test_a_new_deal_from_a_shortcut_is_made_and_shown_in_its_window(world: World) -> None:

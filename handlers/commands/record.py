@@ -4,7 +4,7 @@ from bot import forms
 from bot.cards import Answer
 from bot.lexer import words_of
 from bot.line import Line
-from bot.proposal import kind_of
+from bot.listening import sounds_like
 from bot.topics import heard
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -33,7 +33,7 @@ def record(turn: Turn, line: Line) -> Answer:
     person = next((one for one in (*people, *found) if one.id == person_id), next(iter(found), None))
     others = [one for one in (*found, *people) if one != person]
     card = turn.say(
-        "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind_of(text),
+        "record_proposed", deal=deal, person=person, text=text, source=source, kind=sounds_like(text),
         topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)

@@ -8,22 +8,21 @@ import logging
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 
 from bot.cards import Answer, Button, Buttons, Card, Text, plain, rich
 from bot.reply import say
 from bot.settings import Settings
-from handlers import faults
 from handlers.office import Office
+from handlers.slack import failed, pickers, prompts, reactions, shortcuts, windows
 from handlers.slack import heard as hear
-from handlers.slack import pickers, prompts, reactions, shortcuts, windows
+from handlers.slack.bolt import plain_bolt
 from handlers.slack.cards import render
 from handlers.slack.ear import Ear
+from handlers.slack.follow import Follow
 from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
@@ -31,16 +30,15 @@ from handlers.slack.home import Home
 from handlers.slack.limits import cut
 from handlers.slack.pinned import Pinned
 from handlers.slack.post import Post
-from handlers.slack.rooms import Member, Rooms
+from handlers.slack.rooms import Rooms
 from handlers.slack.socket import Socket
-from handlers.slack.tokens import NotInstalledError, tokens
+from handlers.slack.tokens import tokens
 from handlers.turn import Said
 
 log = logging.getLogger("dealmate.slack")
 
 ANY = re.compile("")
 ERROR = 300  # characters of words beside a field
-LAST_RETRY = "3"
 SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
 Body = dict[str, Any]
 
@@ -56,7 +54,8 @@ class Door(Gate):
         self._ear = Ear()
         self._home = Home(office, self._post, self._rooms)
         self._pinned = Pinned(office, self._post, self._rooms)
-        bolt = self._bolt(settings.slack_signing_secret)
+        self.follow = Follow(office, self.tokens, self._home, self._pinned)
+        bolt = plain_bolt(settings.slack_signing_secret, partial(failed.response, self._post))
         bolt.command(ANY)(self._command)
         bolt.action(ANY)(self._action)
         bolt.view(ANY)(self._submit)
@@ -70,7 +69,8 @@ class Door(Gate):
         super().__init__(bolt, settings.slack_signing_secret)
 
     async def open(self) -> None:
-        """Connects to Slack, where it is we who connect."""
+        """Begins to look after what others change, and connects to Slack, where it is we who connect."""
+        self.follow.start()
         if self._socket is not None:
             await self._socket.open()
 
@@ -82,31 +82,8 @@ class Door(Gate):
         """Lets messages under way arrive and closes the connections to Slack."""
         if self._socket is not None:
             await self._socket.close()
+        await self.follow.stop()
         await self._post.close()
-
-    def _bolt(self, signing_secret: str) -> AsyncApp:
-        """Bolt without the middleware that our own gate and listeners stand in for."""
-
-        async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-            # Whether there is a token for this workspace is asked where a line is answered: there it can be told.
-            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
-
-        quiet = logging.getLogger("dealmate.slack.bolt")
-        quiet.setLevel(logging.ERROR)
-        bolt = AsyncApp(
-            name="dealmate",
-            logger=quiet,
-            signing_secret=signing_secret,
-            authorize=authorize,
-            process_before_response=True,
-            request_verification_enabled=False,  # the gate's, before anything is read
-            ignoring_self_events_enabled=False,  # heard.message ignores every bot
-            ssl_check_enabled=False,
-            attaching_function_token_enabled=False,
-            attaching_conversation_kwargs_enabled=False,
-        )
-        bolt.error(self._failed)
-        return bolt
 
     async def _command(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         heard = context["heard"] = hear.command(body)
@@ -194,7 +171,7 @@ class Door(Gate):
         context["listening"] = True
         if opened := prompts.opened(event):
             place, ours = hear.place(body), hear.home(body)
-            self._post.later(prompts.suggest(self._post.client, self._rooms, place, ours, opened))
+            self._post.later(prompts.suggest(self._office, self._post.client, self._rooms, place, ours, opened))
         if event["type"] in SHARING:
             room = hear.text(event, "channel") or hear.text(event, "channel", "id")
             self._rooms.forget(hear.place(body), room)
@@ -251,37 +228,6 @@ class Door(Gate):
         if heard.trigger and await self._post.open(heard, modal(form, place)):
             return None
         return (answer.private or Card(())) + Card((Buttons((Button(form.title, heard.line, "primary"),)),))
-
-    async def _failed(
-        self, error: Exception, request: AsyncBoltRequest, body: Body, context: AsyncBoltContext
-    ) -> BoltResponse:
-        """The door's single error hook: a short id, shown and logged, or 500 for Slack to send an event again."""
-        if isinstance(error, MalformedError) or not ("heard" in context or "listening" in context):
-            log.info("a signed request that can't be read: %s", type(error).__name__)
-            return BoltResponse(status=400, body="")
-        heard: Heard | None = context.get("heard")
-        who: Member = context.get("speaker") or Member()
-        kind = body.get("type")
-        if isinstance(error, NotInstalledError):
-            log.warning("a request of a workspace without a token: %s", error)
-            card = say("not_installed", "en") + say("not_installed", "ko")
-            if kind == "event_callback":
-                return BoltResponse(status=200, body="")
-        else:
-            short = faults.new_id()
-            log.error("a turn failed: %s", short, exc_info=error)
-            card = say("unexpected", who.language or "en", id=short)
-        if kind == "event_callback":
-            if heard and not heard.overheard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
-                self._post.later(self._post.private(heard, card))
-            return BoltResponse(status=500, body="")
-        if "command" in body:
-            return BoltResponse(status=200, body={"response_type": "ephemeral"} | render(card).body)
-        if kind == "view_submission":
-            return BoltResponse(status=200, body={"response_action": "update", "view": window(windows.NAME, card)})
-        if heard and heard.channel:
-            self._post.later(self._post.private(heard, card))
-        return BoltResponse(status=200, body="")
 
 
 def build(office: Office, settings: Settings) -> Door:

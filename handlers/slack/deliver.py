@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cards import Card
 from handlers.jobs.job import Body, Job, Outcome
 from handlers.slack.cards import render
+from handlers.slack.delivery import REVOKED
 from handlers.slack.post import REFUSED
 from handlers.slack.rooms import KEPT, MOST, UNREADABLE, reason, room
 from handlers.slack.tokens import quiet
@@ -31,13 +32,6 @@ CLOSED = {
     "channel_not_found", "is_archived", "not_in_channel", "restricted_action", "user_not_found", "user_disabled",
     "cannot_dm_bot", "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "team_not_found",
 }  # fmt: skip
-REVOKED = {
-    "account_inactive",
-    "invalid_auth",
-    "team_access_not_granted",
-    "token_expired",
-    "token_revoked",
-}
 # Slack failed, or it wasn't Slack who answered: a proxy's page has no word of Slack's in it.
 BROKEN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable", SlackApiError.__name__}
 LOOKED_BACK = timedelta(minutes=5)  # clocks differ

@@ -12,12 +12,14 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
 from handlers.slack.rooms import reason
+from handlers.slack.slots import aside
 from handlers.slack.tokens import NotInstalledError
 
 READS = frozenset(
     "auth.test chat.getPermalink conversations.history conversations.info conversations.members users.info "
     "users.list".split()
 )
+REVOKED = frozenset("account_inactive invalid_auth team_access_not_granted token_expired token_revoked".split())
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}  # said by a Slack in trouble
 
 
@@ -38,6 +40,21 @@ class RetryReads(AsyncConnectionErrorRetryHandler):
         return found
 
 
+class WaitAside(AsyncRateLimitErrorRetryHandler):
+    """Waits as long as Slack asks, without holding a place that another message could have."""
+
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        async with aside():
+            await super().prepare_for_next_attempt_async(state=state, request=request, response=response, error=error)
+
+
 def retries() -> list[AsyncRetryHandler]:
     """What a client does by itself: waits when asked to, and reads again."""
     return [RetryReads(), waiting()]
@@ -45,7 +62,7 @@ def retries() -> list[AsyncRetryHandler]:
 
 def waiting() -> AsyncRateLimitErrorRetryHandler:
     """Waits as long as Slack asks, twice; what was refused so was not taken."""
-    return AsyncRateLimitErrorRetryHandler(max_retry_count=2)
+    return WaitAside(max_retry_count=2)
 
 
 def refused(error: BaseException) -> bool:

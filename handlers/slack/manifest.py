@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.prompts import prompts
 from bot.reply import REPLIES
 from handlers.commands import book
 
@@ -111,6 +112,8 @@ APP_TOKEN_SCOPES = {"connections:write"}  # of the app-level token, which the ma
 SHORTCUTS = (
     ("new_deal", "global"),
     ("record_person", "global"),
+    ("record_concern", "global"),
+    ("next_step", "global"),
     ("what_to_say", "global"),
     ("record_message", "message"),
 )
@@ -153,7 +156,7 @@ def manifest(
             ],
             "agent_view": {
                 "agent_description": words["about"],
-                "suggested_prompts": [{"title": one["title"], "message": one["line"]} for one in words["prompts"]],
+                "suggested_prompts": [{"title": one, "message": one} for one in prompts(language)[1]],
             },
         },
         "oauth_config": ({"redirect_urls": [base + REDIRECT_PATH]} if base else {}) | {"scopes": {"bot": list(SCOPES)}},

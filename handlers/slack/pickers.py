@@ -17,7 +17,7 @@ from handlers.office import Office
 from handlers.slack.heard import text
 from handlers.slack.heard import workspace as workspace_of
 from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, Block, label, sendable
-from handlers.slack.rooms import PATIENCE, Rooms
+from handlers.slack.rooms import PATIENCE, Member, Rooms
 from store import pickers
 
 log = logging.getLogger("dealmate.slack")
@@ -40,42 +40,35 @@ async def suggest(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> list
 
 async def _found(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> Found:
     action, typed, workspace = text(body, "action_id"), text(body, "value"), workspace_of(body)
-    sought = SOUGHT.search(action)
-    if action == "find:stage":
-        language = (await _reader(rooms, body))[1]
-        return [one for one in forms.stages(language) if bare(typed) in bare(one[0])]
-    if action.startswith("find|") and sought:
-        line = action.removeprefix("find|")
-        kind, deal = sought["kind"], DEAL.search(line)
-
-        def says(number: int) -> str:
-            return line.replace(f"{kind}:*", f"{kind}:{number}", 1)
-
-        if kind == "deal":
-            deals = await office.alone(workspace, "", pickers.open_deals, typed)
-            return [(f"{name} · {stage.number}", says(number)) for number, name, stage in deals]
-        if kind == "case":
-            cases = await office.alone(workspace, "", pickers.references, typed)
-            return [(name, says(number)) for number, name in cases]
-        people = await _people(office, rooms, body, int(deal[1]), typed) if deal else ()
-        return [(name, says(number)) for number, name in people]
-    if found := re.fullmatch(r"find:person:(\d{1,9})", action):
-        people = await _people(office, rooms, body, int(found[1]), typed)
-        return [(name, str(number)) for number, name in people]
-    return []
-
-
-async def _people(
-    office: Office, rooms: Rooms, body: Mapping[str, Any], deal_id: int, typed: str
-) -> tuple[tuple[int, str], ...]:
-    """The people of a deal, where only our own people read."""
-    if (await _reader(rooms, body))[0] != "no":
+    who, outsiders = await _reader(rooms, body)
+    if who.outsider == "yes":
         return ()
-    return await office.alone(workspace_of(body), "", pickers.people, deal_id, typed)
+
+    async def people(deal_id: int) -> tuple[tuple[int, str], ...]:
+        """Only where our own people read."""
+        return await office.alone(workspace, "", pickers.people, deal_id, typed) if outsiders == "no" else ()
+
+    if action == "find:stage":
+        language = await office.language(workspace, text(body, "user", "id"), who.language)
+        return [one for one in forms.stages(language) if bare(typed) in bare(one[0])]
+    if found := re.fullmatch(r"find:person:(\d{1,9})", action):
+        return [(name, str(number)) for number, name in await people(int(found[1]))]
+    line, sought = action.removeprefix("find|"), SOUGHT.search(action)
+    if line == action or not sought:
+        return ()
+    kind, deal = sought["kind"], DEAL.search(line)
+    if kind == "deal":
+        deals = await office.alone(workspace, "", pickers.open_deals, typed)
+        names = [(number, f"{name} · {stage.number}") for number, name, stage in deals]
+    elif kind == "case":
+        names = list(await office.alone(workspace, "", pickers.references, typed))
+    else:
+        names = list(await people(int(deal[1]))) if deal else []
+    return [(name, line.replace(f"{kind}:*", f"{kind}:{number}", 1)) for number, name in names]
 
 
-async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[str, str]:
-    """Whether outsiders read where the picker stands, and the language of whoever opened it."""
+async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[Member, str]:
+    """Who opened the picker, and whether outsiders read where it stands."""
     member, workspace = text(body, "user", "id"), workspace_of(body)
     kept = text(body, "view", "private_metadata")
     place = json.loads(kept)["channel"] if kept else ""
@@ -84,4 +77,4 @@ async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[str, str]:
         (text(body, "team", "id"), text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
     ) - {""}
     who, where, _ = await rooms.tell(workspace, member, home, channel, "")
-    return where.outsiders, who.language or "en"
+    return who, where.outsiders

@@ -5,8 +5,6 @@ arrived, the channel is looked through before another is sent.
 """
 
 import asyncio
-import hashlib
-import json
 import logging
 from dataclasses import replace
 from functools import partial
@@ -16,12 +14,14 @@ from bot.deals import Deal
 from bot.reply import say
 from handlers.office import Office
 from handlers.slack.cards import render
-from handlers.slack.delivery import refused
+from handlers.slack.delivery import REVOKED, refused
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block, cut
 from handlers.slack.post import Post
 from handlers.slack.rooms import FAILURES, Rooms, reason
+from handlers.slack.shown import digest
 from handlers.slack.soon import Soon
+from handlers.slack.tokens import NotInstalledError
 from handlers.turn import Said
 from store import deals, pinned
 from store.ledger import Ledger
@@ -33,6 +33,7 @@ EVENT = "dealmate_card"  # the metadata by which our own message is found again
 WIDE = {"dmu forget", "deal import", "deal undo", "deal redo"}  # what may change many deals at once
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 LOOKED_THROUGH = 15  # messages of a channel
+PASSING = {"ratelimited", NotInstalledError.__name__, *REVOKED}  # what is no word of this channel
 TOPIC = 250
 
 
@@ -48,8 +49,14 @@ class Pinned:
     def changed(self, heard: Heard, answer: Answer) -> None:
         """Something was recorded: the cards of the deal are looked after soon, or all where it was more than one."""
         if (answer.wrote and (answer.changed or answer.verb in WIDE)) or answer.verb == "deal link":
-            key = heard.workspace, answer.changed
-            self._soon.ask(key, partial(self._all, heard, answer.changed))
+            self._ask(heard, answer.changed)
+
+    def follow(self, workspace: str, deal_id: int | None) -> None:
+        """The same for what was recorded elsewhere: this deal's cards, or with None all of this workspace."""
+        self._ask(Heard("", workspace, "", ""), deal_id)
+
+    def _ask(self, heard: Heard, deal_id: int | None) -> None:
+        self._soon.ask((heard.workspace, deal_id), partial(self._all, heard, deal_id))
 
     def shared(self, workspace: str, channel: str) -> None:
         """Others may read this channel now, or no longer: its card is looked after at once."""
@@ -96,7 +103,7 @@ class Pinned:
                 await self._show(heard, pin, outsiders)
         except FAILURES as error:
             log.warning("a pinned card is not as it should be: %s", reason(error))
-            if refused(error) and reason(error) != "ratelimited":
+            if refused(error) and reason(error) not in PASSING:
                 await self._fall_silent(heard, pin, reason(error))
         return outsiders != "no"
 
@@ -107,12 +114,12 @@ class Pinned:
         )  # fmt: skip
         card = (await self._office.answer(said)).private or Card(())
         body = render(card).body
-        digest = _digest(body)
-        if not pin.ts or digest != pin.shown:
+        shows = digest(body)
+        if not pin.ts or shows != pin.shown:
             ts = await self._put(heard, pin, body)
             if not ts:
                 return
-            await self._keep(heard.workspace, pin, ts=ts, shown=digest, unsure_at=None)
+            await self._keep(heard.workspace, pin, ts=ts, shown=shows, unsure_at=None)
         if pin.wants_topic and outsiders == "no":
             await self._set_topic(heard.workspace, pin)
 
@@ -172,9 +179,9 @@ class Pinned:
         """Sets the channel's topic where it would be another one: Slack announces each time."""
         if deal := await self._deal(workspace, pin):
             topic = cut(plain(say("topic_set", pin.language or "en", deal=deal)), TOPIC)
-            if _digest(topic) != pin.topic:
+            if digest(topic) != pin.topic:
                 await self._post.call(workspace, "conversations.setTopic", channel=pin.channel, topic=topic)
-                await self._keep(workspace, pin, topic=_digest(topic))
+                await self._keep(workspace, pin, topic=digest(topic))
 
     async def _fall_silent(self, heard: Heard, pin: Pin, why: str) -> None:
         """Nothing more is tried here until the channel is linked again; said once, privately."""
@@ -195,7 +202,3 @@ class Pinned:
 
 def _keep(ledger: Ledger, pin_id: int, values: dict[str, object]) -> None:
     pinned.keep(ledger, pin_id, **values)
-
-
-def _digest(data: object) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()

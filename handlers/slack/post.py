@@ -1,4 +1,4 @@
-"""What leaves for Slack behind an acknowledgement: messages, ephemeral ones, and the threads they began."""
+"""What leaves for Slack behind an acknowledgement: messages, ephemeral ones, files and views."""
 
 import asyncio
 import logging
@@ -19,13 +19,14 @@ from handlers.slack.delivery import READS, RefusedError, refused, retries, waiti
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
+from handlers.slack.slots import Slots
+from handlers.slack.threads import Threads, complain
 from handlers.slack.tokens import Tokens, quiet
 
 log = logging.getLogger("dealmate.slack")
 
 AT_ONCE = 8  # messages on their way at the same time
 TIMEOUT = 10  # seconds for Slack to take a message
-FLUSH = 1.0  # seconds between two notes of which threads speak of which deals
 CLIENTS = 1_000  # of workspaces; then all are made again, which takes next to nothing
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
 ABSENT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
@@ -40,11 +41,9 @@ class Post:
         self._base_url = base_url
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
-        self._office = office
-        self._at_once = asyncio.Semaphore(AT_ONCE)
+        self._slots = Slots(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._threads: list[tuple[str, str, str, int]] = []
-        self._flush: asyncio.Task[None] | None = None
+        self._threads = Threads(office)
 
     async def client(self, workspace: str) -> AsyncWebClient:
         """The Web API's client with this workspace's token; NotInstalledError where there is none."""
@@ -69,7 +68,7 @@ class Post:
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Does this behind the acknowledgement."""
-        task = asyncio.create_task(self._in_turn(work))
+        task = asyncio.create_task(self._slots.run(work))
         self._under_way.add(task)
         task.add_done_callback(self._done)
 
@@ -91,7 +90,7 @@ class Post:
     async def answer(self, heard: Heard, answer: Answer) -> None:
         """Both cards of an answer, where the line was said."""
         if answer.deal_id is not None and heard.reply and not heard.thread:
-            self.remember(heard, heard.reply, answer.deal_id)
+            self._threads.remember(heard, heard.reply, answer.deal_id)
         if answer.private is not None:
             await self.private(heard, answer.private, answer.language)
         if answer.public is not None:
@@ -117,7 +116,7 @@ class Post:
             await self.private(heard, say(told, answer.language or "en", **facts))
             return
         if answer.deal_id is not None and not heard.reply and not heard.direct:
-            self.remember(heard, sent, answer.deal_id)
+            self._threads.remember(heard, sent, answer.deal_id)
 
     async def echo(self, heard: Heard, card: Card) -> None:
         """A message for a room that only listens: where it doesn't arrive, nobody there misses it."""
@@ -177,33 +176,19 @@ class Post:
         opened = await (await self.client(heard.workspace)).conversations_open(users=heard.member)
         return str(opened["channel"]["id"])
 
-    async def open(self, heard: Heard, view: Block) -> bool:
-        """Opens a view while the request waits; False when Slack doesn't."""
+    async def open(self, heard: Heard, view: Block, over: bool = False) -> bool:
+        """Opens a view while the request waits, or lays it over the one in which something was pressed.
+
+        False when Slack doesn't.
+        """
+        method = "views.push" if over else "views.open"
         try:
             async with asyncio.timeout(PATIENCE):
-                client = await self.client(heard.workspace)
-                await client.views_open(trigger_id=heard.trigger, view=view)
+                await self.call(heard.workspace, method, trigger_id=heard.trigger, view=view)
         except FAILURES as error:
             log.warning("a form did not open: %s", reason(error))
             return False
         return True
-
-    async def push(self, heard: Heard, view: Block) -> bool:
-        """Opens a view over the one in which something was pressed; False when Slack doesn't."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self.call(heard.workspace, "views.push", trigger_id=heard.trigger, view=view)
-        except FAILURES as error:
-            log.warning("a form did not open: %s", reason(error))
-            return False
-        return True
-
-    def remember(self, heard: Heard, thread: str, deal_id: int) -> None:
-        """Notes soon that this thread speaks of this deal; many notes share one transaction."""
-        self._threads.append((heard.workspace, heard.channel, thread, deal_id))
-        if self._flush is None or self._flush.done():
-            self._flush = asyncio.create_task(self._note_threads())
-            self._flush.add_done_callback(_complain)
 
     async def settled(self) -> None:
         """Waits until everything under way has arrived and the threads are noted."""
@@ -215,29 +200,28 @@ class Post:
         await asyncio.wait({asyncio.create_task(self.settled())}, timeout=CLOSING)
         for task in self._waiting():
             task.cancel()
-        await self._office.remember_threads(self._threads)
+        await self._threads.close()
         if self._session is not None:
             await self._session.close()
 
     def _waiting(self) -> set[asyncio.Task[None]]:
-        return {task for task in (*self._under_way, self._flush) if task is not None and not task.done()}
-
-    async def _note_threads(self) -> None:
-        while self._threads:
-            await asyncio.sleep(FLUSH)
-            noted, self._threads = self._threads, []
-            await self._office.remember_threads(noted)
-
-    async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
-        async with self._at_once:
-            await work
+        return {task for task in (*self._under_way, self._threads.noting) if task is not None and not task.done()}
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        _complain(task)
+        complain(task)
 
     async def _message(self, method: str, heard: Heard, card: Card) -> str:
-        """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks."""
+        """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks.
+
+        Slack takes about one message a second for a room; a second one waits for the first instead of being refused.
+        """
+        if method != "chat.postMessage":
+            return await self._send(method, heard, card)
+        async with self._slots.lane((heard.workspace, heard.channel)):
+            return await self._send(method, heard, card)
+
+    async def _send(self, method: str, heard: Heard, card: Card) -> str:
         message = render(card)
         place = {"channel": heard.channel, "unfurl_links": False, "unfurl_media": False}
         if method == "chat.postEphemeral":
@@ -266,12 +250,3 @@ class Post:
         if answer.status_code != 200:
             known = answer.status_code < 500
             raise (RefusedError if known else ConnectionError)(f"response_url answered {answer.status_code}")
-
-
-def _complain(task: asyncio.Task[None]) -> None:
-    """Logs what went wrong behind an acknowledgement, where nobody awaits it."""
-    error = None if task.cancelled() else task.exception()
-    if isinstance(error, FAILURES):
-        log.error("a message did not arrive: %s", reason(error))
-    elif error is not None:
-        log.error("work behind an answer failed", exc_info=error)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.prompts import prompts
+from handlers.office import Office
 from handlers.slack.heard import Payload, text
 from handlers.slack.rooms import FAILURES, Rooms, reason
 
@@ -37,10 +38,12 @@ def opened(event: Payload) -> Opened | None:
     return found if found.member and found.channel else None
 
 
-async def suggest(client: Client, rooms: Rooms, workspace: str, home: frozenset[str], place: Opened) -> None:
-    """Suggests questions in the person's language; where Slack refuses, nothing is lost."""
+async def suggest(
+    office: Office, client: Client, rooms: Rooms, workspace: str, home: frozenset[str], place: Opened
+) -> None:
+    """Suggests questions in the language the person is answered in; where Slack refuses, nothing is lost."""
     who, _, _ = await rooms.tell(workspace, place.member, home, place.channel, "")
-    title, asked = prompts(who.language or "en")
+    title, asked = prompts(await office.language(workspace, place.member, who.language))
     # With the agent view a thread would make Slack fail silently; the assistant view needs it.
     thread = {"thread_ts": place.thread} if place.thread else {}
     try:

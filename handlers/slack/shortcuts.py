@@ -13,7 +13,13 @@ from handlers.slack.rooms import FAILURES, reason
 log = logging.getLogger("dealmate.slack")
 
 RECORD = "record_message"  # callback ids, as the app's manifest names them
-ANYWHERE = {"new_deal": "/deal add", "record_person": "/dmu add", "what_to_say": "/talk"}
+ANYWHERE = {
+    "new_deal": "/deal add",
+    "record_person": "/dmu add",
+    "record_concern": "/dmu concern",
+    "next_step": "/deal next",
+    "what_to_say": "/talk",
+}
 LONGEST = 1_000  # characters of a message; the whole is where its source leads
 
 

@@ -10,7 +10,7 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.settings import Settings
 from handlers.office import Office
-from store import installations
+from store import installations, leaving
 from store.engine import Collision, Unavailable
 from store.installations import Installation
 from store.keys import Keys, KeysError
@@ -43,8 +43,6 @@ MOST = 10_000  # installations; then all are forgotten and asked again
 CHECK = 2  # seconds for Slack to say whether a token still works, while it waits for us itself
 CLOSING = 30.0  # seconds that a renewal under way gets when we close
 TIMEOUT = 10  # seconds for Slack to answer; none of them is waited for where the old token still works
-
-Forgotten = Callable[[str], Awaitable[None]]
 
 
 class Redacting(logging.Filter):
@@ -80,12 +78,11 @@ class NotInstalledError(LookupError):
 class Tokens:
     """The one token of the one workspace that is served; also what all kinds of tokens promise.
 
-    `forgotten` are awaited with a workspace's handle when it lets us go, so that what happens by itself there stops.
+    Where that workspace lets us go there is nothing to forget: each message that is due finds its token revoked.
     """
 
     def __init__(self, token: str = "") -> None:
         self._token = token
-        self.forgotten: list[Forgotten] = []
 
     async def for_workspace(self, workspace: str) -> str:
         """The token that works there now; NotInstalledError where there is none."""
@@ -93,8 +90,6 @@ class Tokens:
 
     async def forget(self, workspace: str, at: datetime) -> None:
         """The workspace let us go at this moment."""
-        for stop in self.forgotten:
-            await stop(workspace)
 
     async def revoked(self, workspace: str, at: datetime) -> None:
         """A token of ours there was revoked; where the one we have still works, it was an older one."""
@@ -141,6 +136,7 @@ class InstalledTokens(Tokens):
             await self._office.keep(installations.save, self._keys, installed)
         except Collision:  # two of its admins said yes at the same moment
             await self._office.keep(installations.save, self._keys, installed)
+        await self._office.alone(installed.handle, "", leaving.resume)
         self._known.pop(installed.handle, None)
         self._failed.pop(installed.handle, None)
 
@@ -149,7 +145,7 @@ class InstalledTokens(Tokens):
         self._known.pop(workspace, None)
         if gone:
             log.info("the workspace %s has let Dealmate go; its tokens are deleted", workspace)
-            await super().forget(workspace, at)
+            await self._office.alone(workspace, "", leaving.halt)
 
     async def revoked(self, workspace: str, at: datetime) -> None:
         with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError, OSError, KeysError):

@@ -27,7 +27,7 @@ async def _shown(post: Post, heard: Heard, view: Block, form: bool) -> bool:
     if heard.page or not heard.view:
         return await post.open(heard, view)
     if form:
-        return await post.push(heard, view)
+        return await post.open(heard, view, over=True)
     try:
         await post.call(heard.workspace, "views.update", view_id=heard.view, view=view)
     except FAILURES:
