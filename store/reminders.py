@@ -12,6 +12,7 @@ from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
 from bot.schedule import WORKDAYS, holidays, moment, next_slot, within
 from bot.stall import AFTER_THE_SALE
 from store.deals import deal_of
+from store.digests import IN
 from store.ledger import Ledger, insertion
 from store.notices import Wishes, wishes_of
 from store.policy import TOLD, policy_of
@@ -156,15 +157,20 @@ _WISHES = Prepared(select(notices).where(notices.c.workspace_id == bindparam("wo
 _MORNINGS = Prepared(
     select(reminder_days, workspaces.c.handle, workspaces.c.timezone, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == reminder_days.c.workspace_id)
-    .where(reminder_days.c.next_at <= bindparam("now"))
+    .where(reminder_days.c.next_at <= bindparam("now"), IN)
     .order_by(reminder_days.c.next_at)
     .limit(bindparam("most"))
 )
 _NEW = Prepared(
     select(workspaces.c.id.label("workspace_id"), workspaces.c.timezone, TOLD.label("policy"))
     .outerjoin(reminder_days, reminder_days.c.workspace_id == workspaces.c.id)
-    .where(reminder_days.c.id.is_(None))
+    .where(reminder_days.c.id.is_(None), IN)
     .limit(bindparam("most"))
+)
+_FIRST = Prepared(
+    select(func.min(reminder_days.c.next_at).label("at"))
+    .join(workspaces, workspaces.c.id == reminder_days.c.workspace_id)
+    .where(IN)
 )
 _MOVE = Prepared(
     update(reminder_days).where(reminder_days.c.id == bindparam("row")).values(next_at=bindparam("following"))
@@ -222,16 +228,24 @@ def _mark(ledger: Ledger, one: Item, **values: Any) -> None:
         ledger.update(reminders, row.id, **values)
 
 
-def due(connection: Connection, now: datetime, limit: int = 100) -> list[Bundle]:
+def first(connection: Connection, workspace: str = "") -> datetime | None:
+    """When the next bundle may come, in one workspace (its handle) or in all; None where none was looked for yet."""
+    row = _FIRST.row(connection, {"handle": workspace})
+    return row.at if row else None
+
+
+def due(connection: Connection, now: datetime, limit: int = 100, workspace: str = "") -> list[Bundle]:
     """The bundles of the workspaces (`limit` at most) whose morning it is; those are moved on.
+
+    `workspace` is the handle of the only one that is looked at, "" for all.
 
     A workspace seen for the first time begins with its next morning. Who wants quiet at that hour gets theirs when it
     ends, in working hours.
     """
-    for row in _NEW.rows(connection, {"most": limit}):
+    for row in _NEW.rows(connection, {"most": limit, "handle": workspace}):
         connection.execute(insert(reminder_days).values(workspace_id=row.workspace_id, next_at=_morning(row, now)))
     found: list[Bundle] = []
-    for row in _MORNINGS.rows(connection, {"now": now, "most": limit}):
+    for row in _MORNINGS.rows(connection, {"now": now, "most": limit, "handle": workspace}):
         bundles, waiting = _bundles(connection, row, now)
         found += bundles
         _MOVE.change(connection, {"row": row.id, "following": min([_morning(row, now), *waiting])})

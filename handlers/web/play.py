@@ -22,6 +22,7 @@ from handlers.turn import Said
 from handlers.web import cards
 from handlers.web.asked import Asked, Filled, Language, Line, Move, at_home, body, check
 from handlers.web.chat import ADMINS, NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat, Message, is_command
+from handlers.web.mornings import Mornings
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_LINE = 10_000
@@ -51,10 +52,10 @@ class PlayClock:
         self.offset += by
 
 
-def router(office: Office, clock: PlayClock, chat: Chat | None = None) -> APIRouter:
+def router(office: Office, clock: PlayClock, chat: Chat, mornings: Mornings) -> APIRouter:
     """The playground's pages under /play, over this office; `chat` may already hold a conversation (`Chat.add`)."""
     play = APIRouter(dependencies=[Depends(at_home)], include_in_schema=False)
-    desk = Desk(office, clock, Chat() if chat is None else chat)
+    desk = Desk(office, clock, chat, mornings)
     play.add_api_route("/", _front_door, methods=["GET"])
     play.add_api_route("/play", desk.page, methods=["GET"])
     play.add_api_route("/play/static/{name}", _static, methods=["GET"])
@@ -82,8 +83,8 @@ def _event(number: int, data: dict[str, Any]) -> str:
 class Desk:
     """What the playground's addresses do."""
 
-    def __init__(self, office: Office, clock: PlayClock, chat: Chat) -> None:
-        self.office, self.clock, self.chat = office, clock, chat
+    def __init__(self, office: Office, clock: PlayClock, chat: Chat, mornings: Mornings) -> None:
+        self.office, self.clock, self.chat, self.mornings = office, clock, chat, mornings
 
     async def page(self, request: Request) -> Response:
         """The whole page as one person sees it; person, language and channel come from the address."""
@@ -146,13 +147,16 @@ class Desk:
         return await self._turn(asked, Form("", asked.line, "", fields).compose(asked.values), "")
 
     async def move(self, request: Request) -> Response:
-        """Moves the clock forward."""
+        """Moves the clock forward; what comes by itself meanwhile stands above the note of it."""
         asked = await body(request, Move)
+        before = self.chat.last
         try:
             self.clock.move(timedelta(hours=asked.hours))
         except ValueError:
             return self._refusal(asked, 400, "clock_end")
-        return self._messages([self.chat.note(asked.channel, asked.person, self.clock())], asked.language)
+        await self.mornings.catch_up()
+        self.chat.note(asked.channel, asked.person, self.clock())
+        return self._messages(self.chat.seen_by(asked.person, asked.channel, before), asked.language)
 
     async def _turn(self, asked: Asked, line: str, pressed: str) -> Response:
         if not line.strip():
