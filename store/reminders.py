@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, String, and_, bindparam, false, func, insert, literal_column, or_, select, update
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, String, and_, bindparam, false, func, insert,
 from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
 from bot.schedule import WORKDAYS, holidays, moment, next_slot, within
 from bot.stall import AFTER_THE_SALE
+from store import access, stall
 from store.deals import deal_of
 from store.digests import IN
 from store.ledger import Ledger, insertion
@@ -40,16 +41,21 @@ MOST: Final = 500  # things looked at for one workspace
 
 @dataclass(frozen=True)
 class Bundle:
-    """All of a colleague's reminders of one day: a direct message. `workspace` and `member` are platform handles."""
+    """A direct message of one day: a colleague's reminders, or for a manager the deals stuck twice as long as usual.
+
+    `workspace` and `member` are platform handles.
+    """
 
     workspace: str
     member: str
     local_date: date
+    kind: Literal["reminder", "escalation"] = "reminder"
 
     @property
     def key(self) -> str:
         """The one name of this day's bundle."""
-        return f"remind:{self.workspace}:{self.member}:{self.local_date.isoformat()}"
+        name = "remind" if self.kind == "reminder" else "escalate"
+        return f"{name}:{self.workspace}:{self.member}:{self.local_date.isoformat()}"
 
 
 _here = deals.c.workspace_id == bindparam("workspace")
@@ -267,15 +273,25 @@ def _bundles(connection: Connection, row: Any, now: datetime) -> tuple[list[Bund
     ledger = Ledger(connection, row.workspace_id, "", now)
     wishes = {one.member: wishes_of(one) for one in ledger.rows(_WISHES)}
     found, waiting = [], []
-    due_items = items(ledger, local.date())
-    had = {one.member for one in due_items if one.last_on == local.date()}
-    for member in dict.fromkeys(one.member for one in due_items):
-        wish = wishes.get(member, Wishes())
-        if not wish.reminders or member in had:
+    for bundle in _wanted(ledger, row.handle, local.date()):
+        wish = wishes.get(bundle.member, Wishes())
+        if bundle.kind == "reminder" and not wish.reminders:
             continue
         if wish.quiet and within(local.time(), wish.quiet):
             if local.time() < wish.quiet[1] < EVENING:
                 waiting.append(moment(local.date(), wish.quiet[1], zone))
         else:
-            found.append(Bundle(row.handle, member, local.date()))
+            found.append(bundle)
     return found, waiting
+
+
+def _wanted(ledger: Ledger, workspace: str, today: date) -> Iterable[Bundle]:
+    """What there is to say to whom today, whatever they wish."""
+    due_items = items(ledger, today)
+    had = {one.member for one in due_items if one.last_on == today}
+    for member in dict.fromkeys(one.member for one in due_items):
+        if member not in had:
+            yield Bundle(workspace, member, today)
+    managers = access.managers(ledger)
+    if managers and stall.escalating(ledger, today, limit=1).stuck:
+        yield from (Bundle(workspace, member, today, "escalation") for member in managers)

@@ -400,6 +400,7 @@ CASES: dict[str, Case] = {
     "stall.worst": lambda ledger, first: stall.worst(ledger, LATER),
     "stall.standing": lambda ledger, first: stall.standing(ledger, first.deal.id, LATER),
     "stall.held": lambda ledger, first: stall.held(ledger, START.date()),
+    "stall.escalating": lambda ledger, first: stall.escalating(ledger, LATER),
     "stall.escalated": lambda ledger, first: stall.escalated(ledger, first.deal.id, LATER),
     "stall.settle": settle,
     "access.rules": lambda ledger, first: access.rules(ledger) and SECRET,

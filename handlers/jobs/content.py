@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.cards import Card
-from handlers.jobs import digest, reminders
+from handlers.jobs import digest, escalation, reminders
 from handlers.jobs.job import Job
 from handlers.turn import Custom
 from store import digests
@@ -40,7 +40,7 @@ class Content:
             jobs.append(Job(one.key, "digest", one.workspace, one.channel, one.slot, about, inside=inside))
         for bundle in reminder_store.due(connection, now, limit, self._workspace):
             about = {"date": bundle.local_date.isoformat()}
-            jobs.append(Job(bundle.key, "reminder", bundle.workspace, bundle.member, now, about))
+            jobs.append(Job(bundle.key, bundle.kind, bundle.workspace, bundle.member, now, about))
         return jobs
 
     def write(self, job: Job, now: datetime) -> Card | None:
@@ -50,6 +50,8 @@ class Content:
             return digest.build(self._store, job.about["digest"], day, now, self._custom)
         if job.kind == "reminder":
             return reminders.build(self._store, job.workspace, job.channel, day, now, self._custom)
+        if job.kind == "escalation":
+            return escalation.build(self._store, job.workspace, job.channel, day, now, self._custom)
         raise ValueError(f"nobody writes {job.kind!r}")
 
     def stop(self, job: Job, reason: str, now: datetime) -> tuple[str, Card] | None:
