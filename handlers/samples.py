@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from babel import default_locale
 from babel.dates import LOCALTZ
 
 from bot.references import load_samples
+from handlers.office import Clock
 from handlers.turn import Said, take
 from handlers.web.chat import OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat
-from store import references, workspaces
+from store import digests, references, workspaces
 from store.engine import Store
 from store.ledger import Ledger
 
@@ -42,7 +42,7 @@ CONVERSATION = (
     (5, "U_SORA", "C_ACME", "en", "/deal stage developing"),
     (1, "U_SORA", "C_ACME", "en", '/deal next "send three options" friday @me'),
 )
-MORNINGS = {"en": "/digest on 09:00 weekdays", "ko": "/digest 켜기 9시 평일"}  # said in the language of whoever plays
+MORNINGS = {"en": "/digest on 09:00 weekdays", "ko": "/digest 켜기 9시 평일"}
 SHOWN_DAYS = 6  # the chat begins with the last days; older lines are only in the records
 
 
@@ -64,8 +64,14 @@ def fill(store: Store, chat: Chat, now: datetime) -> None:
         return
     for days, person, channel, language, line in CONVERSATION:
         _say(store, chat if days <= SHOWN_DAYS else None, now - timedelta(days=days), person, channel, language, line)
-    spoken = "ko" if (default_locale("LC_MESSAGES") or "").startswith("ko") else "en"
-    _say(store, chat, now, "U_MINJI", "C_SALES", spoken, MORNINGS[spoken])
+
+
+def visited(store: Store, chat: Chat, clock: Clock, language: str) -> None:
+    """The first visit: the team's digest is there from now on, in the language of whoever looks."""
+    with store.transaction() as connection:
+        known = digests.at(workspaces.alone(connection, WORKSPACE, clock()), "C_SALES", "channel")
+    if known is None:
+        _say(store, chat, clock(), "U_MINJI", "C_SALES", language, MORNINGS[language])
 
 
 def _say(store: Store, chat: Chat | None, at: datetime, person: str, channel: str, language: str, line: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.cards import plain
 from handlers.jobs.content import Content
-from handlers.samples import fill
+from handlers.samples import fill, visited
 from handlers.web.chat import WORKSPACE, Chat, Message
 from handlers.web.mornings import Mornings
 from store.engine import Store
@@ -41,6 +41,8 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Mo
     store.migrate()
     chat, clock = Chat(), Time()
     fill(store, chat, clock())
+    for language in ("en", "ko"):  # who comes second finds it there
+        visited(store, chat, clock, language)
     yield Mornings(store, Content(store, workspace=WORKSPACE), chat, clock), chat, clock
     store.close()
 

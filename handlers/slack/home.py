@@ -57,7 +57,7 @@ class Home:
     async def _publish(self, heard: Heard, member: str, page: int) -> None:
         who, where, _ = await self._rooms.tell(heard.workspace, member, heard.home, member, "")
         said = Said(
-            f"/deal home {page}", heard.workspace, member, member, who.name, language=who.language,
+            f"/deal home {page}", heard.workspace, member, member, who.name, language=who.language, zone=who.zone,
             outsiders=where.outsiders, guest=who.outsider == "yes",
         )  # fmt: skip
         answer = await self._office.answer(said)

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +34,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 log = logging.getLogger(__name__)
+Visited = Callable[[str], None]
 
 
 class PlayClock:
@@ -52,10 +53,15 @@ class PlayClock:
         self.offset += by
 
 
-def router(office: Office, clock: PlayClock, chat: Chat, mornings: Mornings) -> APIRouter:
-    """The playground's pages under /play, over this office; `chat` may already hold a conversation (`Chat.add`)."""
+def router(
+    office: Office, clock: PlayClock, chat: Chat, mornings: Mornings, visited: Visited = lambda language: None
+) -> APIRouter:
+    """The playground's pages under /play, over this office; `chat` may already hold a conversation (`Chat.add`).
+
+    `visited` is told of the first visit, in which language that is.
+    """
     play = APIRouter(dependencies=[Depends(at_home)], include_in_schema=False)
-    desk = Desk(office, clock, chat, mornings)
+    desk = Desk(office, clock, chat, mornings, visited)
     play.add_api_route("/", _front_door, methods=["GET"])
     play.add_api_route("/play", desk.page, methods=["GET"])
     play.add_api_route("/play/static/{name}", _static, methods=["GET"])
@@ -83,14 +89,18 @@ def _event(number: int, data: dict[str, Any]) -> str:
 class Desk:
     """What the playground's addresses do."""
 
-    def __init__(self, office: Office, clock: PlayClock, chat: Chat, mornings: Mornings) -> None:
+    def __init__(self, office: Office, clock: PlayClock, chat: Chat, mornings: Mornings, visited: Visited) -> None:
         self.office, self.clock, self.chat, self.mornings = office, clock, chat, mornings
+        self._visited: Visited | None = visited
 
     async def page(self, request: Request) -> Response:
         """The whole page as one person sees it; person, language and channel come from the address."""
         asked = request.query_params
         preferred = "ko" if request.headers.get("accept-language", "").lower().startswith("ko") else "en"
         language = asked["language"] if asked.get("language") in cards.LANGUAGES else preferred
+        if self._visited:
+            self._visited(language)
+            self._visited = None
         person = asked["person"] if asked.get("person") in PEOPLE else "U_SORA"
         room = asked.get("channel", "C_ACME")
         channel = room if room in ROOMS else f"D_{person}"
