@@ -8,7 +8,7 @@ from bot.references import load_samples
 from handlers.office import Clock
 from handlers.turn import Said, take
 from handlers.web.chat import OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat
-from store import digests, references, workspaces
+from store import access, digests, references, workspaces
 from store.engine import Store
 from store.ledger import Ledger
 
@@ -57,6 +57,7 @@ def fill(store: Store, chat: Chat, now: datetime) -> None:
         place = workspaces.enter(connection, WORKSPACE, "", "")
         ledger = Ledger(connection, place.workspace_id, "DEALMATE", now, verb="samples")
         filled = not references.add(ledger, load_samples())
+        access.appoint(ledger, "U_MINJI", PEOPLE["U_MINJI"], manager=True)
         if zone := zone_here():
             workspaces.set_timezone(connection, place.workspace_id, zone)
     if filled:

@@ -55,7 +55,7 @@ def test_the_first_digest_is_worth_reading(played: tuple[Mornings, Chat, Time]) 
     mornings, chat, _ = played
     before = chat.last
     assert mornings.bring(WEDNESDAY - timedelta(minutes=1)) == 0
-    assert mornings.bring(WEDNESDAY + timedelta(hours=6)) == 2
+    assert mornings.bring(WEDNESDAY + timedelta(hours=6)) == 3
     (digest,) = came(chat, before)
     assert (digest.at, digest.author, digest.only) == (WEDNESDAY, "DEALMATE", "")
     assert digest.card
@@ -64,7 +64,9 @@ def test_the_first_digest_is_worth_reading(played: tuple[Mornings, Chat, Time]) 
     assert "🔴 한빛유통" in said
     assert "💬 Say: " in said
     assert "⏸ On hold: 오리온" in said
-    (reminder,) = came(chat, before, "D_U_MINJI", "U_MINJI")
+    reminder, escalation = came(chat, before, "D_U_MINJI", "U_MINJI")
+    assert escalation.card
+    assert "🔴 한빛유통" in plain(escalation.card)  # she is the manager
     assert reminder.card
     assert "answer the security questions" in plain(reminder.card)
     assert "Late today" not in said  # it stands at its hour, whenever somebody moved the clock past it
