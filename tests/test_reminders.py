@@ -29,7 +29,7 @@ def talk(store: Store) -> Conversation:
     """A team whose mornings began on Monday."""
     found = Conversation(store, uuid.uuid4().hex)
     with store.transaction() as connection:
-        reminders.due(connection, START)
+        reminders.due(connection, START, workspace=found.workspace)
     return found
 
 
