@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bench import judged, ranking
+from bench import digest_cost, judged, ranking
 from bench.load import SECRET, run, signed
 from bot.stages import Stage
 from handlers.turn import Said, take
@@ -48,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser("bench")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1500, help="requests a round and side at 16 concurrent")
+    parser.add_argument("--deals", type=int, default=1_000_000, help="so many beside the digest's own")
     asked = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {LOAD_CORE})
@@ -64,6 +65,7 @@ def main() -> None:
             _measure(side, database, slack, asked.rounds, asked.requests)
     _report(sides)
     _cold()
+    print("\n".join(["", *digest_cost.report(asked.deals)]))
     print("\n".join(["", *judged.report(), ""]))
     ranking.report()
 

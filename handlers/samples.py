@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from babel.dates import LOCALTZ
 
 from bot.references import load_samples
+from handlers.office import Clock
 from handlers.turn import Said, take
 from handlers.web.chat import OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat
-from store import references, workspaces
+from store import access, digests, references, workspaces
 from store.engine import Store
 from store.ledger import Ledger
 
@@ -23,6 +24,10 @@ CONVERSATION = (
     (33, "U_MINJI", "C_SALES", "en", '/deal pain Globex "Nobody trusts the delivery figures"'),
     (32, "U_MINJI", "C_SALES", "en", '/dmu add Globex "Dana Reyes, CFO" decider neutral'),
     (18, "U_MINJI", "C_SALES", "en", "/deal stage Globex gathering"),
+    (17, "U_MINJI", "C_SALES", "en", '/deal next Globex "answer the security questions" in 2 weeks @me'),
+    (16, "U_JUNHO", "C_SALES", "ko", "/deal 추가 오리온 규모:1200 업종:식품 3억"),
+    (16, "U_JUNHO", "C_SALES", "ko", '/dmu 추가 오리온 "한지우 부장" 구매자 우군'),
+    (8, "U_JUNHO", "C_SALES", "ko", '/deal 보류 오리온 "내년 예산이 정해진 뒤" 30일 뒤'),
     (29, "U_SORA", "C_SALES", "en", "/deal add acme size:320 industry:manufacturing $90k"),
     (29, "U_SORA", "C_ACME", "en", "/deal link acme"),
     (29, "U_SORA", "C_ACME", "en", '/deal pain "Figures are retyped from three systems at month end"'),
@@ -37,7 +42,13 @@ CONVERSATION = (
     (5, "U_SORA", "C_ACME", "en", "/deal stage developing"),
     (1, "U_SORA", "C_ACME", "en", '/deal next "send three options" friday @me'),
 )
+MORNINGS = {"en": "/digest on 09:00 weekdays", "ko": "/digest 켜기 9시 평일"}
 SHOWN_DAYS = 6  # the chat begins with the last days; older lines are only in the records
+
+
+def zone_here() -> str:
+    """The time zone of whoever plays, so that all clocks agree; "" where this computer doesn't tell."""
+    return str(getattr(LOCALTZ, "key", ""))
 
 
 def fill(store: Store, chat: Chat, now: datetime) -> None:
@@ -46,14 +57,22 @@ def fill(store: Store, chat: Chat, now: datetime) -> None:
         place = workspaces.enter(connection, WORKSPACE, "", "")
         ledger = Ledger(connection, place.workspace_id, "DEALMATE", now, verb="samples")
         filled = not references.add(ledger, load_samples())
-        zone = getattr(LOCALTZ, "key", None)  # of whoever plays, so that all clocks agree
-        if zone:
+        access.appoint(ledger, "U_MINJI", PEOPLE["U_MINJI"], manager=True)
+        if zone := zone_here():
             workspaces.set_timezone(connection, place.workspace_id, zone)
     if filled:
         _say(store, chat, now, "U_SORA", "C_ACME", "en", "/deal show")
         return
     for days, person, channel, language, line in CONVERSATION:
         _say(store, chat if days <= SHOWN_DAYS else None, now - timedelta(days=days), person, channel, language, line)
+
+
+def visited(store: Store, chat: Chat, clock: Clock, language: str) -> None:
+    """The first visit: the team's digest is there from now on, in the language of whoever looks."""
+    with store.transaction() as connection:
+        known = digests.at(workspaces.alone(connection, WORKSPACE, clock()), "C_SALES", "channel")
+    if known is None:
+        _say(store, chat, clock(), "U_MINJI", "C_SALES", language, MORNINGS[language])
 
 
 def _say(store: Store, chat: Chat | None, at: datetime, person: str, channel: str, language: str, line: str) -> None:

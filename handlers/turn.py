@@ -37,7 +37,7 @@ class Said:
     `outsiders` says whether people from outside can read the room: "no", "yes", or "unknown", which counts as yes.
     `delivery` is the platform's id of this delivery: the same one never changes anything twice. `admin` says whether
     the platform knows the speaker as somebody who runs the workspace, `guest` as somebody who isn't one of us.
-    `overheard` is a message that was said to others.
+    `overheard` is a message that was said to others. `language` and `zone` (an IANA name) are the platform's word.
     """
 
     line: str
@@ -53,6 +53,7 @@ class Said:
     admin: bool = False
     guest: bool = False
     overheard: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,9 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     from handlers.commands import answer, overhear
 
     with store.transaction() as connection:
-        place = workspaces.enter(connection, said.workspace, said.member, said.channel, said.thread)
+        place = workspaces.enter(
+            connection, said.workspace, said.member, said.channel, said.thread, said.zone, said.language
+        )
         heard = normalise(said.line[:LONGEST_LINE])  # as read: no database keeps NUL or half a character
         ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
         if said.delivery and workspaces.answered(ledger, said.delivery):
@@ -207,7 +210,10 @@ def _told(turn: Turn, answered: Answer) -> Answer:
 
 def _remember(turn: Turn) -> None:
     """Keeps the deal that this person (and this thread) spoke of, writing only when it changes or grows old."""
-    deal, place = turn.focus, turn.place
+    deal, place, said = turn.focus, turn.place, turn.said
+    told = (said.language or place.spoken, said.zone or place.member_timezone)
+    if said.member and not said.guest and told != (place.spoken, place.member_timezone):
+        workspaces.meet(turn.ledger, *told)
     if deal is None or not turn.said.member:  # a door that asks for a card of its own speaks of nothing
         return
     fresh = place.last_at is not None and turn.now - place.last_at < REFRESHED_AFTER

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,8 +81,10 @@ def open_engine(settings: Settings, office: Office) -> "Engine":
 
 def play(settings: Settings) -> House:
     """The server with the playground, over a sample workspace where there is none yet."""
-    from handlers.samples import fill
-    from handlers.web.chat import Chat
+    from handlers.jobs.content import Content
+    from handlers.samples import fill, visited
+    from handlers.web.chat import WORKSPACE, Chat
+    from handlers.web.mornings import Mornings
     from handlers.web.play import PlayClock, router
 
     clock = PlayClock()
@@ -89,10 +92,11 @@ def play(settings: Settings) -> House:
     office.store.migrate()
     chat = Chat()
     fill(office.store, chat, clock())
-    openers: list[web.Closer] = []
-    closers: list[web.Closer] = []
+    mornings = Mornings(office.store, Content(office.store, custom(settings), WORKSPACE), chat, clock)
+    openers: list[web.Closer] = [mornings.open]
+    closers: list[web.Closer] = [mornings.close]
     app = web.build(office, closers, openers)
-    app.include_router(router(office, clock, chat))
+    app.include_router(router(office, clock, chat, mornings, partial(visited, office.store, chat, clock)))
     return House(_with_slack(app, settings, office, openers, closers), office, chat.close)
 
 

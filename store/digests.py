@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, and_, bindparam, literal_column, select, update
+from sqlalchemy import Connection, String, and_, bindparam, func, literal_column, or_, select, update
 
 from bot.schedule import EVERY_DAY, LATE, QUIET, Rhythm, holidays, moment, next_slot, within
 from store.ledger import Ledger
@@ -68,6 +68,9 @@ class Due:
 
 
 _here = digests.c.workspace_id == bindparam("workspace")
+_COMES = digests.c.stopped == literal_column("''")
+_handle = bindparam("handle", type_=String)
+IN = or_(_handle == "", workspaces.c.handle == _handle)  # one workspace, or all
 _GET = Prepared(select(digests).where(_here, digests.c.id == bindparam("digest")))
 _AT = Prepared(
     select(digests).where(_here, digests.c.channel == bindparam("channel"), digests.c.kind == bindparam("kind"))
@@ -80,9 +83,14 @@ _DUE = Prepared(
             notices, and_(notices.c.workspace_id == digests.c.workspace_id, notices.c.member == digests.c.member)
         )
     )
-    .where(digests.c.stopped == literal_column("''"), digests.c.next_at <= bindparam("now"))
+    .where(_COMES, digests.c.next_at <= bindparam("now"), IN)
     .order_by(digests.c.next_at, digests.c.id)
     .limit(bindparam("most"))
+)
+_FIRST = Prepared(
+    select(func.min(digests.c.next_at).label("at"))
+    .join(workspaces, workspaces.c.id == digests.c.workspace_id)
+    .where(_COMES, IN)
 )
 _MOVE = Prepared(
     update(digests)
@@ -155,14 +163,20 @@ def unsubscribe(ledger: Ledger, digest: Digest) -> bool:
     return ledger.update(digests, digest.id, stopped="off")
 
 
-def due(connection: Connection, now: datetime, limit: int = 500) -> list[Due]:
-    """The digests of all workspaces to send now, the longest due first.
+def first(connection: Connection, workspace: str = "") -> datetime | None:
+    """When the next digest comes, of one workspace (its handle) or of all; None where none comes."""
+    row = _FIRST.row(connection, {"handle": workspace})
+    return row.at if row else None
+
+
+def due(connection: Connection, now: datetime, limit: int = 500, workspace: str = "") -> list[Due]:
+    """The digests of all workspaces, or of one (its handle), to send now, the longest due first.
 
     One whose whole day was missed is moved on to its next day and not given; nobody wants Friday's on a Saturday. One
     that falls into somebody's quiet hours is moved to their end.
     """
     found = []
-    for row in _DUE.rows(connection, {"now": now, "most": limit}):
+    for row in _DUE.rows(connection, {"now": now, "most": limit, "handle": workspace}):
         one = _due(row, now)
         if isinstance(one, Due):
             found.append(one)

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -116,6 +116,25 @@ class Store:
             self._kept.close()
             self._kept = None
         self.engine.dispose()
+
+
+def waiting(engine: Engine, connections: int) -> Engine:
+    """Another pool of connections to a PostgreSQL, for work that waits for the database instead of telling somebody.
+
+    Whatever keeps it from being reached counts as a lost connection: also a socket that isn't there or a name that
+    nobody knows while the server is started again.
+    """
+    patient: dict[str, Any] = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=60000"}
+    pool = create_engine(
+        engine.url, pool_size=connections, max_overflow=0, pool_timeout=30, pool_pre_ping=True, connect_args=patient
+    )
+    event.listen(pool, "handle_error", _lost)
+    return pool
+
+
+def _lost(context: ExceptionContext) -> None:
+    if context.connection is None:
+        context.is_disconnect = True
 
 
 # A database that is gone is noticed within seconds, so that people get a sentence instead of a spinner.

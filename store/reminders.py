@@ -3,15 +3,31 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, String, and_, bindparam, false, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    Connection,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    false,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
-from bot.schedule import WORKDAYS, holidays, moment, next_slot, within
+from bot.schedule import WORKDAYS, Free, holidays, moment, next_slot, within
 from bot.stall import AFTER_THE_SALE
+from store import access, stall
 from store.deals import deal_of
+from store.digests import IN
 from store.ledger import Ledger, insertion
 from store.notices import Wishes, wishes_of
 from store.policy import TOLD, policy_of
@@ -22,6 +38,7 @@ from store.tables import (
     changes,
     deals,
     demos,
+    members,
     next_steps,
     notices,
     plan_steps,
@@ -39,25 +56,32 @@ MOST: Final = 500  # things looked at for one workspace
 
 @dataclass(frozen=True)
 class Bundle:
-    """All of a colleague's reminders of one day: a direct message. `workspace` and `member` are platform handles."""
+    """A direct message of one day: a colleague's reminders, or for a manager the deals stuck twice as long as usual.
+
+    `workspace` and `member` are platform handles.
+    """
 
     workspace: str
     member: str
     local_date: date
+    kind: Literal["reminder", "escalation"] = "reminder"
 
     @property
     def key(self) -> str:
         """The one name of this day's bundle."""
-        return f"remind:{self.workspace}:{self.member}:{self.local_date.isoformat()}"
+        name = "remind" if self.kind == "reminder" else "escalate"
+        return f"{name}:{self.workspace}:{self.member}:{self.local_date.isoformat()}"
 
 
 _here = deals.c.workspace_id == bindparam("workspace")
 _nobody: Any = literal_column("NULL")
 
 
-def _beside(kind: str, item: Any) -> Any:
-    """What was reminded of a thing so far, in the same row."""
+def _beside(kind: str, item: Any, day: Any, as_text: bool = False) -> Any:
+    """What was reminded of a thing so far, for the day that it has now, in the same row."""
+    told = cast(reminders.c.due, String(10)) if as_text else reminders.c.due
     return and_(
+        or_(reminders.c.due.is_(None), told == day),
         reminders.c.workspace_id == bindparam("workspace"), reminders.c.kind == literal_column(f"'{kind}'"),
         reminders.c.item_id == item,
     )  # fmt: skip
@@ -82,7 +106,9 @@ def _promised(kind: str, table: Any, day: Any, member: Any, text: Any, person: A
     told = table.c.id.label("item_id"), day.label("due"), member.label("whose"), text.label("told")
     return Prepared(
         select(deals, *told, person.label("person_id"), *_SAID)
-        .select_from(table.join(deals, deals.c.id == table.c.deal_id).outerjoin(reminders, _beside(kind, table.c.id)))
+        .select_from(
+            table.join(deals, deals.c.id == table.c.deal_id).outerjoin(reminders, _beside(kind, table.c.id, day))
+        )
         .where(_here, deals.c.promised_on <= bindparam("today"), _KEPT, _STILL, _of(member), *where)
         .where(or_(deals.c.hold_until.is_(None), deals.c.hold_until <= bindparam("today")))
         .where(day <= bindparam("today"), day >= bindparam("since"))
@@ -110,7 +136,7 @@ _KINDS: dict[Kind, Prepared] = {
             deals, deals.c.id.label("item_id"), deals.c.hold_until.label("due"), deals.c.owner.label("whose"),
             deals.c.hold_reason.label("told"), _nobody.label("person_id"), *_SAID,
         )
-        .select_from(deals.outerjoin(reminders, _beside("hold", deals.c.id)))
+        .select_from(deals.outerjoin(reminders, _beside("hold", deals.c.id, deals.c.hold_until)))
         .where(_here, OPEN, _STILL, _of(deals.c.owner))
         .where(deals.c.hold_until <= bindparam("today"), deals.c.hold_until >= bindparam("since"))
         .order_by(deals.c.hold_until, deals.c.id)
@@ -134,7 +160,7 @@ _CONSENTS = Prepared(
         case_studies.c.id.label("item_id"), case_studies.c.facts["customer"].as_string().label("told"),
         _until.label("due"), func.coalesce(_keeper, "").label("whose"), *_SAID,
     )
-    .select_from(case_studies.outerjoin(reminders, _beside("consent", case_studies.c.id)))
+    .select_from(case_studies.outerjoin(reminders, _beside("consent", case_studies.c.id, _until, as_text=True)))
     .where(case_studies.c.workspace_id == bindparam("workspace"), case_studies.c.sample.is_(false()), _STILL)
     .where(_until <= bindparam("ahead", type_=String), _until >= bindparam("today_text", type_=String))
     .order_by(_until, case_studies.c.id)
@@ -150,21 +176,35 @@ _COUNT = Prepared(
     update(reminders)
     .where(reminders.c.workspace_id == bindparam("workspace"), reminders.c.kind == bindparam("of"))
     .where(reminders.c.item_id == bindparam("item"))
-    .values(sent=reminders.c.sent + 1, last_on=bindparam("today"))
+    .values(
+        sent=case((or_(reminders.c.due.is_(None), reminders.c.due == bindparam("day")), reminders.c.sent + 1), else_=1),
+        last_on=bindparam("today"),
+        due=bindparam("day"),
+    )
+)
+_ZONES = Prepared(
+    select(members.c.handle, members.c.timezone).where(
+        members.c.workspace_id == bindparam("workspace"), members.c.timezone != literal_column("''")
+    )
 )
 _WISHES = Prepared(select(notices).where(notices.c.workspace_id == bindparam("workspace")))
 _MORNINGS = Prepared(
     select(reminder_days, workspaces.c.handle, workspaces.c.timezone, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == reminder_days.c.workspace_id)
-    .where(reminder_days.c.next_at <= bindparam("now"))
+    .where(reminder_days.c.next_at <= bindparam("now"), IN)
     .order_by(reminder_days.c.next_at)
     .limit(bindparam("most"))
 )
 _NEW = Prepared(
     select(workspaces.c.id.label("workspace_id"), workspaces.c.timezone, TOLD.label("policy"))
     .outerjoin(reminder_days, reminder_days.c.workspace_id == workspaces.c.id)
-    .where(reminder_days.c.id.is_(None))
+    .where(reminder_days.c.id.is_(None), IN)
     .limit(bindparam("most"))
+)
+_FIRST = Prepared(
+    select(func.min(reminder_days.c.next_at).label("at"))
+    .join(workspaces, workspaces.c.id == reminder_days.c.workspace_id)
+    .where(IN)
 )
 _MOVE = Prepared(
     update(reminder_days).where(reminder_days.c.id == bindparam("row")).values(next_at=bindparam("following"))
@@ -195,10 +235,11 @@ def count(ledger: Ledger, said: Iterable[Item], today: date) -> None:
     for one in said:
         if one.last_on == today:
             continue
-        values = {"workspace": ledger.workspace, "of": one.kind, "item": one.id, "today": today}
+        values = {"workspace": ledger.workspace, "of": one.kind, "item": one.id, "today": today, "day": one.due}
         if _COUNT.change(ledger.connection, values) == 0:
             row = {
                 "workspace_id": ledger.workspace, "kind": one.kind, "item_id": one.id, "sent": 1, "last_on": today,
+                "due": one.due,
             }  # fmt: skip
             insertion("reminders", tuple(row)).rows(ledger.connection, row)
 
@@ -217,21 +258,30 @@ def _mark(ledger: Ledger, one: Item, **values: Any) -> None:
     ledger.deal_id = one.deal.id if one.deal else None
     row = ledger.row(_MARKED, kind=one.kind, item=one.id)
     if row is None:
-        ledger.insert(reminders, kind=one.kind, item_id=one.id, **values)
-    else:
-        ledger.update(reminders, row.id, **values)
+        ledger.insert(reminders, kind=one.kind, item_id=one.id, due=one.due, **values)
+        return
+    fresh = {} if row.due in (None, one.due) else {"sent": 0, "last_on": None, "not_before": None, "dropped_at": None}
+    ledger.update(reminders, row.id, **{**fresh, "due": one.due, **values})
 
 
-def due(connection: Connection, now: datetime, limit: int = 100) -> list[Bundle]:
+def first(connection: Connection, workspace: str = "") -> datetime | None:
+    """When the next bundle may come, in one workspace (its handle) or in all; None where none was looked for yet."""
+    row = _FIRST.row(connection, {"handle": workspace})
+    return row.at if row else None
+
+
+def due(connection: Connection, now: datetime, limit: int = 100, workspace: str = "") -> list[Bundle]:
     """The bundles of the workspaces (`limit` at most) whose morning it is; those are moved on.
+
+    `workspace` is the handle of the only one that is looked at, "" for all.
 
     A workspace seen for the first time begins with its next morning. Who wants quiet at that hour gets theirs when it
     ends, in working hours.
     """
-    for row in _NEW.rows(connection, {"most": limit}):
+    for row in _NEW.rows(connection, {"most": limit, "handle": workspace}):
         connection.execute(insert(reminder_days).values(workspace_id=row.workspace_id, next_at=_morning(row, now)))
     found: list[Bundle] = []
-    for row in _MORNINGS.rows(connection, {"now": now, "most": limit}):
+    for row in _MORNINGS.rows(connection, {"now": now, "most": limit, "handle": workspace}):
         bundles, waiting = _bundles(connection, row, now)
         found += bundles
         _MOVE.change(connection, {"row": row.id, "following": min([_morning(row, now), *waiting])})
@@ -244,24 +294,41 @@ def _morning(row: Any, now: datetime) -> datetime:
 
 
 def _bundles(connection: Connection, row: Any, now: datetime) -> tuple[list[Bundle], list[datetime]]:
-    """Whom to remind now in a workspace, and when somebody's quiet hours end later today."""
-    zone = ZoneInfo(row.timezone)
-    local = now.astimezone(zone)
-    works = local.weekday() in WORKDAYS and not holidays(policy_of(row.policy).country)(local.date())
-    if not works or not MORNING <= local.time() < EVENING:
-        return [], []
-    ledger = Ledger(connection, row.workspace_id, "", now)
+    """Whom to remind now in a workspace, each in office hours where they live; and when it is somebody's turn later."""
+    ledger, free = Ledger(connection, row.workspace_id, "", now), holidays(policy_of(row.policy).country)
+    zones = {one.handle: one.timezone for one in ledger.rows(_ZONES)}
     wishes = {one.member: wishes_of(one) for one in ledger.rows(_WISHES)}
-    found, waiting = [], []
-    due_items = items(ledger, local.date())
-    had = {one.member for one in due_items if one.last_on == local.date()}
-    for member in dict.fromkeys(one.member for one in due_items):
-        wish = wishes.get(member, Wishes())
-        if not wish.reminders or member in had:
+    found, waiting = [], [next_slot(MORNING, WORKDAYS, ZoneInfo(zone), now, free) for zone in set(zones.values())]
+    days = {zone: now.astimezone(ZoneInfo(zone)) for zone in (row.timezone, *zones.values())}
+    days = {zone: at for zone, at in days.items() if MORNING <= at.time() < EVENING and _works(at.date(), free)}
+    wanted = [one for day in {at.date() for at in days.values()} for one in _wanted(ledger, row.handle, day)]
+    for bundle in wanted:
+        local = days.get(zones.get(bundle.member, row.timezone))
+        if local is None or local.date() != bundle.local_date:
+            continue
+        zone, wish = ZoneInfo(zones.get(bundle.member, row.timezone)), wishes.get(bundle.member, Wishes())
+        if bundle.kind == "reminder" and not wish.reminders:
             continue
         if wish.quiet and within(local.time(), wish.quiet):
             if local.time() < wish.quiet[1] < EVENING:
                 waiting.append(moment(local.date(), wish.quiet[1], zone))
         else:
-            found.append(Bundle(row.handle, member, local.date()))
+            found.append(bundle)
     return found, waiting
+
+
+def _works(day: date, free: Free) -> bool:
+    """Whether anybody works on a day."""
+    return day.weekday() in WORKDAYS and not free(day)
+
+
+def _wanted(ledger: Ledger, workspace: str, today: date) -> Iterable[Bundle]:
+    """What there is to say to whom today, whatever they wish."""
+    due_items = items(ledger, today)
+    had = {one.member for one in due_items if one.last_on == today}
+    for member in dict.fromkeys(one.member for one in due_items):
+        if member not in had:
+            yield Bundle(workspace, member, today)
+    managers = access.managers(ledger)
+    if managers and stall.escalating(ledger, today, limit=1).stuck:
+        yield from (Bundle(workspace, member, today, "escalation") for member in managers)

@@ -115,6 +115,19 @@ def held(ledger: Ledger, today: date, *, owner: str = "", limit: int = 10) -> tu
     return tuple(deal_of(row) for row in rows)
 
 
+def escalating(ledger: Ledger, today: date, limit: int = 10) -> Found:
+    """The deals at twice a limit of which nobody was told in this stage before today, the worst first."""
+    judged = (Stuck(deal_of(row), *_judged(row, today)) for row in _due(ledger, today, ""))
+    found = [one for one in judged if one.verdict.escalate or _told_on(one, today)]
+    found.sort(key=lambda one: (-one.verdict.weight, one.deal.id))
+    return Found(tuple(found[:limit]), max(0, len(found) - limit))
+
+
+def _told_on(one: Stuck, today: date) -> bool:
+    """Whether it was told of today, and still is what it was told for."""
+    return one.facts.escalated_on == today and one.verdict.level is Level.STALLED
+
+
 def escalated(ledger: Ledger, deal_id: int, today: date) -> None:
     """Notes that somebody was told of a deal at twice its limit; in this stage it won't be escalated again."""
     ledger.update(deals, deal_id, escalated_on=today)

@@ -96,6 +96,8 @@ members = Table(
     _words("name", 200),
     _words("language", 2),  # the person's own choice; '' follows the platform
     Column("manager", Boolean, nullable=False, server_default=false()),
+    _words("spoken", 2),  # what the platform last told of them, and nobody's choice
+    _words("timezone", 64),
     UniqueConstraint("workspace_id", "handle"),
 )
 
@@ -653,6 +655,7 @@ reminders = Table(  # how often somebody was reminded of something, and when aga
     Column("last_on", Date),  # the day of the last one
     Column("not_before", Date),  # put off until this day
     Column("dropped_at", Moment),  # somebody wants to hear no more of it
+    Column("due", Date),  # the day that all this is about: a thing with a new day begins anew
     UniqueConstraint("workspace_id", "kind", "item_id"),
 )
 

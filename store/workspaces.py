@@ -28,6 +28,8 @@ class Place:
     access_version: int = 0
     manager: bool = False
     quiet: bool = False
+    spoken: str = ""
+    member_timezone: str = ""
 
 
 _last, _thread = focus.alias("last"), focus.alias("thread")
@@ -47,6 +49,8 @@ PLACE = Prepared(
         workspaces.c.access_version,
         members.c.language.label("member_language"),
         members.c.manager,
+        members.c.spoken,
+        members.c.timezone.label("member_timezone"),
         channels.c.deal_id,
         channels.c.quiet,
         _last.c.deal_id.label("last_deal"),
@@ -63,20 +67,27 @@ PLACE = Prepared(
 )
 
 
-def enter(connection: Connection, workspace: str, member: str, channel: str, thread: str = "") -> Place:
-    """The place of a turn, by platform handles; the workspace is made on first sight."""
+def enter(
+    connection: Connection, workspace: str, member: str, channel: str, thread: str = "", zone: str = "",
+    language: str = "",
+) -> Place:  # fmt: skip
+    """The place of a turn, by platform handles.
+
+    The workspace is made on first sight, where `zone` and `language` say that whoever speaks first lives.
+    """
     values = {
         "workspace": workspace, "member": member, "channel": channel,
         "last": place_of(member, channel), "thread": place_of(channel, thread),
     }  # fmt: skip
     row = PLACE.row(connection, values)
     if row is None:
-        _make(connection, workspace)
+        _make(connection, workspace, zone, language)
         row = PLACE.rows(connection, values)[0]
     return Place(
         row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
         row.thread_deal if thread else None, row.cases_version, row.playbook_version,
         row.access_version, bool(row.manager), bool(row.quiet),
+        row.spoken or "", row.member_timezone or "",
     )  # fmt: skip
 
 
@@ -85,10 +96,11 @@ def alone(connection: Connection, workspace: str, now: datetime, member: str = "
     return Ledger(connection, enter(connection, workspace, "", "").workspace_id, member, now)
 
 
-def _make(connection: Connection, workspace: str) -> None:
+def _make(connection: Connection, workspace: str, zone: str, language: str) -> None:
+    known = {name: value for name, value in (("timezone", zone), ("language", language)) if value}
     try:
         with connection.begin_nested():
-            connection.execute(insert(workspaces).values(handle=workspace))
+            connection.execute(insert(workspaces).values(handle=workspace, **known))
     except IntegrityError:
         pass  # another replica saw the first line of this workspace a moment earlier
 
@@ -121,6 +133,19 @@ def set_language(ledger: Ledger, language: str, name: str = "") -> None:
         ledger.update(members, row.id, language=language)
 
 
+def meet(ledger: Ledger, language: str, zone: str) -> None:
+    """Keeps what the platform tells of the actor; not journalled, since nobody chose it."""
+    told = {"spoken": language, "timezone": zone}
+    if _MEET.change(ledger.connection, {"workspace": ledger.workspace, "member": ledger.actor, **told}) == 0:
+        row = {"workspace_id": ledger.workspace, "handle": ledger.actor, "name": "", "language": "", **told}
+        insertion("members", tuple(row)).rows(ledger.connection, row)
+
+
+_MEET = Prepared(
+    update(members)
+    .where(members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member"))
+    .values(spoken=bindparam("spoken"), timezone=bindparam("timezone"))
+)
 _MEMBER = Prepared(
     select(members.c.id).where(
         members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member")

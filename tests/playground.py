@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 
+from handlers.jobs.content import Content
 from handlers.office import Office
-from handlers.web.chat import Chat
+from handlers.web.app import build
+from handlers.web.chat import WORKSPACE, Chat
+from handlers.web.mornings import Mornings
 from handlers.web.play import PlayClock, router
 from store.engine import Store
 
@@ -65,14 +67,16 @@ def asked(**more: object) -> dict[str, object]:
 
 
 @contextmanager
-def serving(folder: Path, migrated: bool = True) -> Iterator[Playground]:
-    """A playground on a free port, over an empty database in this folder."""
+def serving(folder: Path, migrated: bool = True, following: bool = False) -> Iterator[Playground]:
+    """A playground on a free port, over an empty database in this folder; `following` looks at its clock by itself."""
     store = Store.open(f"sqlite:///{folder / 'play.db'}")
     if migrated:
         store.migrate()
     clock, chat = PlayClock(), Chat()
-    office, app = Office(store, clock), FastAPI()
-    app.include_router(router(office, clock, chat))
+    office = Office(store, clock)
+    mornings = Mornings(store, Content(store, workspace=WORKSPACE), chat, clock)
+    app = build(office, [mornings.close], [mornings.open] if following else [])
+    app.include_router(router(office, clock, chat, mornings))
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical", ws="none", timeout_graceful_shutdown=5))
     door = socket.create_server(("127.0.0.1", 0))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
@@ -86,4 +90,3 @@ def serving(folder: Path, migrated: bool = True) -> Iterator[Playground]:
         chat.close()
         server.should_exit = True
         thread.join()
-        office.close()

@@ -208,6 +208,18 @@ def test_the_clock_moves_forward(visit: Open, place: Playground) -> None:
     assert shown in (moment(place.clock(), "en"), moment(place.clock() - timedelta(minutes=1), "en"))
 
 
+def test_a_digest_comes_when_the_clock_passes_its_hour(visit: Open) -> None:
+    page = visit(channel="C_SALES")
+    say(page, "/digest on 23:59 daily")
+    expect(page.locator(".is-card").first).to_be_visible()
+    page.click('[data-room="C_ACME"]')
+    page.click(".time summary")
+    page.click('[data-hours="24"]')
+    expect(page.locator('[data-room="C_SALES"] .dot')).to_be_visible()
+    page.click('[data-room="C_SALES"]')
+    expect(page.locator(".is-card").last).to_contain_text("Nothing is stuck")
+
+
 def test_commands_are_suggested_while_typing(visit: Open) -> None:
     page = visit()
     page.locator("#box").press_sequentially("/dmu m")

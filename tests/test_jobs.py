@@ -147,6 +147,29 @@ def test_what_nobody_can_write_fails_at_once_with_its_reason(works: Works) -> No
     assert works.shown(job.key) == ("failed", "ValueError: nobody writes 'odd'")
 
 
+def test_what_failed_gets_another_run_a_few_times(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the database was away for longer than the steps of a run wait."""
+    works.subscribe()
+    soon = utc_now() + timedelta(minutes=1)
+    with monkeypatch.context() as broken:
+        broken.setattr(works.engine.desk.content, "write", None)
+        works.engine.bell.sweep()
+        works.end(works.key())
+    assert works.shown(works.key()) == ("failed", "TypeError: 'NoneType' object is not callable")
+    assert works.engine.bell.mend() == 0  # not at once
+    assert works.engine.bell.mend(soon) >= 1
+    assert works.end(f"{works.key()}~0.1").output["state"] == "sent"
+    works.engine.bell.mend(soon)
+    assert works.shown(works.key()) is None
+    assert works.posted() == [("C1", works.key())]
+    last = Job(f"{works.workspace}:last", "odd", works.workspace, "C1", MORNING, {"date": "x"}, attempt=RUNS - 1)
+    with works.store.transaction() as connection:
+        works.engine.outbox.enqueue(connection, last)
+    works.end(last.run)
+    works.engine.bell.mend(soon)
+    assert works.shown(last.run) == ("failed", "ValueError: Invalid isoformat string: 'x'")
+
+
 def test_while_slack_has_no_answer_a_message_waits_in_runs_of_its_own_and_is_parked_at_last(works: Works) -> None:
     works.subscribe()
     works.api.once["chat.postMessage"] = ["429"] * ROUNDS

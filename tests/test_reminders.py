@@ -12,6 +12,7 @@ from bot.cards import Buttons, Card, plain
 from bot.references import load_samples
 from handlers.jobs import reminders as job
 from handlers.slack.cards import MORE, render
+from handlers.turn import Said, take
 from store import references, reminders, workspaces
 from store.engine import Store
 from store.ledger import Ledger
@@ -28,7 +29,7 @@ def talk(store: Store) -> Conversation:
     """A team whose mornings began on Monday."""
     found = Conversation(store, uuid.uuid4().hex)
     with store.transaction() as connection:
-        reminders.due(connection, START)
+        reminders.due(connection, START, workspace=found.workspace)
     return found
 
 
@@ -257,3 +258,37 @@ def test_only_deals_with_something_due_are_read(talk: Conversation, kind: Any) -
     # From the deals that owe something to what they owe, or from what is due to its deals.
     assert "ix_deals_promised " in told or "pk_deals" in told, told
     assert "Seq Scan on deals" not in told
+
+
+def test_each_is_reminded_in_the_morning_where_they_live(talk: Conversation) -> None:
+    """The workspace's mornings are Seoul's; one colleague works in Berlin, eight hours behind."""
+    promised(talk)
+    talk.said = replace(talk.said, member="U2", language="ko", zone="Europe/Berlin")
+    talk.say('/deal next acme "book the room" 11/24 @me')
+    assert [one.member for one in due(talk, TUESDAY)] == ["U1"]
+    assert due(talk, TUESDAY + timedelta(hours=7)) == []
+    (bundle,) = [one for one in due(talk, TUESDAY + timedelta(hours=8)) if one.member == "U2"]
+    assert bundle.local_date == date(2026, 11, 24)
+    made = job.build(talk.store, talk.workspace, "U2", bundle.local_date, TUESDAY + timedelta(hours=8))
+    assert made
+    assert "book the room" in plain(made)
+    assert "하루 한 번" in plain(made) or "아침" in plain(made)  # in the language that the platform tells of them
+
+
+def test_a_new_workspace_lives_where_its_first_speaker_does(store: Store) -> None:
+    said = Said("/digest", uuid.uuid4().hex, "U1", "C1", language="en", zone="America/New_York", outsiders="no")
+    take(store, said, START)
+    with store.transaction() as connection:
+        place = workspaces.enter(connection, said.workspace, "U2", "C1", "", "Asia/Seoul", "ko")
+    assert (place.timezone, place.language, place.spoken) == ("America/New_York", "en", "")
+
+
+def test_what_gets_a_new_day_begins_anew(talk: Conversation) -> None:
+    """A hold that ended, was told of five times, and is followed by another one."""
+    talk.say("/deal add acme")
+    talk.say('/deal hold acme "budget" until 11/24')
+    days = [TUESDAY + number * DAY for number in range(9)]
+    assert len([day for day in days if "the hold ends" in morning(talk, day)]) == 5
+    talk.now = days[-1]
+    talk.say('/deal hold acme "audit" until 12/8')
+    assert "the hold ends" in morning(talk, datetime(2026, 12, 8, 0, 0, tzinfo=UTC))

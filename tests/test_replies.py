@@ -46,7 +46,7 @@ from bot.topics import Topic
 from handlers.commands.policy import Row
 from handlers.commands.stalled import Board, Shown
 from store.erasing import Receipt, Record
-from store.stall import Stuck
+from store.stall import Found, Stuck
 
 TWINS = sorted(path.name.removesuffix(".en.j2") for path in REPLIES.glob("*.en.j2"))
 TABLES = sorted(path.name.removesuffix(".en.yaml") for path in REPLIES.glob("*.en.yaml"))
@@ -196,6 +196,7 @@ SAMPLE = (
     *"asked_today asked_stuck asked_role asked_promised asked_last asked_worries asked_needs".split(),
     "dmu_picture",
     "picture_alt",
+    "escalation",
     *"installed install_failed not_installed other_company".split(),
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
@@ -388,6 +389,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "topic": Topic.COST,
         "others": (facts_of(text)["person"],),
     },
+    "escalation": lambda text: {"found": Found((stalled_facts(text)["shown"].stuck,), 3)},
     **dict.fromkeys("held hold_asked hold_ended not_held policy stalled stalled_deal".split(), stalled_facts),
 }
 

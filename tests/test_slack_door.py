@@ -10,7 +10,7 @@ from bot.settings import Settings
 from handlers.office import Office
 from handlers.slack.app import build
 from store.engine import Store
-from tests.slack_api import BOT, BOT_ID
+from tests.slack_api import BOT, BOT_ID, person
 from tests.slack_door import SECRET, World, buttons, read
 from tests.slack_limits import view_faults
 
@@ -63,6 +63,12 @@ def test_an_address_that_slack_made_a_link_of_is_what_was_typed(acme: World) -> 
 
 def test_a_korean_speaker_is_answered_in_korean(acme: World) -> None:
     assert "6단계" in read(acme.slack.command("/deal acme 단계 협상", user="U2").data)
+
+
+@pytest.mark.parametrize(("told", "zone"), [("Europe/Berlin", "Europe/Berlin"), ("Mars/Base", "Asia/Seoul")])
+def test_a_workspace_lives_where_its_first_speaker_does(world: World, told: str, zone: str) -> None:
+    world.api.users["U1"] = person("sora", "en-US", tz=told)
+    assert zone in read(world.slack.command("/digest on 09:00").data)
 
 
 @pytest.mark.parametrize("text", ["payload", "add Acme payload=x", "add payload Inc"])

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import insert, select, text, update
 
 from bot.calendar import Calendar
@@ -103,6 +105,30 @@ def test_the_day_of_attention_follows_every_line(talk: Conversation) -> None:
             assert anew(ledger) == before, line
             seen.add(before["acme"])
     assert len(seen) > 5
+
+
+MORE = (
+    "/deal undo", "/deal undo", "/deal redo", "/deal undo 2 anyway", "/deal undo 5 anyway",
+    "/deal import Customer,Stage,Amount\nacme,Proposal,$5k\nGlobex,Discovery,$9k", "/dmu forget Park",
+    "/dmu forget acme Park yes", "/deal policy evaluate 3 2", "/deal policy country US", "/deal policy new 2",
+    "/deal lost acme price", "/dmu stance acme Lee champion", "/deal next acme done 1", "/deal stage Globex choose",
+    "/deal stalled acme told", '/deal note acme "met Lee in the hall"', "/deal plan done acme live",
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from((*LINES[1:], *MORE, *MORE)), min_size=8, max_size=25))
+def test_the_day_of_attention_follows_lines_in_any_order(sqlite: Store, lines: list[str]) -> None:
+    """Also those that undo, do again, load a file, erase somebody, or change the limits for all."""
+    talk = Conversation(sqlite, uuid.uuid4().hex)
+    talk.said = replace(talk.said, admin=True)
+    for line in (*LINES[:5], *lines):
+        answer = talk.say(line)
+        if "forget" in line and answer.private and "Erase for good" in talk.buttons:
+            talk.say(talk.buttons.pop("Erase for good"))
+        with ledger_of(talk) as ledger:
+            before = written(ledger)
+            assert anew(ledger) == before, line
 
 
 def test_a_new_limit_is_written_to_every_open_deal_page_by_page(

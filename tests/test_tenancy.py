@@ -145,7 +145,7 @@ def prepare(store: Store) -> First:
         channels.watch(ledger, "C2", deal.id)
         homes.opened(ledger, 1)
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
-        reminders.due(connection, START)
+        reminders.due(connection, START, workspace=talk.workspace)
         access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
         access.appoint(ledger, f"U{SECRET}", SECRET, True)
         listening.offer(ledger)
@@ -354,6 +354,7 @@ CASES: dict[str, Case] = {
     "erasing.note": lambda ledger, first: erasing.note(ledger, erasing.Receipt({"touches": 1}), None),
     "workspaces.remember": lambda ledger, first: workspaces.remember(ledger, "U1 C1", first.deal.id),
     "workspaces.set_language": lambda ledger, first: workspaces.set_language(ledger, "en"),
+    "workspaces.meet": lambda ledger, first: workspaces.meet(ledger, "en", "Asia/Seoul"),
     "workspaces.answered": lambda ledger, first: workspaces.answered(ledger, "D1"),
     "plan.terms_of": lambda ledger, first: plan.terms_of(ledger, first.deal.id),
     "plan.set_term": lambda ledger, first: plan.set_term(ledger, first.deal, Term.PRICE, TermState.AGREED, "taken"),
@@ -403,6 +404,7 @@ CASES: dict[str, Case] = {
     "stall.worst": lambda ledger, first: stall.worst(ledger, LATER),
     "stall.standing": lambda ledger, first: stall.standing(ledger, first.deal.id, LATER),
     "stall.held": lambda ledger, first: stall.held(ledger, START.date()),
+    "stall.escalating": lambda ledger, first: stall.escalating(ledger, LATER),
     "stall.escalated": lambda ledger, first: stall.escalated(ledger, first.deal.id, LATER),
     "stall.settle": settle,
     "access.rules": lambda ledger, first: access.rules(ledger) and SECRET,

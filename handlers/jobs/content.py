@@ -5,10 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.cards import Card
-from handlers.jobs import digest, reminders
+from handlers.jobs import digest, escalation, reminders
 from handlers.jobs.job import Job
 from handlers.turn import Custom
 from store import digests
+from store import reminders as reminder_store
 from store.engine import Store
 
 # Why a digest stops, in the digest's own words; what isn't here is a failure and not the room's doing.
@@ -18,21 +19,28 @@ GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", 
 class Content:
     """What happens by itself, over an open store."""
 
-    def __init__(self, store: Store, custom: Custom | None = None) -> None:
+    def __init__(self, store: Store, custom: Custom | None = None, workspace: str = "") -> None:
+        """`workspace` is the only one that is looked at, "" for all of them."""
         self._store = store
         self._custom = custom or Custom()
+        self._workspace = workspace
+
+    def first(self, connection: Connection) -> datetime | None:
+        """When the next thing may be due; None where nothing ever is."""
+        found = (one.first(connection, self._workspace) for one in (digests, reminder_store))
+        return min(filter(None, found), default=None)
 
     def due(self, connection: Connection, now: datetime, limit: int) -> list[Job]:
         """What is due, moved on to its next time in this transaction; at most `limit` of each kind."""
         jobs = []
-        for one in digests.due(connection, now, limit):
+        for one in digests.due(connection, now, limit, self._workspace):
             digests.advance(connection, one, now)
             about = {"digest": one.id, "date": one.local_date.isoformat()}
             inside = one.kind != "person"
             jobs.append(Job(one.key, "digest", one.workspace, one.channel, one.slot, about, inside=inside))
-        for bundle in reminders.due(connection, now, limit):
+        for bundle in reminder_store.due(connection, now, limit, self._workspace):
             about = {"date": bundle.local_date.isoformat()}
-            jobs.append(Job(bundle.key, "reminder", bundle.workspace, bundle.member, now, about))
+            jobs.append(Job(bundle.key, bundle.kind, bundle.workspace, bundle.member, now, about))
         return jobs
 
     def write(self, job: Job, now: datetime) -> Card | None:
@@ -42,6 +50,8 @@ class Content:
             return digest.build(self._store, job.about["digest"], day, now, self._custom)
         if job.kind == "reminder":
             return reminders.build(self._store, job.workspace, job.channel, day, now, self._custom)
+        if job.kind == "escalation":
+            return escalation.build(self._store, job.workspace, job.channel, day, now, self._custom)
         raise ValueError(f"nobody writes {job.kind!r}")
 
     def stop(self, job: Job, reason: str, now: datetime) -> tuple[str, Card] | None:

@@ -1,11 +1,11 @@
 """The daily digest's words: a subscription and a day become one card, whose text is then fixed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot import reply
 from bot.cards import Card
-from bot.digest import Briefing
 from bot.schedule import moment
 from handlers.commands import briefing
 from handlers.jobs.turns import turn_of
@@ -35,15 +35,19 @@ def build(store: Store, digest_id: int, local_date: date, now: datetime, custom:
         if said.quiet and digest.quiet == "silence":
             return None
         if digest.kind == "team":
-            _tell_once(turn, said)
+            told = (line.deal.id for line in (*said.lines, *said.sold) if line.verdict.escalate)
+            tell_once(turn, told)
         return briefing.card(turn, said, _late(digest, local_date, now))
 
 
-def _tell_once(turn: Turn, said: Briefing) -> None:
-    """Notes which deals were told of at twice their limit, so that it is told once per stage."""
-    for line in (*said.lines, *said.sold):
-        if line.verdict.escalate:
-            stall.escalated(turn.ledger, line.deal.id, turn.today)
+def tell_once(turn: Turn, deals: Iterable[int]) -> None:
+    """Notes that a manager was told of these deals at twice their limit, so that it is told once per stage.
+
+    Nobody wrote it, so nobody's undo takes it back.
+    """
+    ledger = Ledger(turn.ledger.connection, turn.ledger.workspace, "", turn.now, verb="digest")
+    for deal in deals:
+        stall.escalated(ledger, deal, turn.today)
 
 
 def _late(digest: Digest, local_date: date, now: datetime) -> bool:

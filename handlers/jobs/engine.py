@@ -20,7 +20,7 @@ from handlers.jobs.send import Desk, open_desk
 from handlers.jobs.tally import Tally
 from handlers.jobs.tick import EVERY_HOUR, EVERY_MINUTE, Bell, hang, tick, tidy
 from handlers.office import Clock, utc_now
-from store.engine import Store
+from store.engine import Store, waiting
 
 log = logging.getLogger("dealmate.jobs")
 
@@ -84,6 +84,7 @@ class Engine:
         self._starting: threading.Thread | None = None
         self._stopping: threading.Thread | None = None
         self._running = False
+        self._pool = None if store.sqlite else waiting(store.engine, CONNECTIONS)
 
     def start(self) -> None:
         """Starts working as soon as the database is there. Raises UnfitError where this computer can't."""
@@ -111,6 +112,7 @@ class Engine:
             "executor_id": self.name,
             "application_version": VERSION,
             "serializer": Json(),
+            "system_database_engine": self._pool,
             "sys_db_pool_size": CONNECTIONS_TO_A_FILE if self._store.sqlite else CONNECTIONS,
             "max_executor_threads": THREADS,
             "scheduler_polling_interval_sec": 30.0 if pace.ticks else 3600.0,
@@ -165,6 +167,8 @@ class Engine:
         except EXCUSED as error:
             log.warning("what was running is taken up by the reaper: %s", type(error).__name__)
         finally:
+            if self._pool is not None:
+                self._pool.dispose()
             self._drained.set()
 
     def _hand_over(self) -> None:

@@ -14,9 +14,10 @@ State = Literal["sent", "wait", "unsure", "stopped", "refused"]
 class Job:
     """A message that is due. `key` names it for ever: one key is never delivered twice.
 
-    `kind` says who writes it: digest, reminder, or message, whose `body` is written already. `channel` is a room or a
-    colleague. `inside` keeps it out of rooms that outsiders can read. `attempt` counts the runs that ended without an
-    answer, `retried` how often somebody had it tried anew, and `unsure` says that a run may have delivered it.
+    `kind` says who writes it: digest, reminder, escalation, or message, whose `body` is written already. `channel` is
+    a room or a colleague. `inside` keeps it out of rooms that outsiders can read. `attempt` counts the runs that ended
+    without an answer, `retried` how often somebody had it tried anew, and `unsure` says that a run may have delivered
+    it.
     """
 
     key: str

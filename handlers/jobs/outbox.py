@@ -22,6 +22,7 @@ DELIVER, TICK, TIDY = "deliver", "tick", "tidy"
 # changed course of steps gets a new name beside the old one.
 VERSION = "1"
 PAGE = 500
+RENEWED = "retried"  # marks a failed run that another one came after
 
 
 class Json(Serializer):
@@ -81,6 +82,12 @@ class Outbox:
         if delay is not None:
             options["delay_seconds"] = delay.total_seconds()
         self.client.enqueue_in_transaction(connection, options, job.plain())
+
+    def renew(self, store: Store, job_id: str, job: Job) -> None:
+        """Leaves another run of a message whose run `job_id` failed; that one counts as dealt with from then on."""
+        with store.transaction() as connection:
+            self.enqueue(connection, job)
+        self.client.update_workflow_attributes(job_id, {RENEWED: True}, merge=True)
 
     def pages(self, **asked: Any) -> Iterator[list[WorkflowStatus]]:
         """What `list_workflows` finds, page by page; each page is read anew from the start, so use it up."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from bot.settings import Settings
 from handlers import files
 from handlers.jobs.job import Job, ParkedError
-from handlers.jobs.outbox import DELIVER, Outbox
+from handlers.jobs.outbox import DELIVER, RENEWED, Outbox
 from handlers.office import utc_now
 from store.engine import Store
 
@@ -23,7 +23,6 @@ STATES = {"ENQUEUED": "due", "DELAYED": "waiting", "PENDING": "running", "ERROR"
           "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "parked"}  # fmt: skip
 MOST = 10_000  # looked at
 SHOWN = 100
-DONE = "retried"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def survey(outbox: Outbox) -> Survey:
         name=DELIVER, status=list(STATES), load_input=False, load_output=True, limit=MOST
     )
     now = utc_now()
-    rows = [_row(one, now) for one in found if DONE not in (one.attributes or {})]
+    rows = [_row(one, now) for one in found if RENEWED not in (one.attributes or {})]
     return Survey(sorted(rows, key=lambda row: row.late, reverse=True))
 
 
@@ -119,9 +118,7 @@ def _retry(store: Store, outbox: Outbox, job_id: str) -> int:
     inputs = found[0].input
     assert inputs is not None
     job = Job.read(inputs["args"][0])
-    with store.transaction() as connection:
-        outbox.enqueue(connection, replace(job, retried=job.retried + 1, attempt=0, unsure=True))
-    outbox.client.update_workflow_attributes(job_id, {DONE: True}, merge=True)
+    outbox.renew(store, job_id, replace(job, retried=job.retried + 1, attempt=0, unsure=True))
     print(f"{job.key} is due again.")
     return 0
 

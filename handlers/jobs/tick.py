@@ -1,13 +1,15 @@
 """Once a minute: what is due is queued in the transaction that moves it on, and what dead workers left is taken up."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from dbos import DBOS
 
 from handlers.jobs.content import Content
-from handlers.jobs.outbox import DELIVER, QUEUE, TICK, TIDY, Outbox
+from handlers.jobs.job import Job, ParkedError
+from handlers.jobs.outbox import DELIVER, PAGE, QUEUE, RENEWED, TICK, TIDY, Outbox
 from handlers.jobs.send import PATIENT, RUNS
 from handlers.office import Clock, utc_now
 from store.engine import Store
@@ -17,6 +19,7 @@ log = logging.getLogger("dealmate.jobs")
 EVERY_MINUTE, EVERY_HOUR = "* * * * *", "17 * * * *"
 CHUNK = 50  # jobs in a transaction: a file is locked for that long, and somebody may be waiting for an answer
 ORPHANED = timedelta(minutes=15)  # longer than any live run (send.ROUNDS), or work would be done twice at once
+PAUSE, MENDED = timedelta(minutes=5), timedelta(days=1)  # before a failed run is followed by another; until when
 KEPT, KEPT_TICKS, KEPT_FAILED = timedelta(days=14), timedelta(hours=6), timedelta(days=90)
 
 
@@ -68,6 +71,26 @@ class Bell:
             count += 1
         return count
 
+    def mend(self, before: datetime | None = None) -> int:
+        """Gives what failed before a moment (five minutes ago) another run, a few times; how many jobs that were.
+
+        A run fails where the database was away for longer than its steps wait, or by a mistake of ours that the next
+        release may have mended. What was parked has its reason and stays.
+        """
+        now, count = utc_now(), 0
+        failed = self._outbox.client.list_workflows(
+            name=DELIVER, status="ERROR", completed_after=(now - MENDED).isoformat(),
+            completed_before=(before or now - PAUSE).isoformat(), sort_desc=True, limit=PAGE,
+        )  # fmt: skip
+        for one in failed:
+            if one.input is None or RENEWED in (one.attributes or {}) or isinstance(one.error, ParkedError):
+                continue
+            job = Job.read(one.input["args"][0])
+            if job.attempt + 1 < RUNS:
+                self._outbox.renew(self._store, one.workflow_id, replace(job, attempt=job.attempt + 1, unsure=True))
+                count += 1
+        return count
+
     def tidy(self) -> int:
         """Forgets what was finished long ago; how many records that were."""
         now, count = utc_now(), 0
@@ -102,6 +125,7 @@ async def tick(_: datetime, __: object) -> None:
     made up for by the next, since what is due stays due until it is queued."""
     await DBOS.run_step_async(PATIENT | {"name": "sweep"}, _bell[0].sweep)
     await DBOS.run_step_async(PATIENT | {"name": "reap"}, _bell[0].reap)
+    await DBOS.run_step_async(PATIENT | {"name": "mend"}, _bell[0].mend)
 
 
 @DBOS.workflow(name=TIDY)

@@ -19,7 +19,7 @@ def turn_of(
     """
     place = workspaces.enter(connection, workspace, member, channel)
     said = Said("", workspace, member, channel, outsiders="no")
-    spoken = language or place.member_language or place.language or "en"
+    spoken = language or place.member_language or place.spoken or place.language or "en"
     ledger = Ledger(connection, place.workspace_id, member, now, verb="digest")
     turn = Turn(ledger, said, place, now, spoken, custom or Custom())
     turn.today = day

@@ -198,6 +198,7 @@ class Door(Gate):
             member_name=who.name or heard.member_name,
             channel_name=heard.channel_name or where.name,
             language=who.language,
+            zone=who.zone,
             outsiders="yes" if heard.outside else where.outsiders,
             thread=heard.thread,
             delivery=heard.delivery,

@@ -66,7 +66,7 @@ class Home:
     async def _publish(self, workspace: str, member: str, page: int, home: frozenset[str]) -> None:
         who, where, _ = await self._rooms.tell(workspace, member, home, member, "")
         said = Said(
-            f"/deal home {page}", workspace, member, member, who.name, language=who.language,
+            f"/deal home {page}", workspace, member, member, who.name, language=who.language, zone=who.zone,
             outsiders=where.outsiders, guest=who.outsider == "yes",
         )  # fmt: skip
         answer = await self._office.answer(said)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
+from zoneinfo import available_timezones
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -33,7 +34,8 @@ T = TypeVar("T")
 class Member:
     """A person: their name, "ko" or "en" ("" if unknown), and "yes", "no" or "unknown" whether they are an outsider.
 
-    `admin` says whether they run the workspace, `foreign` that they belong to another company.
+    `admin` says whether they run the workspace, `foreign` that they belong to another company. `zone` is their time
+    zone's IANA name, "" if unknown.
     """
 
     name: str = ""
@@ -41,6 +43,7 @@ class Member:
     outsider: str = "unknown"
     admin: bool = False
     foreign: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,9 @@ class Rooms:
         foreign = _is_foreign(user, home)
         outsider = foreign or _is_guest(user)
         admin = not outsider and bool(user.get("is_admin") or user.get("is_owner"))
-        return Member(next(filter(None, names), ""), language, "yes" if outsider else "no", admin, foreign)
+        zone = str(user.get("tz") or "")
+        known = zone if zone in available_timezones() else ""
+        return Member(next(filter(None, names), ""), language, "yes" if outsider else "no", admin, foreign, known)
 
     async def _room(self, key: str) -> Room:
         workspace, handle = key.split(" ")

@@ -80,6 +80,12 @@ class Chat:
         self._ring()
         return told
 
+    def post(self, channel: str, card: Card, at: datetime) -> None:
+        """Records what Dealmate says by itself: everybody in the channel sees it."""
+        with self._lock:
+            self._put(at=at, channel=channel, author=DEALMATE, kind="card", card=card)
+        self._ring()
+
     def note(self, channel: str, person: str, at: datetime) -> Message:
         """Records that `person` moved the clock to `at`."""
         with self._lock:

@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -22,6 +22,7 @@ from handlers.turn import Said
 from handlers.web import cards
 from handlers.web.asked import Asked, Filled, Language, Line, Move, at_home, body, check
 from handlers.web.chat import ADMINS, NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE, Chat, Message, is_command
+from handlers.web.mornings import Mornings
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_LINE = 10_000
@@ -33,6 +34,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 log = logging.getLogger(__name__)
+Visited = Callable[[str], None]
 
 
 class PlayClock:
@@ -51,10 +53,15 @@ class PlayClock:
         self.offset += by
 
 
-def router(office: Office, clock: PlayClock, chat: Chat | None = None) -> APIRouter:
-    """The playground's pages under /play, over this office; `chat` may already hold a conversation (`Chat.add`)."""
+def router(
+    office: Office, clock: PlayClock, chat: Chat, mornings: Mornings, visited: Visited = lambda language: None
+) -> APIRouter:
+    """The playground's pages under /play, over this office; `chat` may already hold a conversation (`Chat.add`).
+
+    `visited` is told of the first visit, in which language that is.
+    """
     play = APIRouter(dependencies=[Depends(at_home)], include_in_schema=False)
-    desk = Desk(office, clock, Chat() if chat is None else chat)
+    desk = Desk(office, clock, chat, mornings, visited)
     play.add_api_route("/", _front_door, methods=["GET"])
     play.add_api_route("/play", desk.page, methods=["GET"])
     play.add_api_route("/play/static/{name}", _static, methods=["GET"])
@@ -82,14 +89,18 @@ def _event(number: int, data: dict[str, Any]) -> str:
 class Desk:
     """What the playground's addresses do."""
 
-    def __init__(self, office: Office, clock: PlayClock, chat: Chat) -> None:
-        self.office, self.clock, self.chat = office, clock, chat
+    def __init__(self, office: Office, clock: PlayClock, chat: Chat, mornings: Mornings, visited: Visited) -> None:
+        self.office, self.clock, self.chat, self.mornings = office, clock, chat, mornings
+        self._visited: Visited | None = visited
 
     async def page(self, request: Request) -> Response:
         """The whole page as one person sees it; person, language and channel come from the address."""
         asked = request.query_params
         preferred = "ko" if request.headers.get("accept-language", "").lower().startswith("ko") else "en"
         language = asked["language"] if asked.get("language") in cards.LANGUAGES else preferred
+        if self._visited:
+            self._visited(language)
+            self._visited = None
         person = asked["person"] if asked.get("person") in PEOPLE else "U_SORA"
         room = asked.get("channel", "C_ACME")
         channel = room if room in ROOMS else f"D_{person}"
@@ -146,13 +157,16 @@ class Desk:
         return await self._turn(asked, Form("", asked.line, "", fields).compose(asked.values), "")
 
     async def move(self, request: Request) -> Response:
-        """Moves the clock forward."""
+        """Moves the clock forward; what comes by itself meanwhile stands above the note of it."""
         asked = await body(request, Move)
+        before = self.chat.last
         try:
             self.clock.move(timedelta(hours=asked.hours))
         except ValueError:
             return self._refusal(asked, 400, "clock_end")
-        return self._messages([self.chat.note(asked.channel, asked.person, self.clock())], asked.language)
+        await self.mornings.catch_up()
+        self.chat.note(asked.channel, asked.person, self.clock())
+        return self._messages(self.chat.seen_by(asked.person, asked.channel, before), asked.language)
 
     async def _turn(self, asked: Asked, line: str, pressed: str) -> Response:
         if not line.strip():
