@@ -1,6 +1,7 @@
 """What one request costs: statements and processor time, to the acknowledgement and behind it, layer by layer.
 
-The door runs in this process, without a network in front of it: `python -m bench.costs` prints JSON for `bench.page`.
+The door runs in this process, without a network in front of it. `python -m bench.costs 5 whole` prints JSON, which
+`bench.page` reads.
 """
 
 import asyncio

@@ -41,18 +41,21 @@ class Meter:
         self.spent: dict[str, int] = defaultdict(int)
         self._stack = [DOOR]
         self._last = 0
+        self._runs = False
 
     def start(self) -> None:
         """A request begins: what is outside of every layer is the door's."""
-        self._last = time.thread_time_ns()
+        self._last, self._runs = time.thread_time_ns(), True
 
     def stop(self) -> None:
-        """The request is answered."""
+        """The request is answered; what comes behind it isn't counted."""
         self._count()
+        self._runs = False
 
     def _count(self) -> None:
         now = time.thread_time_ns()
-        self.spent[self._stack[-1]] += now - self._last
+        if self._runs:
+            self.spent[self._stack[-1]] += now - self._last
         self._last = now
 
     def wrap(self, function: Callable[..., Any], layer: str) -> Callable[..., Any]:
