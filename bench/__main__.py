@@ -1,4 +1,4 @@
-"""Runs the comparison and prints it: `make bench`, or `python -m bench --rounds 5 --seconds 4`."""
+"""Runs what is measured and prints it: `make bench`; `python -m bench --write` makes docs/speed.md of it."""
 
 import argparse
 import asyncio
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bench import digest_cost, judged, ranking
+from bench import digest_cost, growth, judged, page, ranking, start
 from bench.load import SECRET, run, signed
 from bot.stages import Stage
 from handlers.turn import Said, take
@@ -49,9 +49,33 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=1500, help="requests a round and side at 16 concurrent")
     parser.add_argument("--deals", type=int, default=1_000_000, help="so many beside the digest's own")
+    parser.add_argument("--write", action="store_true", help="write docs/speed.md")
     asked = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
+    if asked.write:
+        page.write(lambda: compare(asked.rounds, asked.requests), asked.rounds)
+        return
+    compare(asked.rounds, asked.requests)
+    print("\n".join(["", *digest_cost.report(asked.deals)]))
+    print("\n".join(["", *judged.report(), ""]))
+    ranking.report()
+    growth.report()
+    for one in start.measure(asked.rounds):
+        print(one)
+
+
+def compare(rounds: int, requests: int) -> None:
+    """Prints the product beside bare Bolt and beside Bolt with one transaction."""
+    pinned = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    if pinned:
         os.sched_setaffinity(0, {LOAD_CORE})
+    try:
+        _compare(rounds, requests)
+    finally:
+        if pinned:
+            os.sched_setaffinity(0, pinned)
+
+
+def _compare(rounds: int, requests: int) -> None:
     with tempfile.TemporaryDirectory() as folder, _server("slack", str(LOAD_CORE), "") as (slack, _):
         sides = [
             Side("(a) bare Bolt echo", "echo", lambda n: signed(f"stage deal{n % DEALS} evaluate", "/deal")),
@@ -62,12 +86,9 @@ def main() -> None:
         for number, side in enumerate(sides):
             database = f"sqlite:///{folder}/{number}.db"
             prepare(database)
-            _measure(side, database, slack, asked.rounds, asked.requests)
+            _measure(side, database, slack, rounds, requests)
     _report(sides)
     _cold()
-    print("\n".join(["", *digest_cost.report(asked.deals)]))
-    print("\n".join(["", *judged.report(), ""]))
-    ranking.report()
 
 
 def _stage(number: int) -> bytes:

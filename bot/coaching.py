@@ -17,9 +17,9 @@ from bot.names import address
 from bot.options import Option
 from bot.outcome import Kpi
 from bot.plan import PlanStep
-from bot.points import Choice, choose
+from bot.points import OFFERED, Choice, choose
 from bot.preflight import Records
-from bot.references import Found, Match, Need, Reference, display_name, metric_line, size_band
+from bot.references import Found, Match, Need, Reference, display_name, size_band
 from bot.reply import label_of
 from bot.roles import Role, Stance
 from bot.stages import Stage
@@ -53,10 +53,8 @@ class Case:
         )  # fmt: skip
 
 
-def facts(
-    case: Case, person: Stakeholder | None, reference: Reference | None, language: str, now: datetime, today: date
-) -> dict[str, str]:
-    """The playbook's parameters for speaking with `person` (None: with anybody of a role); unknown ones are absent."""
+def facts(case: Case, match: Match | None, language: str, now: datetime, today: date) -> dict[str, str]:
+    """The playbook's parameters for speaking with anybody of a deal's people; unknown ones are absent."""
     deal = case.deal
     known = {
         "deal": deal.name,
@@ -68,14 +66,6 @@ def facts(
         "decider": _spoken_of(holders(case.people, Role.DECIDER), language),
         "champion": _spoken_of([one for one in case.people if one.stance is Stance.CHAMPION], language),
     }
-    if person is not None:
-        concerns = person.open_concerns
-        known |= {
-            "person": person.known_as,
-            "person_addr": address(person.name, person.title, language),
-            "function": label_of(person.function, language) if person.function else "",
-            "concern": concerns[-1].text if concerns else "",
-        }
     if case.steps:
         step = case.steps[0]
         known |= {"next_step": step.text, "next_date": format_date(step.due, language, today) if step.due else ""}
@@ -83,19 +73,31 @@ def facts(
         known["constraint"] = limits[0].text
     known |= board.facts(case.options, case.criteria, language)
     known |= outcome.facts(case.kpis, case.plan, language, today, case.colleagues)
-    if reference is not None:
-        known |= _reference_facts(reference, language, problems(case))
+    if match is not None:
+        known |= _reference_facts(match.reference, match.metric, language)
     return {name: value for name, value in known.items() if value}
 
 
-def _reference_facts(reference: Reference, language: str, asked: Sequence[str]) -> dict[str, str]:
+def facts_about(person: Stakeholder, language: str) -> dict[str, str]:
+    """The parameters that differ from person to person; unknown ones are absent."""
+    concerns = person.open_concerns
+    known = {
+        "person": person.known_as,
+        "person_addr": address(person.name, person.title, language),
+        "function": label_of(person.function, language) if person.function else "",
+        "concern": concerns[-1].text if concerns else "",
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _reference_facts(reference: Reference, metric: str, language: str) -> dict[str, str]:
     name = display_name(reference, language)
     hidden = "" if reference.named else reference.customer
     return {
         "ref_name": _called(reference, language),
         "ref_industry": industry_label(reference.industry, language),
         "ref_size": size_band(reference.people, language),
-        "ref_metric": hiding(metric_line(reference, asked), hidden, name),
+        "ref_metric": hiding(metric, hidden, name),
         "ref_story": hiding(reference.story, hidden, name),
     }
 
@@ -136,12 +138,16 @@ def choices_for(
     case: Case,
     person: Stakeholder,
     stage: Stage,
-    known: dict[str, str],
+    known: Mapping[str, str],
     at_home: bool,
     language: str,
+    told: int = OFFERED,
 ) -> tuple[Choice, ...]:
-    """What to say to this person at this stage, best first; () while they have neither a role nor an open concern."""
-    return choose(playbook, person, stage, language, known, case.said.get(person.id), at_home)
+    """What to say to this person at this stage, best first; () while they have neither a role nor an open concern.
+
+    Only the first `told` are told.
+    """
+    return choose(playbook, person, stage, language, known, case.said.get(person.id), at_home, told=told)
 
 
 def at_home(case: Case, found: Found) -> bool:

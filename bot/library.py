@@ -206,17 +206,20 @@ def _shares(values: "Column") -> Shares:
 
 
 def _match(reference: Reference, score: int, shares: Shares, need: Need, today: date, *, kept_place: bool) -> Match:
-    facts = _facts(reference, need, today)
+    metric = metric_line(reference, need.pains)
+    facts = _facts(reference, need, today, metric)
     reasons = [
         Reason(kind, share is not None, of * (share or 0.0), of, *facts[kind])
         for kind, share, of in zip(WEIGHTS, shares, possible(shares), strict=True)
     ]
     if kept_place:
         reasons.append(Reason("language", True, 0.0, 0.0, {"language": reference.language}))
-    return Match(reference, score, tuple(reasons), metric_line(reference, need.pains))
+    return Match(reference, score, tuple(reasons), metric)
 
 
-def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[dict[str, str | int], tuple[str, ...]]]:
+def _facts(
+    reference: Reference, need: Need, today: date, metric: str
+) -> dict[Kind, tuple[dict[str, str | int], tuple[str, ...]]]:
     """What is known about each factor, leaving out what is not, and the words that show it."""
     wanted = proofs_wanted(need.role, need.stage)
     has = tuple(proof for proof in wanted if proof in evidence(reference))
@@ -228,7 +231,7 @@ def _facts(reference: Reference, need: Need, today: date) -> dict[Kind, tuple[di
     if "roi" in has:
         proof["roi"] = reference.roi
     if "metric" in has:
-        proof["metric"] = metric_line(reference, need.pains)
+        proof["metric"] = metric
     days = None if reference.updated == date.min else (today - reference.updated).days
     return {
         "industry": (_given(reference=reference.industry, customer=need.industry), ()),

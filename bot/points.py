@@ -15,6 +15,7 @@ from bot.topics import Topic
 # What a candidate earns, in round numbers. What answers a concern fits whatever the role and the stage.
 CONCERN, ROLE, STAGE, HOME, VOTES = 3.0, 2.0, 1.0, 0.5, 2.0
 SAID: Final = -9.0  # more than all the others together: what was said comes back when nothing else is left
+OFFERED: Final = 3  # points for a person
 DOUBT: Final = 3  # votes that count against the first ones, so that a single thumb moves little
 
 Cause = Literal["concern", "role", "later", "home", "said", "votes"]
@@ -59,17 +60,19 @@ def choose(
     facts: Mapping[str, str],
     said: Mapping[str, datetime] | None = None,
     at_home: bool = False,
-    most: int = 3,
+    most: int = OFFERED,
+    told: int | None = None,
 ) -> tuple[Choice, ...]:
     """At most `most` points with topics of their own, best first, always one for the newest open concern.
 
-    `said` is what was said to this person before, with the moment; `at_home` whether the reference in `facts` comes
-    from the customer's own industry. () for somebody without a role and without a concern whose topic is known.
+    Of these only the first `told` are put into words and given, where that is fewer. `said` is what was said to this
+    person before, with the moment; `at_home` whether the reference in `facts` comes from the customer's own industry.
+    () for somebody without a role and without a concern whose topic is known.
     """
     found = [*_of_concerns(playbook, person, language, at_home), *_of_roles(playbook, person, stage, language, at_home)]
     weighed = [_weighed(one, playbook, said or {}) for one in found]
     ranked = sorted(weighed, key=lambda one: (-one.score, one.order))
-    return tuple(_chosen(one, playbook, person, facts) for one in _distinct(ranked, person, most))
+    return tuple(_chosen(one, playbook, person, facts) for one in _distinct(ranked, person, most)[:told])
 
 
 def _of_concerns(playbook: Playbook, person: Stakeholder, language: str, at_home: bool) -> Iterator[_Candidate]:

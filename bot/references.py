@@ -189,10 +189,10 @@ def size_band(people: int | None, language: str) -> str:
 
 def metric_line(reference: Reference, problems: Iterable[str] = ()) -> str:
     """A number before and after, "월 마감 5일→2일": the one about the same as these problems, else the first; or ''."""
-    several = problems if len(reference.metrics) > 1 else ()
-    asked = frozenset(one for text in several for one in concepts(text))
-    told = sorted(reference.metrics, key=lambda metric: -len(asked.intersection(concepts(metric.name))))
-    return next((f"{metric.name} {metric.before}→{metric.after}" for metric in told), "")
+    metrics = reference.metrics
+    if len(metrics) > 1 and (asked := frozenset(one for text in problems for one in concepts(text))):
+        metrics = (max(metrics, key=lambda metric: len(asked.intersection(concepts(metric.name)))),)
+    return next((f"{metric.name} {metric.before}→{metric.after}" for metric in metrics), "")
 
 
 def evidence(reference: Reference) -> frozenset[str]:

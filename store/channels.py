@@ -1,6 +1,6 @@
 """Which room belongs to which deal, and which rooms follow one."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, literal, select, union_all
 
 from store.ledger import Ledger
 from store.prepared import Prepared
@@ -14,6 +14,14 @@ _NAMED = Prepared(
         channels.c.workspace_id == bindparam("workspace"), channels.c.name == bindparam("name")
     )
 )
+_linked = select(channels.c.handle, literal(0).label("place"), channels.c.id).where(
+    channels.c.workspace_id == bindparam("workspace"), channels.c.deal_id == bindparam("deal")
+)
+_watching = select(watches.c.channel, literal(1), watches.c.id).where(
+    watches.c.workspace_id == bindparam("workspace"), watches.c.deal_id == bindparam("deal")
+)
+_both = union_all(_linked, _watching).subquery()
+_FOLLOWING = Prepared(select(_both.c.handle).order_by(_both.c.place, _both.c.id))
 _WATCHES = Prepared(
     select(watches).where(watches.c.workspace_id == bindparam("workspace"), watches.c.deal_id == bindparam("deal"))
 )
@@ -46,8 +54,7 @@ def rooms(ledger: Ledger, deal_id: int) -> tuple[str, ...]:
 
 def following(ledger: Ledger, deal_id: int) -> tuple[str, ...]:
     """The handles of the rooms that get a deal's public lines: those linked to it, then those that watch it."""
-    watching = (row.channel for row in ledger.rows(_WATCHES, deal=deal_id))
-    return tuple(dict.fromkeys((*rooms(ledger, deal_id), *watching)))
+    return tuple(dict.fromkeys(row.handle for row in ledger.rows(_FOLLOWING, deal=deal_id)))
 
 
 def watch(ledger: Ledger, handle: str, deal_id: int) -> bool:

@@ -13,6 +13,7 @@ from bot.roles import Role
 from store import deals as store_deals
 from store.ledger import Ledger
 from store.prepared import Prepared
+from store.standing import OPEN
 from store.tables import deals, homes, next_steps, stakeholders
 
 MOST = 500  # deals of one person that are looked at
@@ -21,7 +22,7 @@ MOST = 500  # deals of one person that are looked at
 _mine = (
     deals.c.workspace_id == bindparam("workspace"),
     deals.c.owner == bindparam("owner"),
-    deals.c.outcome == "open",
+    OPEN,
 )
 _STEPS = Prepared(
     select(next_steps)

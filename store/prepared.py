@@ -107,5 +107,6 @@ def _processed(row: Any, results: tuple[tuple[int, Callable[[Any], Any]], ...]) 
         return row
     values = list(row)
     for at, process in results:
-        values[at] = process(values[at])
+        if values[at] is not None:  # what isn't there is None in every type
+            values[at] = process(values[at])
     return values

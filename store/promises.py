@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, bindparam, literal_c
 
 from bot.stages import Stage
 from bot.stall import AFTER_THE_SALE, Loop, Promise
-from store.deals import deal_of
+from store.deals import deal_of, required
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.standing import HERE, OPEN
@@ -50,8 +50,13 @@ _KINDS = {
 }
 _BACK = Prepared(
     select(
-        deals, stage_moves.c.source, stage_moves.c.target, stage_moves.c.reason, stage_moves.c.at, workspaces.c.timezone
-    )
+        stage_moves.c.deal_id,
+        stage_moves.c.source,
+        stage_moves.c.target,
+        stage_moves.c.reason,
+        stage_moves.c.at,
+        workspaces.c.timezone,
+    )  # fmt: skip
     .join(deals, deals.c.id == stage_moves.c.deal_id)
     .join(workspaces, workspaces.c.id == deals.c.workspace_id)
     .where(HERE, stage_moves.c.workspace_id == bindparam("workspace"), OPEN, _mine)
@@ -80,9 +85,12 @@ def loops(ledger: Ledger, days: int = 7, *, owner: str = "", limit: int = 10) ->
     rows = ledger.rows(_BACK, since=ledger.now - timedelta(days=days), owner=owner, most=10 * limit)
     last: dict[int, Any] = {}
     for row in rows:  # the latest move of a deal comes first
-        last.setdefault(row.id, row)
-    back = (row for row in last.values() if Stage(row.source).number > Stage(row.target).number)
-    return tuple(
-        Loop(deal_of(row), Stage(row.source), row.reason, row.at.astimezone(ZoneInfo(row.timezone)).date())
-        for row in back
-    )[:limit]
+        last.setdefault(row.deal_id, row)
+    back = [row for row in last.values() if Stage(row.source).number > Stage(row.target).number]
+    return tuple(  # few go back, so whole deals are read for these alone
+        Loop(
+            required(ledger, row.deal_id), Stage(row.source), row.reason,
+            row.at.astimezone(ZoneInfo(row.timezone)).date(),
+        )
+        for row in back[:limit]
+    )  # fmt: skip

@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from store.ledger import Ledger, insertion
 from store.prepared import Prepared
-from store.tables import channels, deliveries, focus, members, workspaces
+from store.tables import Moment, channels, deliveries, focus, members, workspaces
 
 
 @dataclass(frozen=True)
@@ -160,14 +173,21 @@ def set_timezone(connection: Connection, workspace_id: int, zone: str) -> None:
 
 def answered(ledger: Ledger, delivery: str) -> bool:
     """Notes a delivery in this transaction; True where it was answered before, so nothing may change again."""
-    try:
-        with ledger.connection.begin_nested():
-            ledger.connection.execute(
-                insert(deliveries).values(workspace_id=ledger.workspace, handle=delivery, at=ledger.now)
-            )
-    except IntegrityError:
-        return True
-    return False
+    # Where another replica notes it at this very moment, this raises `Collision` and the whole turn is tried again.
+    return NOTE.change(ledger.connection, {"workspace": ledger.workspace, "delivery": delivery, "at": ledger.now}) == 0
+
+
+_known = exists().where(
+    deliveries.c.workspace_id == bindparam("workspace"), deliveries.c.handle == bindparam("delivery")
+)
+NOTE = Prepared(
+    insert(deliveries).from_select(
+        ["workspace_id", "handle", "at"],
+        select(
+            bindparam("workspace", type_=Integer), bindparam("delivery", type_=String), bindparam("at", type_=Moment)
+        ).where(~_known),
+    )
+)
 
 
 def forget_deliveries(connection: Connection, before: datetime) -> None:

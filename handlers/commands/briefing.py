@@ -119,7 +119,7 @@ def _say(turn: Turn, case: Case, person: Stakeholder, room: bool) -> str:
 
 def _say_to_role(turn: Turn, case: Case, role: Role) -> str:
     """The sentence for whoever it turns out to be."""
-    known = facts_for(turn, case, None, references_for(turn, case, role, case.deal.stage))
+    known = facts_for(turn, case, references_for(turn, case, role, case.deal.stage))
     return turn.playbook.point(turn.playbook.cell(role, case.deal.stage, turn.language), known).say
 
 

@@ -99,17 +99,16 @@ def references_for_person(turn: Turn, case: Case, person: Stakeholder, stage: St
     return references_for(turn, case, primary_role(person.roles, stage) if person.roles else None, stage)
 
 
-def facts_for(turn: Turn, case: Case, person: Stakeholder | None, found: Found) -> dict[str, str]:
-    """The playbook's parameters for a person of this deal, with the best reference among them."""
-    best = coaching.best(found)
-    return coaching.facts(case, person, best.reference if best else None, turn.language, turn.now, turn.today)
+def facts_for(turn: Turn, case: Case, found: Found) -> dict[str, str]:
+    """The playbook's parameters for this deal's people, with the best reference among them."""
+    return coaching.facts(case, coaching.best(found), turn.language, turn.now, turn.today)
 
 
 def choices_for(
     turn: Turn, case: Case, person: Stakeholder, found: Found, stage: Stage | None = None
 ) -> tuple[Choice, ...]:
     """What to say to a person of this deal now, best first, with the best reference in it."""
-    known = facts_for(turn, case, person, found)
+    known = facts_for(turn, case, found) | coaching.facts_about(person, turn.language)
     home = coaching.at_home(case, found)
     return coaching.choices_for(turn.playbook, case, person, stage or case.deal.stage, known, home, turn.language)
 
@@ -117,7 +116,14 @@ def choices_for(
 def coached(turn: Turn, case: Case, found: Found) -> tuple[Coached, ...]:
     """The first people of a deal, those with a role first, each with their best point."""
     people = sorted(case.people, key=lambda person: not person.roles)[:MOST_PEOPLE]
-    return tuple(Coached(one, next(iter(choices_for(turn, case, one, found)), None)) for one in people)
+    known, home = facts_for(turn, case, found), coaching.at_home(case, found)
+
+    def best(person: Stakeholder) -> Choice | None:
+        facts = known | coaching.facts_about(person, turn.language)
+        choices = coaching.choices_for(turn.playbook, case, person, case.deal.stage, facts, home, turn.language, told=1)
+        return choices[0] if choices else None
+
+    return tuple(Coached(one, best(one)) for one in people)
 
 
 def conflicts_in(turn: Turn, case: Case, about: Collection[int] = ()) -> tuple[Conflict, ...]:

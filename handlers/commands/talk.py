@@ -94,7 +94,7 @@ def _for_person(turn: Turn, case: Case, person: Stakeholder, stage: Stage, asked
 
 def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
     found = references_for(turn, case, role, stage)
-    point = turn.playbook.point(turn.playbook.cell(role, stage, turn.language), facts_for(turn, case, None, found))
+    point = turn.playbook.point(turn.playbook.cell(role, stage, turn.language), facts_for(turn, case, found))
     return _answer(turn, case, stage, Choice(point, 0.0, ()), found)
 
 

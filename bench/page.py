@@ -1,0 +1,114 @@
+"""docs/speed.md out of one run of everything that is measured, with what is reached of the goals and what isn't."""
+
+import contextlib
+import io
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from bench import growth, start
+from bench.meter import LAYERS
+
+PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
+HEAD = """# How fast it is
+
+`make bench` measures everything on this page in one run, and `python -m bench --write` writes it down here. Absolute
+figures belong to the machine they were measured on ({machine}); ratios inside one run are what to look at.
+Processor time, not waiting, is what is told of a single request: on a busy machine it too is larger than on an idle
+one.
+"""
+
+
+def write(compared: Callable[[], None], rounds: int) -> None:
+    """Measures and writes the page; `compared` prints the comparison with bare Bolt."""
+    PAGE.write_text("\n".join(_page(compared, rounds)) + "\n", "utf-8")
+
+
+def _page(compared: Callable[[], None], rounds: int) -> Iterator[str]:
+    yield HEAD.format(machine=machine())
+    yield "## One request\n"
+    yield ("From a signed request at the door to its acknowledgement, without a network, on SQLite with 200 deals of "
+           "four people or more: statements, and microseconds of processor time, by layer. The clocks themselves are "
+           "in the layers' figures, not in the whole one. *Behind it*: what is done after the acknowledgement, "
+           "without Slack's client.\n")  # fmt: skip
+    yield from costs(_costs("whole", rounds), _costs("split", rounds))
+    yield "\n## Beside bare Bolt\n"
+    yield ("(a) echoes, (b) is one transaction behind Bolt, (c) and (d) are Dealmate. Goals: (c)/(b) and (d)/(a) at "
+           "least .6, p99 at 16 concurrent at most three times that of (b).\n")  # fmt: skip
+    yield f"```\n{_printed(compared)}\n```\n"
+    yield "## What grows\n"
+    yield (f"Each command in a small and a large workspace, in turn; the goal is {growth.GOAL} times at most.\n")
+    yield from grown(growth.measure())
+    yield "\n## The start\n"
+    goals = f"under {start.READY_GOAL} s and {start.MEMORY_GOAL} MB"
+    yield f"From nothing to ready on a migrated file; the goals are {goals}.\n"
+    yield from started(start.measure(rounds))
+
+
+def machine() -> str:
+    """The kind of machine, in words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    busy = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, {platform.machine()}, {memory:.0f} GB, {platform.system()}, Python "
+        f"{platform.python_version()}; load {busy:.1f} when the run began"
+    )
+
+
+def costs(whole: dict[str, Any], split: dict[str, Any]) -> Iterator[str]:
+    """The table of requests."""
+    yield from _table("request", "statements", "µs", "least", *LAYERS, "behind it: statements", "µs")
+    for name, one in whole.items():
+        behind = one["all_statements"] - one["statements"]
+        layers = [f"{split[name]['split'][layer]:.0f}" for layer in LAYERS]
+        yield _row(name, one["statements"], f"{one['us']:.0f}", f"{one['least_us']:.0f}", *layers, behind,
+                   f"{one['behind_us']:.0f}")  # fmt: skip
+
+
+def grown(rows: Iterable[growth.Row]) -> Iterator[str]:
+    """The table of growth, and what is over the goal."""
+    sizes = {axis.name: f"{axis.name}, {axis.small:,} → {axis.large:,}" for axis in growth.AXES}
+    over = []
+    yield from _table("what grows", "command", "µs small", "µs large", "ratio")
+    for row in rows:
+        over += [f"`{row.command}` with {row.axis} ({row.ratio:.1f})"] if row.ratio > growth.GOAL else []
+        yield _row(sizes[row.axis], f"`{row.command}`", f"{row.small:.0f}", f"{row.large:.0f}", f"{row.ratio:.2f}")
+    yield f"\nOver the goal: {', '.join(over) or 'nothing'}."
+
+
+def started(found: Iterable[start.Start]) -> Iterator[str]:
+    """The table of starts."""
+    yield from _table("`serve --role`", "ready after s", "processor s", "resident MB", "reached", "imports, ms")
+    for one in found:
+        reached = [name for name, fine in (("start", one.seconds < start.READY_GOAL),
+                                           ("memory", one.megabytes < start.MEMORY_GOAL)) if fine]  # fmt: skip
+        packages = " · ".join(f"{name} {spent:.0f}" for name, spent in one.packages)
+        yield _row(one.role, f"{one.seconds:.2f}", f"{one.cpu_seconds:.2f}", f"{one.megabytes:.0f}",
+                   ", ".join(reached) or "nothing", packages)  # fmt: skip
+
+
+def _costs(how: str, rounds: int) -> dict[str, Any]:
+    words = [sys.executable, "-m", "bench.costs", str(rounds), how]
+    found: dict[str, Any] = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+def _printed(report: Callable[[], None]) -> str:
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        report()
+    return told.getvalue().strip("\n")
+
+
+def _table(*columns: str) -> Iterator[str]:
+    yield _row(*columns)
+    yield _row("---", *(["---:"] * (len(columns) - 1)))
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
