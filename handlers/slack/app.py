@@ -6,6 +6,7 @@ that failed before it was committed answers an event with 500, and Slack sends i
 
 import logging
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +25,7 @@ from handlers.slack import heard as hear
 from handlers.slack import pickers, prompts, reactions, shortcuts, windows
 from handlers.slack.cards import render
 from handlers.slack.ear import Ear
-from handlers.slack.forms import Place, modal, problems, submitted, window
+from handlers.slack.forms import Place, first_field, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
 from handlers.slack.home import Home
@@ -35,13 +36,16 @@ from handlers.slack.rooms import Member, Rooms
 from handlers.slack.socket import Socket
 from handlers.slack.tokens import NotInstalledError, tokens
 from handlers.turn import Said
+from store.attempt import Unavailable
 
 log = logging.getLogger("dealmate.slack")
 
 ANY = re.compile("")
 ERROR = 300  # characters of words beside a field
 LAST_RETRY = "3"
+PATIENCE = 2.4  # seconds for an answer, from when it was heard; Slack waits for three, and a form takes its own time
 SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
+AWAY = (faults.AwayError, *Unavailable)
 Body = dict[str, Any]
 
 
@@ -206,6 +210,7 @@ class Door(Gate):
 
     async def _answer(self, heard: Heard, context: AsyncBoltContext) -> Answer:
         """The office's answer to what was heard, with what Slack tells about the speaker and the room."""
+        until = time.monotonic() + PATIENCE
         await self.tokens.for_workspace(heard.workspace)
         who, where, line = await self._rooms.tell(heard.workspace, heard.member, heard.home, heard.channel, heard.line)
         context["speaker"] = who
@@ -228,7 +233,7 @@ class Door(Gate):
             guest=who.outsider == "yes" or heard.outside,
             overheard=heard.overheard,
         )
-        answer = await self._office.answer(said)
+        answer = await self._office.answer(said, until - time.monotonic())
         self._home.changed(heard, answer)
         self._pinned.changed(heard, answer)
         for room in answer.rooms:
@@ -268,20 +273,40 @@ class Door(Gate):
             if kind == "event_callback":
                 return BoltResponse(status=200, body="")
         else:
-            short = faults.new_id()
-            log.error("a turn failed: %s", short, exc_info=error)
-            card = say("unexpected", who.language or "en", id=short)
+            card = _told(error, heard, who.language or "en", again=kind == "event_callback" and not _last(request))
         if kind == "event_callback":
-            if heard and not heard.overheard and LAST_RETRY in request.headers.get("x-slack-retry-num", ()):
+            # Slack sends it again: at once, after a minute and after five. Who asked hears of it first and last.
+            away = isinstance(error, AWAY) and "x-slack-retry-num" not in request.headers
+            if heard and not heard.overheard and (away or _last(request)):
                 self._post.later(self._post.private(heard, card))
             return BoltResponse(status=500, body="")
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral"} | render(card).body)
+        if kind == "view_submission" and isinstance(error, AWAY) and (field := first_field(body["view"])):
+            words = cut(plain(card, buttons=False), ERROR)  # beside a field: what was typed is still there
+            return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: words}})
         if kind == "view_submission":
             return BoltResponse(status=200, body={"response_action": "update", "view": window(windows.NAME, card)})
         if heard and heard.channel:
             self._post.later(self._post.private(heard, card))
         return BoltResponse(status=200, body="")
+
+
+def _told(error: Exception, heard: Heard | None, language: str, again: bool) -> Card:
+    """What a person reads of a failure, which is in the log under a short id."""
+    short = faults.new_id()
+    if not isinstance(error, AWAY):
+        log.error("a turn failed: %s", short, exc_info=error)
+        return say("unexpected", language, id=short)
+    why, unsure = (error.why, error.unsure) if isinstance(error, faults.AwayError) else ("away", False)
+    log.error("the database can't be used (%s): %s: %s", why, short, type(error.__cause__ or error).__name__)
+    line = heard.line if heard else ""
+    return say("database_away", language, why=why, unsure=unsure, again=again, line=line, id=short)
+
+
+def _last(request: AsyncBoltRequest) -> bool:
+    """Whether Slack sends this event for the last time."""
+    return LAST_RETRY in request.headers.get("x-slack-retry-num", ())
 
 
 def build(office: Office, settings: Settings) -> Door:

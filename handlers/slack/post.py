@@ -20,11 +20,14 @@ from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
 from handlers.slack.tokens import Tokens, quiet
+from store.attempt import Unavailable
 
 log = logging.getLogger("dealmate.slack")
 
 AT_ONCE = 8  # messages on their way at the same time
 TIMEOUT = 10  # seconds for Slack to take a message
+MOST_WAITING = 2_000  # messages; a Slack that is gone for long must not fill the memory with what nobody will read
+MOST_THREADS = 10_000  # notes that wait for the database
 FLUSH = 1.0  # seconds between two notes of which threads speak of which deals
 CLIENTS = 1_000  # of workspaces; then all are made again, which takes next to nothing
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
@@ -68,7 +71,11 @@ class Post:
         return self._session
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does this behind the acknowledgement."""
+        """Does this behind the acknowledgement; not at all where too much waits for Slack already."""
+        if len(self._under_way) >= MOST_WAITING:
+            work.close()
+            log.error("%d messages wait for Slack: one is given up", MOST_WAITING)
+            return
         task = asyncio.create_task(self._in_turn(work))
         self._under_way.add(task)
         task.add_done_callback(self._done)
@@ -215,7 +222,10 @@ class Post:
         await asyncio.wait({asyncio.create_task(self.settled())}, timeout=CLOSING)
         for task in self._waiting():
             task.cancel()
-        await self._office.remember_threads(self._threads)
+        try:
+            await self._office.remember_threads(self._threads)
+        except Unavailable as error:
+            log.error("the notes of %d threads are lost: %s", len(self._threads), type(error).__name__)
         if self._session is not None:
             await self._session.close()
 
@@ -226,7 +236,11 @@ class Post:
         while self._threads:
             await asyncio.sleep(FLUSH)
             noted, self._threads = self._threads, []
-            await self._office.remember_threads(noted)
+            try:
+                await self._office.remember_threads(noted)
+            except Unavailable as error:
+                log.warning("the database did not take the notes of %d threads: %s", len(noted), type(error).__name__)
+                self._threads = (noted + self._threads)[-MOST_THREADS:]
 
     async def _in_turn(self, work: Coroutine[Any, Any, None]) -> None:
         async with self._at_once:
