@@ -17,7 +17,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -28,7 +27,8 @@ from tests.slack_api import SlackApi
 ROOT = Path(__file__).parent.parent
 SLACK_WAITS = 3.0  # seconds
 RETRIES = (0.2, 2.0, 6.0)  # seconds before Slack sends an event again; in truth at once, one minute, five
-Said = tuple[str, str]  # kind ("event" or "command") and line
+AWAY = ("tell your administrator this number", "관리자에게 이 번호를")  # in the cards of what was not recorded
+UNSURE = ("say whether it's there", "제가 알 수 없으니")
 
 
 @dataclass
@@ -149,6 +149,16 @@ class Heard:
     seconds: float
     at: float
 
+    @property
+    def away(self) -> bool:
+        """Whether it is the sentence that nothing could be done, or that nobody knows."""
+        return any(words in self.words for words in AWAY)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is the sentence that nobody knows."""
+        return any(words in self.words for words in UNSURE)
+
 
 @dataclass
 class People:
@@ -176,6 +186,7 @@ class People:
                 timeout=aiohttp.ClientTimeout(total=SLACK_WAITS),
             ) as answer:  # fmt: skip
                 status, words = answer.status, await answer.text()
+                words = json.dumps(json.loads(words), ensure_ascii=False) if words.startswith("{") else words
         except (aiohttp.ClientError, TimeoutError, OSError):
             pass
         found = Heard(status, words, time.monotonic() - started, started)

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fault_writes
+from bench import fault_outage, fault_writes
 
 Fault = Callable[[argparse.Namespace, Path], bool]
 
@@ -21,7 +21,11 @@ def _writes(asked: argparse.Namespace, folder: Path) -> bool:
     return fault_writes.run(asked.count, False, folder) and kept
 
 
-KINDS: dict[str, Fault] = {"writes": _writes}
+KINDS: dict[str, Fault] = {
+    "writes": _writes,
+    "postgres": lambda asked, folder: fault_outage.postgres(asked.seconds, folder),
+    "file": lambda asked, folder: fault_outage.file(min(asked.seconds, 10), folder),
+}
 
 
 def main() -> None:

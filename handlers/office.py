@@ -23,7 +23,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PATIENCE = 2.4  # seconds that somebody waits for the database; Slack itself waits for three
-BRIEF, AGAIN = 0.02, 0.03  # seconds to wait for a file that is being written, and until it is tried again
+BRIEF = 0.005  # seconds that the loop waits for a file that is being written; a digest's writing takes less
+AGAIN = 0.03  # seconds until it is tried again, without any waiting: many may try, and each would hold the loop
 
 
 def utc_now() -> datetime:
@@ -50,7 +51,9 @@ class Office:
         try:
             return await self._within(patience, attempt, take, self.store, said, self.clock(), self._custom)
         except Unavailable as error:
-            raise AwayError(self._why(error), attempt.unsure) from error
+            cause = self._why(error)
+            # A full disk or a lock is told by a database that lives, and did not commit.
+            raise AwayError(cause, attempt.unsure and cause not in ("busy", "full")) from error
 
     async def remember_threads(self, threads: Iterable[tuple[str, str, str, int]]) -> None:
         """Notes which threads speak of which deals."""
@@ -114,14 +117,15 @@ class Office:
 
         What found the file locked had not begun, so it can be done again.
         """
-        until = time.monotonic() + PATIENCE
+        until, wait = time.monotonic() + PATIENCE, BRIEF
         while True:
             try:
-                with hurried(BRIEF):
+                with hurried(wait):
                     return work()
             except Unavailable as error:
                 if why(error) != "busy" or time.monotonic() > until:
                     raise
+            wait = 0.0
             await asyncio.sleep(AGAIN)
 
     def close(self) -> None:

@@ -82,6 +82,9 @@ def wait(usual: float) -> float:
     return usual if found is None else found
 
 
+CLOSED = ("readonly", "read-only", "unable to open", "disk i/o")
+
+
 def why(error: BaseException) -> str:
     """What is wrong with the database: "busy", "full", "closed" (nothing can be written), or "away"."""
     words = str(getattr(error, "orig", None) or error).lower()
@@ -90,4 +93,4 @@ def why(error: BaseException) -> str:
         return "busy"
     if " full" in words or state == "53100" or "file too large" in words:
         return "full"
-    return "closed" if "readonly" in words or "read-only" in words or "unable to open" in words else "away"
+    return "closed" if any(one in words for one in CLOSED) else "away"
