@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from store.engine import Store
-from store.ledger import HOUSEKEEPING, JOURNALLED, plain
-from store.tables import changes, writes
+from store.ledger import HOUSEKEEPING, plain
+from store.tables import JOURNALLED, changes, writes
 
 
 def said(store: Store) -> Counter[str]:

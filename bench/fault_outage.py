@@ -4,7 +4,6 @@ import asyncio
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bench.fault_house import ROOT, SLACK_WAITS, Heard, People, Postgres, Replica, replicas, report, slack, slowest
+from bench.fault_house import SLACK_WAITS, Heard, People, Postgres, Replica, replicas, report, slack, slowest
 from bench.fault_journal import faults, said
 from store.engine import Store
 
@@ -119,14 +118,18 @@ def _closed(path: Path, seconds: float) -> bool:
     try:
         kept = _outage("SQLite in a file that takes no changes (chattr +i)", f"sqlite:///{path}", seconds, closed)
         change("+i")
-        started = subprocess.run(
-            [sys.executable, "-m", "handlers.cli", "serve", "--db", str(path), "--port", "0"],
-            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-        clear = started.returncode == 1 and "can't be used" in started.stderr and "Traceback" not in started.stderr
-        return report("Start on a file that takes no changes", clear, f"exit {started.returncode}") and kept
+        with slack() as api, replicas(Replica(f"sqlite:///{path}", api.url)) as (replica,):
+            found = asyncio.run(_once(replica, api.hook))
+        return (
+            report("Started on a file that takes no changes", found.away, f"answered in {found.seconds:.2f} s") and kept
+        )
     finally:
         change("-i")
+
+
+async def _once(replica: Replica, hook: str) -> Heard:
+    async with aiohttp.ClientSession() as session:
+        return await People(lambda: [replica.port], hook, session).command("/deal add Another")
 
 
 def _outage(name: str, url: str, seconds: float, away: Away) -> bool:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fault_outage, fault_writes
+from bench import fault_memory, fault_outage, fault_release, fault_slack, fault_writes
 
 Fault = Callable[[argparse.Namespace, Path], bool]
 
@@ -24,6 +24,10 @@ def _writes(asked: argparse.Namespace, folder: Path) -> bool:
 KINDS: dict[str, Fault] = {
     "writes": _writes,
     "postgres": lambda asked, folder: fault_outage.postgres(asked.seconds, folder),
+    "slack": lambda asked, folder: fault_slack.run(max(asked.count // 5, 200), folder),
+    "release": lambda asked, folder: fault_release.release(asked.count // 5, folder),
+    "backup": lambda asked, folder: fault_release.backups(asked.count // 20, folder),
+    "memory": lambda asked, folder: fault_memory.run(asked.count * 2, folder),
     "file": lambda asked, folder: fault_outage.file(min(asked.seconds, 10), folder),
 }
 

@@ -17,6 +17,10 @@ class TooLateError(RuntimeError):
     """Nobody waits for this transaction any more, so it is not committed."""
 
 
+class StaleError(RuntimeError):
+    """What this transaction read was changed by another before it could write."""
+
+
 # The database is busy, or away for a moment; what was to be written was not, unless it was being committed.
 Unavailable = (OperationalError, InterfaceError, PoolTimeout, TooLateError)
 

@@ -15,8 +15,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from store import attempt
 
-# Two turns made the same row at the same moment, and the other one was first.
-Collision = IntegrityError
+# Two turns made or changed the same row at the same moment, and the other one was first.
+Collision = (IntegrityError, attempt.StaleError)
 Unavailable = attempt.Unavailable
 PATIENCE = 2.0  # seconds to wait for another process that is writing the same file; a person waits three at most
 # A change of a table waits for whoever reads it, a backup for one, and everybody else waits behind it: so it waits for
