@@ -23,14 +23,21 @@ from tests.slack_api import SlackApi
 HELD = 6.0  # seconds that somebody reads, a backup say, while the tables are changed
 
 
-def before_newest_migration(folder: Path) -> Path:
-    """The code of the commit before the newest migration came, unpacked."""
-    newest = max((ROOT / "store/migrations/versions").glob("0*.py")).relative_to(ROOT)
-    added = _git("log", "--diff-filter=A", "--format=%h", "-1", "--", str(newest)).decode().strip()
-    archive = _git("archive", f"{added}^", "bot", "store", "handlers")
+def before_newest_migrations(folder: Path) -> Path:
+    """The newest code that lacks some of today's migrations and has no others, unpacked."""
+    here = "store/migrations/versions"
+    today = {one.name for one in (ROOT / here).glob("0*.py")}
+    for commit in _git("rev-list", "--first-parent", "HEAD", "--", here).decode().split():
+        listed = _git("ls-tree", "--name-only", commit, f"{here}/").decode().split()
+        names = {Path(one).name for one in listed} - {"__init__.py"}
+        if names < today:
+            break
+    else:
+        raise RuntimeError("no such commit")
+    archive = _git("archive", commit, "bot", "store", "handlers")
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
-    print(f"old code: the commit before {added}, which brought {newest.name}")
+    print(f"old code: {commit[:7]}, without {', '.join(sorted(today - names))}", flush=True)
     return folder
 
 
@@ -40,7 +47,7 @@ def _git(*words: str) -> bytes:
 
 def release(count: int, folder: Path) -> bool:
     """Old code, then the migration, then both at once, then the new alone."""
-    old = before_newest_migration(folder / "old")
+    old = before_newest_migrations(folder / "old")
     server = Postgres(folder / "postgres")
     try:
         _run("migrate", server.url, home=old)

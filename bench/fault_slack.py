@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -44,7 +45,8 @@ class Way:
             writer.close()
             return
         there, out = await asyncio.open_connection(self._to.hostname, self._to.port)
-        await asyncio.gather(_copy(reader, out), _copy(there, writer), return_exceptions=True)
+        with suppress(asyncio.CancelledError):  # the end of the run
+            await asyncio.gather(_copy(reader, out), _copy(there, writer), return_exceptions=True)
 
 
 async def _copy(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import fault_memory, fault_outage, fault_release, fault_slack, fault_writes
+from bench import fault_clock, fault_memory, fault_outage, fault_release, fault_slack, fault_writes
 
 Fault = Callable[[argparse.Namespace, Path], bool]
 
@@ -25,6 +25,7 @@ KINDS: dict[str, Fault] = {
     "writes": _writes,
     "postgres": lambda asked, folder: fault_outage.postgres(asked.seconds, folder),
     "slack": lambda asked, folder: fault_slack.run(max(asked.count // 5, 200), folder),
+    "clock": lambda asked, folder: fault_clock.run(min(asked.count // 200, 50), folder),
     "release": lambda asked, folder: fault_release.release(asked.count // 5, folder),
     "backup": lambda asked, folder: fault_release.backups(asked.count // 20, folder),
     "memory": lambda asked, folder: fault_memory.run(asked.count * 2, folder),
