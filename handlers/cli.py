@@ -144,6 +144,8 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
+    from sqlalchemy.exc import OperationalError
+
     from handlers import wiring
 
     settings = _with_port(settings, asked)
@@ -158,7 +160,11 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
         )
     office = wiring.open_office(settings)
     if office.store.sqlite:  # a file of our own; a shared database is migrated by whoever deploys
-        office.store.migrate()
+        try:
+            office.store.migrate()
+        except OperationalError as error:
+            print(f"The database can't be used: {error.orig}", file=sys.stderr)
+            return 1
     house = wiring.serve(settings, office, asked.role)
     try:
         house.starting()

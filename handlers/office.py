@@ -1,14 +1,17 @@
 """Where turns are taken: the doors await an answer; on PostgreSQL worker threads make it, on SQLite the loop itself."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.cards import Answer
+from handlers.faults import AwayError
 from handlers.turn import Custom, Said, remember_threads, take
 from store import workspaces
+from store.attempt import Attempt, TooLateError, Unavailable, hurried, why
 from store.engine import Store
 from store.ledger import Ledger
 
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
 R = TypeVar("R")
+
+PATIENCE = 2.4  # seconds that somebody waits for the database; Slack itself waits for three
+BRIEF = 0.005  # seconds that the loop waits for a file that is being written; a digest's writing takes less
+AGAIN = 0.03  # seconds until it is tried again, without any waiting: many may try, and each would hold the loop
 
 
 def utc_now() -> datetime:
@@ -38,9 +45,15 @@ class Office:
         self._custom = custom or Custom()
         self._threads = None if store.sqlite else ThreadPoolExecutor(store.threads, thread_name_prefix="turn")
 
-    async def answer(self, said: Said) -> Answer:
-        """The answer to a line, committed."""
-        return await self._do(take, self.store, said, self.clock(), self._custom)
+    async def answer(self, said: Said, patience: float = PATIENCE) -> Answer:
+        """The answer to a line, committed. Raises AwayError where the database has not answered within `patience`."""
+        attempt = Attempt()
+        try:
+            return await self._within(patience, attempt, take, self.store, said, self.clock(), self._custom)
+        except Unavailable as error:
+            cause = self._why(error)
+            # A full disk or a lock is told by a database that lives, and did not commit.
+            raise AwayError(cause, attempt.unsure and cause not in ("busy", "full")) from error
 
     async def language(self, workspace: str, member: str, platform: str) -> str:
         """The language somebody is answered in; `platform` is the one that the platform tells, "" if it doesn't."""
@@ -49,11 +62,20 @@ class Office:
 
     async def remember_threads(self, threads: Iterable[tuple[str, str, str, int]]) -> None:
         """Notes which threads speak of which deals."""
-        await self._do(remember_threads, self.store, list(threads), self.clock())
+        await self._within(PATIENCE, Attempt(), remember_threads, self.store, list(threads), self.clock())
 
     async def ready(self) -> bool:
         """Whether the database answers and is migrated."""
-        return await self._do(self.store.ready)
+        until = time.monotonic() + PATIENCE
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not await self._do(self.store.ready):
+                    if self._threads is not None or time.monotonic() > until:
+                        return False
+                    await asyncio.sleep(AGAIN)
+        except TimeoutError:
+            return False
+        return True
 
     async def keep(self, work: "Callable[Concatenate[Connection, P], R]", *given: P.args, **named: P.kwargs) -> R:
         """Does a door's own work on the store, in a transaction."""
@@ -62,7 +84,7 @@ class Office:
             with self.store.transaction() as connection:
                 return work(connection, *given, **named)
 
-        return await self._do(whole)
+        return await self._within(PATIENCE, Attempt(), whole)
 
     async def alone(
         self, workspace: str, member: str, work: Callable[Concatenate[Ledger, P], R], *given: P.args, **named: P.kwargs
@@ -73,12 +95,43 @@ class Office:
             with self.store.transaction() as connection:
                 return work(workspaces.alone(connection, workspace, self.clock(), member), *given, **named)
 
-        return await self._do(whole)
+        return await self._within(PATIENCE, Attempt(), whole)
+
+    async def _within(
+        self, patience: float, attempt: Attempt, work: Callable[P, R], *given: P.args, **named: P.kwargs
+    ) -> R:
+        """Does this work within seconds, or takes it back; one of Unavailable where that is not to be."""
+        try:
+            async with asyncio.timeout(patience):
+                return await self._do(lambda: attempt.run(work, *given, **named))
+        except TimeoutError as error:
+            attempt.leave()
+            raise TooLateError from error
+
+    def _why(self, error: BaseException) -> str:
+        """What is wrong with the database. A file that isn't given to us within our time is held by somebody else."""
+        return "busy" if self.store.sqlite and isinstance(error, TooLateError) else why(error)
 
     async def _do(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
         if self._threads is None:
-            return work(*given, **named)
+            return await self._in_turn(lambda: work(*given, **named))
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*given, **named))
+
+    async def _in_turn(self, work: Callable[[], R]) -> R:
+        """Does this between two turns of the loop; a file that another process writes is waited for without holding it.
+
+        What found the file locked had not begun, so it can be done again.
+        """
+        until, wait = time.monotonic() + PATIENCE, BRIEF
+        while True:
+            try:
+                with hurried(wait):
+                    return work()
+            except Unavailable as error:
+                if why(error) != "busy" or time.monotonic() > until:
+                    raise
+            wait = 0.0
+            await asyncio.sleep(AGAIN)
 
     def close(self) -> None:
         """Finishes what runs, then lets the database go."""

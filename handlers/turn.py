@@ -27,6 +27,7 @@ MOST_ASKED = 3  # people named whom to ask
 UNCLEAR = frozenset(("unknown_verb", "near_word", "unknown_question"))  # replies to what was not understood
 HERE_ONLY = frozenset(("deal link", "deal unlink", "deal watch", "deal unwatch"))  # whose public line is about the room
 ERASING = "dmu forget"  # writes nothing that could be undone, and changes everything
+TRIES = 8  # as many turns as one process takes at once may change the same row
 REFRESHED_AFTER = timedelta(minutes=30)  # reading must not write each time
 
 
@@ -157,10 +158,13 @@ def take(store: Store, said: Said, now: datetime, custom: Custom | None = None) 
     an empty answer and changes nothing.
     """
     custom = custom or Custom()
-    try:
-        return _take(store, said, now, custom)
-    except Collision:  # once more, now that what the other turn made can be seen
-        return _take(store, said, now, custom)
+    for left in reversed(range(TRIES)):
+        try:
+            return _take(store, said, now, custom)
+        except Collision:  # once more, now that what the other turn made can be seen
+            if not left:
+                raise
+    raise AssertionError
 
 
 def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:

@@ -6,17 +6,24 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from threading import get_ident
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-# Two turns made the same row at the same moment, and the other one was first.
-Collision = IntegrityError
-# The database is busy, or away for a moment; what was to be written was not.
-Unavailable = OperationalError
+from store import attempt
+
+# Two turns made or changed the same row at the same moment, and the other one was first.
+Collision = (IntegrityError, attempt.StaleError)
+Unavailable = attempt.Unavailable
 PATIENCE = 2.0  # seconds to wait for another process that is writing the same file; a person waits three at most
+# A change of a table waits for whoever reads it, a backup for one, and everybody else waits behind it: so it waits for
+# a second, lets the others through, and tries again. Its own statements may take as long as they take.
+MIGRATING = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = 0"
+LOCK_NOT_AVAILABLE = "55P03"
+TRIES, PAUSE = 150, 1.0  # five minutes in all
 MIGRATIONS = Path(__file__).parent / "migrations"
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plug-ins
 
@@ -54,6 +61,7 @@ class Store:
         # Begun by hand, since prepared statements reach the driver without SQLAlchemy noticing.
         with self._connection() as connection, connection.begin():
             yield connection
+            attempt.before_commit()
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
@@ -80,18 +88,28 @@ class Store:
 
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+        for left in reversed(range(TRIES)):
+            try:
+                with self.engine.begin() as connection:
+                    if not self.sqlite:
+                        connection.exec_driver_sql(MIGRATING)
+                    config.attributes["connection"] = connection
+                    command.upgrade(config, revision)
+                return
+            except OperationalError as error:
+                if not left or getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+                    raise
+                sleep(PAUSE)
 
     def ready(self) -> bool:
-        """Whether the database answers and is at the newest version."""
+        """Whether the database answers and is at the newest version, or one that is newer than this code."""
         try:
             with self.engine.connect() as connection:
                 current = self.revision(connection)
         except SQLAlchemyError:
             return False
-        return current == self._versions[0]
+        # A newer one is fit too: while a release goes out, old and new code share the tables.
+        return current is not None and current >= self._versions[0]
 
     def revision(self, connection: Connection) -> str | None:
         """The version that this database is at."""
@@ -138,7 +156,10 @@ def _lost(context: ExceptionContext) -> None:
 
 
 # A database that is gone is noticed within seconds, so that people get a sentence instead of a spinner.
-POSTGRES: dict[str, Any] = {"connect_timeout": 2, "options": "-c statement_timeout=10000"}
+POSTGRES: dict[str, Any] = {
+    "connect_timeout": 2, "options": "-c statement_timeout=10000",
+    "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
+}  # fmt: skip
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
@@ -155,5 +176,9 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # A turn that reads first and writes later would otherwise fail when another process wrote in between.
+    patience = attempt.wait(PATIENCE)
+    if connection.info.get("patience", PATIENCE) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        connection.info["patience"] = patience
     reads = connection.get_execution_options().get("reads", False)
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

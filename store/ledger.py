@@ -6,8 +6,28 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Date, Executable, Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Executable,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
+from store.attempt import StaleError
 from store.prepared import Prepared
 from store.tables import JOURNALLED, Moment, changes, metadata, workspaces, writes
 
@@ -86,8 +106,8 @@ class Ledger:
         before = {name: known[name] for name, value in values.items() if known[name] != value}
         if before:
             after = {name: values[name] for name in before}
-            self._set(table, row_id, after)
             kept = before.keys() - HOUSEKEEPING
+            self._set(table, row_id, after, {name: before[name] for name in kept})
             if kept:
                 self.journal(table, row_id, {name: before[name] for name in kept}, {name: after[name] for name in kept})
         return True
@@ -101,9 +121,14 @@ class Ledger:
         self.journal(table, row_id, row._asdict(), None)
         return True
 
-    def _set(self, table: Table, row_id: int, values: Values) -> None:
+    def _set(self, table: Table, row_id: int, values: Values, before: Values) -> None:
+        """Writes these columns; raises StaleError where another turn has changed what was read `before` meanwhile."""
         given = {"row_id": row_id, "workspace": self.workspace, **values}
-        _update(table.name, tuple(values)).change(self.connection, given)
+        # A file has one writer, who began before reading: nothing can have changed.
+        guarded = () if self.connection.dialect.name == "sqlite" else tuple(sorted(before))
+        given |= {f"was_{name}": before[name] for name in guarded}
+        if not _update(table.name, tuple(values), guarded).change(self.connection, given) and guarded:
+            raise StaleError
 
     def journal(self, table: Table, row_id: int, before: Values | None, after: Values | None) -> None:
         """Notes a change of a row; the first one of a turn opens its write."""
@@ -158,10 +183,19 @@ def _typed(kind: object, value: Any) -> Any:
 
 # Statements are built once: building them costs more than running them.
 @cache
-def _update(name: str, columns: tuple[str, ...]) -> Prepared:
+def _update(name: str, columns: tuple[str, ...], guarded: tuple[str, ...]) -> Prepared:
     table = JOURNALLED[name]
     found = table.c.id == bindparam("row_id"), table.c.workspace_id == bindparam("workspace")
-    return Prepared(update(table).where(*found).values(named(columns)))
+    same = (_same(table.c[column], f"was_{column}") for column in guarded)
+    return Prepared(update(table).where(*found, *same).values(named(columns)))
+
+
+def _same(column: Column[Any], parameter: str) -> ColumnElement[bool]:
+    """Whether a column is still this; PostgreSQL compares JSON only in its other form."""
+    bound = bindparam(parameter, type_=column.type)
+    if isinstance(column.type, JSON):
+        return func.coalesce(cast(column, JSONB), cast(literal("null", Text), JSONB)) == cast(bound, JSONB)
+    return column.is_not_distinct_from(bound)
 
 
 @cache

@@ -197,6 +197,7 @@ SAMPLE = (
     "dmu_picture",
     "picture_alt",
     "escalation",
+    "database_away",
     *"installed install_failed not_installed other_company".split(),
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
@@ -310,6 +311,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "asked_stuck": lambda text: {"deals": ((facts_of(text)["deal"], 3),)},
     "installed": lambda text: {"app": "A1", "team": "T1"},
     "install_failed": lambda text: {"again": "/slack/install"},
+    "database_away": lambda text: {"again": False, "unsure": False, "why": "away", "line": f"/deal show {text}"},
     "deal_mapping": lambda text: {"file": deal_file(text), "plan": DEAL_PLAN},
     "deals_imported": lambda text: {"plan": DEAL_PLAN, "failed": 2},
     "deals_read": lambda text: {

@@ -6,6 +6,7 @@ that failed before it was committed answers an event with 500, and Slack sends i
 
 import logging
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -39,6 +40,7 @@ log = logging.getLogger("dealmate.slack")
 
 ANY = re.compile("")
 ERROR = 300  # characters of words beside a field
+PATIENCE = 2.4  # seconds for an answer, from when it was heard; Slack waits for three, and a form takes its own time
 SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
 Body = dict[str, Any]
 
@@ -183,6 +185,7 @@ class Door(Gate):
 
     async def _answer(self, heard: Heard, context: AsyncBoltContext) -> Answer:
         """The office's answer to what was heard, with what Slack tells about the speaker and the room."""
+        until = time.monotonic() + PATIENCE
         await self.tokens.for_workspace(heard.workspace)
         who, where, line = await self._rooms.tell(heard.workspace, heard.member, heard.home, heard.channel, heard.line)
         context["speaker"] = who
@@ -206,7 +209,7 @@ class Door(Gate):
             guest=who.outsider == "yes" or heard.outside,
             overheard=heard.overheard,
         )
-        answer = await self._office.answer(said)
+        answer = await self._office.answer(said, until - time.monotonic())
         self._home.changed(heard, answer)
         self._pinned.changed(heard, answer)
         for room in answer.rooms:

@@ -94,6 +94,12 @@ def problems(form: Form, view: Mapping[str, Any]) -> dict[str, str]:
     return {block: wrong[name] for block, name in blocks.items() if name in wrong}
 
 
+def first_field(view: Mapping[str, Any]) -> str:
+    """The block of a submitted view's first field, "" where it has none."""
+    blocks = view.get("blocks", ())
+    return next((str(block["block_id"]) for block in blocks if block.get("type") == "input"), "")
+
+
 def _input(field: Field) -> Block:
     block: Block = {
         "type": "input",

@@ -27,6 +27,7 @@ log = logging.getLogger("dealmate.slack")
 
 AT_ONCE = 8  # messages on their way at the same time
 TIMEOUT = 10  # seconds for Slack to take a message
+MOST_WAITING = 2_000  # messages; a Slack that is gone for long must not fill the memory with what nobody will read
 CLIENTS = 1_000  # of workspaces; then all are made again, which takes next to nothing
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
 ABSENT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
@@ -67,7 +68,11 @@ class Post:
         return self._session
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does this behind the acknowledgement."""
+        """Does this behind the acknowledgement; not at all where too much waits for Slack already."""
+        if len(self._under_way) >= MOST_WAITING:
+            work.close()
+            log.error("%d messages wait for Slack: one is given up", MOST_WAITING)
+            return
         task = asyncio.create_task(self._slots.run(work))
         self._under_way.add(task)
         task.add_done_callback(self._done)

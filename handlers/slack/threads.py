@@ -6,10 +6,12 @@ import logging
 from handlers.office import Office
 from handlers.slack.heard import Heard
 from handlers.slack.rooms import FAILURES, reason
+from store.attempt import Unavailable
 
 log = logging.getLogger("dealmate.slack")
 
 FLUSH = 1.0  # seconds between two notes
+MOST = 10_000  # notes that wait for the database
 
 
 class Threads:
@@ -29,13 +31,20 @@ class Threads:
 
     async def close(self) -> None:
         """Notes what is left."""
-        await self._office.remember_threads(self._begun)
+        try:
+            await self._office.remember_threads(self._begun)
+        except Unavailable as error:
+            log.error("the notes of %d threads are lost: %s", len(self._begun), type(error).__name__)
 
     async def _note(self) -> None:
         while self._begun:
             await asyncio.sleep(FLUSH)
             noted, self._begun = self._begun, []
-            await self._office.remember_threads(noted)
+            try:
+                await self._office.remember_threads(noted)
+            except Unavailable as error:
+                log.warning("the database did not take the notes of %d threads: %s", len(noted), type(error).__name__)
+                self._begun = (noted + self._begun)[-MOST:]
 
 
 def complain(task: asyncio.Task[None]) -> None:
