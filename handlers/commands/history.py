@@ -7,6 +7,7 @@ from typing import Any
 from bot.cards import Answer
 from bot.errors import UserError
 from bot.line import Line
+from bot.people import is_named
 from bot.permissions import Action
 from handlers.commands import which
 from handlers.commands.book import Entry
@@ -20,10 +21,10 @@ MOST_SHOWN = 10
 MOST_OFFERED = 5
 ERASED = "erased"
 PUBLIC = ("deals.stage", "deals.outcome", "deals.chosen_id")  # the room was told, so it is told again
-PEOPLE = (
+PEOPLE = frozenset((
     "stakeholders", "concerns", "touches", "point_marks", "option_notes", "scores", "plan_steps", "reviews",
     "insights", "items", "demos", "notes",
-)  # fmt: skip
+))  # fmt: skip
 FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
@@ -105,7 +106,7 @@ def tell(turn: Turn, write: Write) -> Told:
 def _told(turn: Turn, write: Write) -> Told:
     """The most telling change of a write; `what` is a key of the reply `told`."""
     subjects = [change.subject for change in write.changes]
-    if not turn.private_room and not set(subjects).isdisjoint(PEOPLE):
+    if not turn.private_room and (not PEOPLE.isdisjoint(subjects) or _names_somebody(turn, write)):
         return Told(write, "hidden")
     if not turn.private_room and not set(subjects).isdisjoint(CASES):
         return Told(write, "case_studies.hidden")
@@ -122,6 +123,14 @@ def _told(turn: Turn, write: Write) -> Told:
             if change.subject == subject and (told := _changed(turn, write, change)):
                 return told
     return Told(write, "other")
+
+
+def _names_somebody(turn: Turn, write: Write) -> bool:
+    """Whether a text in the write speaks of the customer's people by name."""
+    rows = [row for change in write.changes for row in (change.before, change.after) if row]
+    text = "\n".join(str(value) for row in rows for value in row.values())
+    names = dmu.names(turn.ledger, write.deal_id) if write.deal_id else ()
+    return any(is_named(one, text) for one in names)
 
 
 def _changed(turn: Turn, write: Write, change: Change) -> Told | None:

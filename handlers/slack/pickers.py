@@ -14,9 +14,9 @@ from typing import Any
 from bot import forms
 from bot.words import bare
 from handlers.office import Office
-from handlers.slack.heard import text
+from handlers.slack.heard import handle, text
 from handlers.slack.heard import workspace as workspace_of
-from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, Block, label, sendable
+from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, UNSENDABLE, Block, label, sendable
 from handlers.slack.rooms import PATIENCE, Rooms
 from store import pickers
 
@@ -39,10 +39,14 @@ async def suggest(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> list
 
 
 async def _found(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> Found:
-    action, typed, workspace = text(body, "action_id"), text(body, "value"), workspace_of(body)
+    action, workspace = text(body, "action_id"), workspace_of(body)
+    typed = UNSENDABLE.sub("", text(body, "value"))[:LABEL]
     sought = SOUGHT.search(action)
+    reader = await _reader(rooms, body)
+    if reader is None or not workspace:
+        return []
+    outsiders, language = reader
     if action == "find:stage":
-        language = (await _reader(rooms, body))[1]
         return [one for one in forms.stages(language) if bare(typed) in bare(one[0])]
     if action.startswith("find|") and sought:
         line = action.removeprefix("find|")
@@ -57,31 +61,38 @@ async def _found(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> Found
         if kind == "case":
             cases = await office.alone(workspace, "", pickers.references, typed)
             return [(name, says(number)) for number, name in cases]
-        people = await _people(office, rooms, body, int(deal[1]), typed) if deal else ()
+        people = await _people(office, outsiders, workspace, int(deal[1]), typed) if deal else ()
         return [(name, says(number)) for number, name in people]
     if found := re.fullmatch(r"find:person:(\d{1,9})", action):
-        people = await _people(office, rooms, body, int(found[1]), typed)
+        people = await _people(office, outsiders, workspace, int(found[1]), typed)
         return [(name, str(number)) for number, name in people]
     return []
 
 
 async def _people(
-    office: Office, rooms: Rooms, body: Mapping[str, Any], deal_id: int, typed: str
+    office: Office, outsiders: str, workspace: str, deal_id: int, typed: str
 ) -> tuple[tuple[int, str], ...]:
     """The people of a deal, where only our own people read."""
-    if (await _reader(rooms, body))[0] != "no":
-        return ()
-    return await office.alone(workspace_of(body), "", pickers.people, deal_id, typed)
+    return await office.alone(workspace, "", pickers.people, deal_id, typed) if outsiders == "no" else ()
 
 
-async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[str, str]:
-    """Whether outsiders read where the picker stands, and the language of whoever opened it."""
-    member, workspace = text(body, "user", "id"), workspace_of(body)
-    kept = text(body, "view", "private_metadata")
-    place = json.loads(kept)["channel"] if kept else ""
-    channel = text(body, "channel", "id") or text(body, "container", "channel_id") or place or member
+async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Whether outsiders read where the picker stands, and the language of whoever opened it; None for a guest."""
+    member, workspace = handle(body, "user", "id"), workspace_of(body)
+    channel = handle(body, "channel", "id") or handle(body, "container", "channel_id") or _kept(body) or member
     home = frozenset(
-        (text(body, "team", "id"), text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
+        (handle(body, "team", "id"), handle(body, "enterprise", "id"), handle(body, "team", "enterprise_id"))
     ) - {""}
+    team = handle(body, "user", "team_id")
     who, where, _ = await rooms.tell(workspace, member, home, channel, "")
+    if not member or who.foreign or who.outsider == "yes" or (team and team not in home):
+        return None
     return where.outsiders, who.language or "en"
+
+
+def _kept(body: Mapping[str, Any]) -> str:
+    """The channel for which a form was opened, as its view keeps it."""
+    try:
+        return handle(json.loads(text(body, "view", "private_metadata") or "{}"), "channel")
+    except (RecursionError, ValueError):
+        return "?"  # some room that nobody knows, in which outsiders may read
