@@ -104,6 +104,23 @@ def test_nobody_is_offered_where_outsiders_read(acme: World) -> None:
         assert offered(acme, action, "", channel={"id": "CUNKNOWN"}) == []
 
 
+def test_a_guest_is_offered_no_deal_and_no_reference(acme: World) -> None:
+    acme.slack.command("/ref add Northwind industry:retail")
+    acme.api.users["U7"] = person("guest", "en-US", is_restricted=True)
+    acme.api.users["U8"] = person("stranger", "en-US", team_id="T9")
+    for action in ("find|/deal show deal:*", "find|/ref show case:*"):
+        assert len(offered(acme, action, "")) == 1
+        assert offered(acme, action, "", user="U7") == []
+        assert offered(acme, action, "", user="U8") == []
+
+
+@pytest.mark.parametrize("kept", ["{", "[]", "null", '{"channel": 3}', "[" * 900])
+def test_a_form_that_can_not_be_read_names_nobody(acme: World, kept: str, caplog: pytest.LogCaptureFixture) -> None:
+    acme.slack.command("/dmu add acme Kim CFO decider")
+    assert offered(acme, "find:person:1", "", view={"id": "V1", "private_metadata": kept}, channel={}) == []
+    assert not [one for one in caplog.records if one.exc_info]
+
+
 def test_stages_are_offered_in_the_readers_language(acme: World) -> None:
     assert offered(acme, "find:stage", "eval") == [("5 · Evaluate alternatives", "evaluate")]
     assert len(offered(acme, "find:stage", "", user="U2")) == 8

@@ -23,6 +23,7 @@ from store import pickers
 log = logging.getLogger("dealmate.slack")
 
 DEAL = re.compile(r"\bdeal:(\d{1,9})\b")
+UNKNOWN = "?"  # a room in which outsiders may read
 Found = Iterable[tuple[str, str]]
 
 
@@ -91,8 +92,9 @@ async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[str, str] | No
 
 
 def _kept(body: Mapping[str, Any]) -> str:
-    """The channel for which a form was opened, as its view keeps it."""
+    """The channel for which a form was opened, as its view keeps it; one that nobody knows where that can't be read."""
+    kept = text(body, "view", "private_metadata")
     try:
-        return handle(json.loads(text(body, "view", "private_metadata") or "{}"), "channel")
+        return (handle(json.loads(kept), "channel") or UNKNOWN) if kept else ""
     except (RecursionError, ValueError):
-        return "?"  # some room that nobody knows, in which outsiders may read
+        return UNKNOWN
