@@ -91,6 +91,7 @@ ODD: tuple[Any, ...] = (
 )
 KEYS = ("event", "actions", "view", "user", "channel", "payload", "command", "type")
 TOLD = "met Kim Minsu, acme moves to evaluation, send the quote friday"
+TOLD_EVERY = 5_000
 AT_ONCE = 500  # payloads between two fresh databases
 
 
@@ -295,7 +296,7 @@ def spoil(data: Data, other: Data, chance: random.Random) -> None:
     elif way == 3:
         holder[key] = deepcopy(chance.choice([theirs[name] for theirs, name in places(other)] or [None]))
     elif way == 4 and isinstance(holder, dict):
-        holder[chance.choice(KEYS)] = holder[key]
+        holder[chance.choice(KEYS)] = deepcopy(holder[key])
     elif way == 5 and isinstance(holder.get(key) if isinstance(holder, dict) else holder[key], str):
         text = holder[key]
         at = chance.randrange(len(text) + 1)
@@ -308,7 +309,7 @@ def written(way: str, data: Data) -> bytes:
     """The body, as a browser or Slack would send it."""
     try:
         return _written(way, data)
-    except RecursionError:  # two nests in one another, deeper than we can write
+    except (RecursionError, ValueError):  # nests in one another, deeper than we can write
         return b'{"event":' * 50_000
 
 
@@ -366,6 +367,8 @@ async def knock_all(door: Door, store: Store, again: Any, count: int, seed: int,
     while tally.sent < count:
         await door.settled()
         again()
+        if tally.sent and tally.sent % TOLD_EVERY == 0:
+            print(f"{tally.sent:,} so far, {sum(tally.wrong.values()):,} wrong", flush=True)
         for _ in range(min(AT_ONCE, count - tally.sent)):
             (way, data), (_, other) = slack.payload(), slack.payload()
             data = json.loads(json.dumps(data))

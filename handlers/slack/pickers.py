@@ -32,6 +32,9 @@ async def suggest(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> list
     try:
         async with asyncio.timeout(PATIENCE):
             found = list(await _found(office, rooms, body))
+    except TimeoutError:
+        log.warning("a picker has nothing to offer in time")
+        return []
     except Exception:
         log.exception("a picker has nothing to offer")
         return []
