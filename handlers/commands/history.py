@@ -1,5 +1,6 @@
 """History, undo and redo: every write can be taken back, also one that took something back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -100,13 +101,16 @@ def tell(turn: Turn, write: Write) -> Told:
     first, again = write, ""
     while first.undoes and (earlier := journal.get(turn.ledger, first.undoes)):
         first, again = earlier, "redone" if again == "undone" else "undone"
-    return replace(_told(turn, first), write=write, again=again)
+    told = _told(turn, first)
+    if _names_somebody(turn, first, (told.before, told.after, told.name)):
+        told = Told(first, "hidden")
+    return replace(told, write=write, again=again)
 
 
 def _told(turn: Turn, write: Write) -> Told:
     """The most telling change of a write; `what` is a key of the reply `told`."""
     subjects = [change.subject for change in write.changes]
-    if not turn.private_room and (not PEOPLE.isdisjoint(subjects) or _names_somebody(turn, write)):
+    if not turn.private_room and not PEOPLE.isdisjoint(subjects):
         return Told(write, "hidden")
     if not turn.private_room and not set(subjects).isdisjoint(CASES):
         return Told(write, "case_studies.hidden")
@@ -125,12 +129,12 @@ def _told(turn: Turn, write: Write) -> Told:
     return Told(write, "other")
 
 
-def _names_somebody(turn: Turn, write: Write) -> bool:
-    """Whether a text in the write speaks of the customer's people by name."""
-    rows = [row for change in write.changes for row in (change.before, change.after) if row]
-    text = "\n".join(str(value) for row in rows for value in row.values())
-    names = dmu.names(turn.ledger, write.deal_id) if write.deal_id else ()
-    return any(is_named(one, text) for one in names)
+def _names_somebody(turn: Turn, write: Write, values: Iterable[object]) -> bool:
+    """Whether these texts would speak of the customer's people by name where outsiders read."""
+    if turn.private_room or not write.deal_id:
+        return False
+    text = "\n".join(map(str, values))
+    return any(is_named(one, text) for one in dmu.names(turn.ledger, write.deal_id))
 
 
 def _changed(turn: Turn, write: Write, change: Change) -> Told | None:
@@ -238,6 +242,8 @@ def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False
     except ConflictError as error:
         hangs = any(conflict.column == "" for conflict in error.conflicts)
         shown = () if told.what == "hidden" or told.what.startswith(CASES) else error.conflicts
+        if _names_somebody(turn, write, (value for one in shown for value in (one.ours, one.theirs))):
+            shown = ()
         raise UserError("undo_conflict", told=told, conflicts=shown, hangs=hangs) from error
     deal = deals.get(turn.ledger, write.deal_id) if write.deal_id else None
     if deal:
