@@ -1,12 +1,15 @@
 """Bad input by the million: `python -m bench.lines --count 1000000` says made-up lines and counts what went wrong.
 
-Each line is words of the grammar, names, noise or all of these, said in a room that outsiders may read or not; the
-database is put back every few hundred lines. Wrong is an exception, no answer, an answer that pings a room or shows
-people to outsiders, and a line that takes more than 100 ms of processor time (pictures and papers apart).
+Each line is words of the grammar, names, noise or all of these, a question, something overheard, or what a form that
+was just shown composes, said in a room that outsiders may read or not; the database is put back now and then. Wrong is
+an exception, no answer, an answer that pings a room or shows people to outsiders, and a line that takes more than
+100 ms of processor time (pictures and papers apart).
 """
 
 import argparse
+import gc
 import random
+import re
 import tempfile
 import time
 import traceback
@@ -17,7 +20,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.cards import Answer
+from bot.cards import Answer, Form
 from handlers.commands import examples
 from handlers.slack.cards import render
 from handlers.turn import Said, take
@@ -28,6 +31,13 @@ from tests.test_any_line import IDS, KNOWN, SLIPS, SLOTS, SPOKEN, TEXTS, House
 AT_ONCE = 400  # lines between two fresh databases
 SLOW = 0.1  # seconds of processor time
 PAPERS = "slow, with a picture or a paper"
+TESTS = Path(__file__).parents[1] / "tests"
+FILES = [(TESTS / f"{name}.tsv").read_text("utf-8") for name in ("questions", "listening")]
+TALKED = [cell for file in FILES for cell in re.split(r"[\t\n]", file) if " " in cell and not cell.startswith("#")]
+TODAY = (
+    "later drop watch unwatch access listen record note hold import export prep insights "
+    "나중에 빼기 보류 메모 가져오기 권한"
+).split()
 HEADS = ["/deal", "/deal", "/dmu", "/dmu", "/talk", "/ref", "/digest", "딜", "", "/"]
 ROOMS = [("C1", "no"), ("C1", "no"), ("C2", "yes"), ("C3", "unknown"), ("D1", "no")]
 PINGS = ("<!channel", "<!here", "<!everyone", "<!subteam")
@@ -60,15 +70,26 @@ def made_up(chance: random.Random) -> str:
     if chance.random() < 0.1:
         return "".join(chr(chance.choice((chance.randrange(32, 127), chance.randrange(0x110000)))) for _ in range(30))
     known = [word for word in KNOWN if word != SOMEBODY]  # or deals would be named so
-    pools = [SPOKEN, SPOKEN, known, [*TEXTS, *SLIPS], [*SLOTS, *IDS]]
+    pools = [SPOKEN, SPOKEN, TODAY, known, [*TEXTS, *SLIPS], [*SLOTS, *IDS]]
     words = [chance.choice(chance.choice(pools)) for _ in range(chance.randrange(8))]
     line = " ".join([chance.choice(HEADS), *words])
-    if chance.random() < 0.2:
+    if chance.random() < 0.1:
+        line = chance.choice(TALKED)
+    elif chance.random() < 0.2:
         line = chance.choice([one for language in ("en", "ko") for one, _ in examples(language)])
     if chance.random() < 0.3:
         at = chance.randrange(len(line) + 1)
         line = line[:at] + chr(chance.randrange(0x110000)) * chance.choice((1, 1, 1, 5000)) + line[at:]
     return line
+
+
+def filled(form: Form, chance: random.Random) -> str:
+    """The line that a form says, filled in by somebody in a hurry."""
+    values = {}
+    for one in form.fields:
+        options = [value for _, value in one.options] or [one.initial, "", "Kim", "11/30", "3억", made_up(chance)]
+        values[one.name] = chance.choice(options)
+    return form.compose(values)
 
 
 def interpreted(body: Any) -> Iterator[str]:
@@ -106,18 +127,21 @@ def say_all(house: House, count: int, seed: int, tally: Tally) -> None:
         language = chance.choice(("en", "ko"))
         said = Said("", "ANY", "U1", channel, channel_name="deals", language=language, outsiders=outsiders)
         now = START + timedelta(minutes=5)
+        answer = Answer()
         for _ in range(AT_ONCE):
-            line = made_up(chance)
+            line = filled(answer.form, chance) if answer.form and chance.random() < 0.7 else made_up(chance)
+            overheard = chance.random() < 0.05
             answer, begun = Answer(), time.thread_time()
             try:
-                answer = take(house.store, replace(said, line=line), now)
+                answer = take(house.store, replace(said, line=line, overheard=overheard), now)
             except Exception as error:  # noqa: BLE001 — every kind is what we are here for
                 where = traceback.extract_tb(error.__traceback__)[-1]
                 tally.note(f"{type(error).__name__}: {error} in {where.name}"[:120], line)
                 continue
             finally:
                 tally.timed(time.thread_time() - begun, line, bool(answer.files))
-            looked_at(answer, line, outsiders, tally)
+            if not overheard or answer.private or answer.public:
+                looked_at(answer, line, outsiders, tally)
             now += timedelta(seconds=20)
 
 
@@ -130,6 +154,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "any.db"
         house = House(Store.open(f"sqlite:///{path}"), path)
+        gc.collect()
+        gc.freeze()  # or what was imported would be looked through again in the time of some innocent line
         begun = time.monotonic()
         say_all(house, asked.count, asked.seed, tally)
         house.store.close()

@@ -111,7 +111,7 @@ def read(data: bytes | str, pasted: bool = False) -> Cases:
 
 def column(name: str) -> str:
     """The field that a column of this name holds, or ''."""
-    said = re.sub(r"\(.*?\)|\[.*?\]|（.*?）", "", name)
+    said = re.sub(r"\(.*?\)|\[.*?\]|（.*?）", "", name[:200])  # longer than any column's name
     return COLUMNS.get(re.sub(r"[^0-9a-z가-힣]", "", bare(said)), "")
 
 

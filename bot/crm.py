@@ -14,6 +14,7 @@ _TABLES: Final = [
     [row.split("|") for row in part.splitlines() if row and not row.startswith("#")]
     for part in Path(__file__).with_name("crm.txt").read_text("utf-8").split("\n\n")
 ]
+LONGEST: Final = 200  # characters of a header that are read; in a longer one every bracket would be looked for again
 FIELDS: Final = {name.strip(): (*more.split(), name.strip()) for name, more in _TABLES[0]}
 _BY_NAME: Final = {bare(alias): name for name, more in FIELDS.items() for alias in more}
 _RANKS: Final = {bare(alias): rank for more in FIELDS.values() for rank, alias in enumerate(more)}
@@ -69,7 +70,7 @@ def told(words: Iterable[str]) -> Layout:
 
 def header_key(header: str) -> str:
     """What two spellings of a header have in common; what stands in brackets (a unit) doesn't count."""
-    said = re.sub(r"\(.*?\)|\[.*?\]|（.*?）", "", header)
+    said = re.sub(r"\(.*?\)|\[.*?\]|（.*?）", "", header[:LONGEST])
     return re.sub(r"[^0-9a-z가-힣]", "", bare(said)) or bare(header)
 
 
@@ -92,7 +93,7 @@ def _alias(header: str) -> str:
 
 def stage_key(said: str) -> str:
     """What spellings of a stage have in common: numbers before it and shares behind it don't count."""
-    core = re.sub(r"\([^)]*\)|\[[^\]]*\]|[0-9]+\s*%", "", said)
+    core = re.sub(r"\([^)]*\)|\[[^\]]*\]|[0-9]+\s*%", "", said[:LONGEST])
     core = re.sub(r"^\s*[0-9]+\s*(?:단계)?\s*[-.:_)]*\s*(?=\D)", "", core)
     letters = re.sub(r"[^0-9a-z가-힣]", "", bare(core))
     return letters.removesuffix("단계") if len(letters) > 2 else letters or bare(said)
@@ -111,7 +112,7 @@ def stage(said: str, known: Layout) -> str:
 
 def unit_of(header: str) -> tuple[int, str]:
     """How much a column's numbers count, and in which currency, by its header: 금액(백만원), Amount (USD)."""
-    said = " ".join(re.findall(r"[(\[（](.*?)[)\]）]", header)).lower().replace("단위", "").strip(" :")
+    said = " ".join(re.findall(r"[(\[（](.*?)[)\]）]", header[:LONGEST])).lower().replace("단위", "").strip(" :")
     for word, size in UNITS.items():
         if said == word:
             return size, "KRW"

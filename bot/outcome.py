@@ -93,7 +93,7 @@ KEYED: Final = re.compile(
     re.IGNORECASE,
 )
 ARROW: Final = re.compile(r"\s*(?:->|=>|[→⇒➔➜])\s*")
-FROM_TO: Final = re.compile(r"(\S*\d\S*?)에서\s+(\S.*?)(?:으로|로)?")
+FROM_TO: Final = re.compile(r"(\S+?)에서\s+(\S.*?)(?:으로|로)?")
 TO: Final = re.compile(r"\sto\s(?=[₩$€£~+-]?\d)", re.IGNORECASE)
 FROM: Final = re.compile(r"(?<!\S)from$", re.IGNORECASE)  # close time from 5 days to …
 LEADING: Final = re.compile(r"^from\s", re.IGNORECASE)
@@ -142,7 +142,8 @@ def _change(text: str) -> tuple[str, str]:
     before, *after = ARROW.split(text, maxsplit=1)
     if after:
         return _trimmed(before), _trimmed(after[0])
-    if korean := FROM_TO.fullmatch(_trimmed(text)):
+    korean = FROM_TO.fullmatch(_trimmed(text))
+    if korean and any(map(str.isdecimal, korean[1])):
         return korean[1], korean[2]
     first, *then = TO.split(LEADING.sub("", _trimmed(text)), maxsplit=1)
     if then and any(map(str.isdigit, first)) and not BARE_FIGURE.fullmatch(first):  # 5 to 10 may be a range

@@ -160,8 +160,12 @@ def department_of(person: Stakeholder) -> str:
 
 def naming(steps: Collection[NextStep], person: Stakeholder) -> tuple[NextStep, ...]:
     """The next steps that speak of somebody by name."""
-    name = person.name.casefold()
-    return tuple(step for step in steps if re.search(rf"(?<!\w){re.escape(name)}(?![a-z0-9])", step.text.casefold()))
+    return tuple(step for step in steps if is_named(person.name, step.text))
+
+
+def is_named(name: str, text: str) -> bool:
+    """Whether a text speaks of somebody by name."""
+    return re.search(rf"(?<!\w){re.escape(name.casefold())}(?![a-z0-9])", text.casefold()) is not None
 
 
 def joined(known: str, more: str) -> str:

@@ -15,7 +15,10 @@ class Settings:
     """All settings, as text; `port` is the one that is a number."""
 
     database_url: str = _setting(
-        "DATABASE_URL", "sqlite:///dealmate.db", "SQLite file or PostgreSQL (`postgresql://user:password@host/name`)"
+        "DATABASE_URL",
+        "sqlite:///dealmate.db",
+        "SQLite file or PostgreSQL (`postgresql://user:password@host/name`)",
+        secret=True,  # it may have a password in it
     )
     host: str = _setting("HOST", "0.0.0.0", "Address to listen on; the playground always listens on 127.0.0.1")  # noqa: S104 - a server in a container
     port_text: str = _setting("PORT", "3000", "Port to listen on")

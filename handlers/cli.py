@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.chapters import PlaybookError
 from bot.settings import Settings
 from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook
-from handlers.faults import UnfitError
+from handlers.faults import Discreet, UnfitError
 
 if TYPE_CHECKING:
     from handlers.wiring import House
@@ -32,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if getattr(asked, "db", ""):
         settings = replace(settings, database_url=_url(asked.db))
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=settings.log_level.upper())
+    for handler in logging.root.handlers:
+        handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
     run |= dict.fromkeys(backup.COMMANDS, backup.run)

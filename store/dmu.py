@@ -35,6 +35,7 @@ _ONE = Prepared(select(stakeholders).where(_here, stakeholders.c.id == bindparam
 _NAME = Prepared(
     select(stakeholders.c.name, stakeholders.c.title).where(_here, stakeholders.c.id == bindparam("person"))
 )
+_NAMES = Prepared(select(stakeholders.c.name).where(_here, stakeholders.c.deal_id == bindparam("deal")))
 _ELSEWHERE = (
     select(stakeholders)
     .join(deals, deals.c.id == stakeholders.c.deal_id)
@@ -79,6 +80,11 @@ def name_of(ledger: Ledger, person_id: int) -> str:
     """Name and title of anybody ever recorded, also of people since removed; '' where there is no such row."""
     row = ledger.row(_NAME, person=person_id)
     return f"{row.name} {row.title}".strip() if row else ""
+
+
+def names(ledger: Ledger, deal_id: int) -> tuple[str, ...]:
+    """The names of everybody ever recorded on a deal, also of people since removed."""
+    return tuple(row.name for row in ledger.rows(_NAMES, deal=deal_id))
 
 
 def in_my_deals(ledger: Ledger, names: Iterable[str]) -> tuple[Stakeholder, ...]:

@@ -43,7 +43,8 @@ class Store:
         """Opens `sqlite:///file.db` or `postgresql://…`; nothing is read until the first transaction."""
         parsed = make_url(url)
         # Every transaction here ends by commit or rollback: the pool needn't roll back once more on each return.
-        usual: dict[str, Any] = {"pool_reset_on_return": None}
+        # Nor does an error say what was to be written: customers' words don't belong in a log.
+        usual: dict[str, Any] = {"pool_reset_on_return": None, "hide_parameters": True}
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **usual)
             event.listen(engine, "connect", _prepare_sqlite)

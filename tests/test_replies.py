@@ -198,6 +198,7 @@ SAMPLE = (
     "picture_alt",
     "escalation",
     "database_away",
+    "step_withheld",
     *"installed install_failed not_installed other_company".split(),
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),

@@ -50,7 +50,9 @@ def test_commands_may_have_other_names(names: str, commands: dict[str, str]) -> 
 
 
 def test_secrets_are_never_printed() -> None:
-    names = "SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_SECRET DEALMATE_KEYS".split()
+    names = (
+        "DATABASE_URL SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_SECRET DEALMATE_KEYS".split()
+    )
     assert "zzqx" not in repr(Settings.read(dict.fromkeys(names, "zzqx")))
 
 

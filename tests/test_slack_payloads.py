@@ -130,6 +130,28 @@ def test_what_can_not_be_read_is_400(world: World, body: str) -> None:
     assert world.deals() == []
 
 
+UNLIKELY = ["U 1", "U1\x00", "\ud800", "<@U1>", "x" * 65, "x" * 60_000, "한글", "U1 T9"]
+
+
+@pytest.mark.parametrize("handle", UNLIKELY, ids=range(len(UNLIKELY)))
+def test_an_id_that_slack_would_not_make_is_400(world: World, handle: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither Slack is asked about it nor the database, which may be unable to keep it."""
+    for name in ("team_id", "user_id", "channel_id"):
+        fields = {"command": "/deal", "text": "add Wrong", "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
+        assert world.slack.post(json.dumps(fields | {name: handle})).status == 400, name
+    for name in ("user", "channel"):
+        said = {"type": "app_mention", "user": "U1", "channel": "C1", "text": "deal add Wrong", "ts": "1.1"}
+        assert world.slack.event(said | {name: handle}).status in (200, 400), name
+    assert world.deals() == []
+    assert not world.api.calls
+    assert not [one for one in caplog.records if one.exc_info]
+
+
+@pytest.mark.parametrize("at", [10**30, -(10**30), True, "yesterday", None, 1.5, 10**12])
+def test_an_uninstallation_at_no_time_is_one_of_now(world: World, at: Any) -> None:
+    assert world.slack.event({"type": "app_uninstalled"}, event_time=at).status == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -121,6 +121,13 @@ def test_stages_are_offered_in_the_language_that_the_person_chose(acme: World) -
     assert offered(acme, "find:stage", "평가") == [("5 · 대안 평가", "evaluate")]
 
 
+@pytest.mark.parametrize("kept", ["{", "[]", "null", '{"channel": 3}', "[" * 900])
+def test_a_form_that_can_not_be_read_names_nobody(acme: World, kept: str, caplog: pytest.LogCaptureFixture) -> None:
+    acme.slack.command("/dmu add acme Kim CFO decider")
+    assert offered(acme, "find:person:1", "", view={"id": "V1", "private_metadata": kept}, channel={}) == []
+    assert not [one for one in caplog.records if one.exc_info]
+
+
 def test_stages_are_offered_in_the_readers_language(acme: World) -> None:
     assert offered(acme, "find:stage", "eval") == [("5 · Evaluate alternatives", "evaluate")]
     assert len(offered(acme, "find:stage", "", user="U2")) == 8

@@ -243,6 +243,7 @@ CASES: dict[str, Case] = {
     "dmu.get": lambda ledger, first: dmu.get(ledger, first.person.id),
     "dmu.again": lambda ledger, first: dmu.again(ledger, replace(first.person, name="", title="", concerns=())),
     "dmu.name_of": lambda ledger, first: dmu.name_of(ledger, first.person.id),
+    "dmu.names": lambda ledger, first: dmu.names(ledger, first.deal.id),
     "dmu.in_my_deals": lambda ledger, first: dmu.in_my_deals(ledger, [first.person.name]),
     "dmu.add": lambda ledger, first: dmu.add(ledger, first.deal, AGAIN, roles=first.person.roles),
     "dmu.change": lambda ledger, first: dmu.change(ledger, first.person, title="taken"),

@@ -5,13 +5,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from bot import coaching
-from bot.cards import Card
+from bot.cards import Card, plain
 from bot.coaching import Case
 from bot.conflicts import MOST, Conflict, conflicts
-from bot.deals import Deal
+from bot.deals import Deal, NextStep
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
+from bot.people import is_named
 from bot.permissions import Action, needed
 from bot.points import Choice
 from bot.preflight import Records
@@ -49,7 +50,7 @@ def gather(turn: Turn, deal: Deal) -> Case:
         deal,
         people_of(turn, deal),
         deals.pains_of(ledger, deal.id),
-        deals.steps_of(ledger, deal.id),
+        told_here(turn, deal, deals.steps_of(ledger, deal.id)),
         deals.ticks_of(ledger, deal.id),
         deals.referred(ledger, deal.id),
         playbook.said_in(ledger, deal.id),
@@ -59,6 +60,16 @@ def gather(turn: Turn, deal: Deal) -> Case:
         steps := plan.plan_of(ledger, deal.id),
         outcome.kpis_of(ledger, deal.id),
         plan.colleagues(ledger) if steps else {},
+    )
+
+
+def told_here(turn: Turn, deal: Deal, steps: tuple[NextStep, ...]) -> tuple[NextStep, ...]:
+    """The steps as they may be told here: where outsiders read, without the words of one that names somebody."""
+    if turn.private_room or not steps:
+        return steps
+    names, withheld = dmu.names(turn.ledger, deal.id), plain(turn.say("step_withheld"))
+    return tuple(
+        replace(step, text=withheld) if any(is_named(one, step.text) for one in names) else step for step in steps
     )
 
 

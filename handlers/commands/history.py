@@ -1,5 +1,6 @@
 """History, undo and redo: every write can be taken back, also one that took something back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from bot.cards import Answer
 from bot.errors import UserError
 from bot.line import Line
+from bot.people import is_named
 from bot.permissions import Action
 from handlers.commands import which
 from handlers.commands.book import Entry
@@ -20,10 +22,10 @@ MOST_SHOWN = 10
 MOST_OFFERED = 5
 ERASED = "erased"
 PUBLIC = ("deals.stage", "deals.outcome", "deals.chosen_id")  # the room was told, so it is told again
-PEOPLE = (
+PEOPLE = frozenset((
     "stakeholders", "concerns", "touches", "point_marks", "option_notes", "scores", "plan_steps", "reviews",
     "insights", "items", "demos", "notes",
-)  # fmt: skip
+))  # fmt: skip
 FACTS = ("people", "industry", "amount")
 
 # The column that tells what a change was about, by table; the first that changed is told.
@@ -99,13 +101,16 @@ def tell(turn: Turn, write: Write) -> Told:
     first, again = write, ""
     while first.undoes and (earlier := journal.get(turn.ledger, first.undoes)):
         first, again = earlier, "redone" if again == "undone" else "undone"
-    return replace(_told(turn, first), write=write, again=again)
+    told = _told(turn, first)
+    if _names_somebody(turn, first, (told.before, told.after, told.name)):
+        told = Told(first, "hidden")
+    return replace(told, write=write, again=again)
 
 
 def _told(turn: Turn, write: Write) -> Told:
     """The most telling change of a write; `what` is a key of the reply `told`."""
     subjects = [change.subject for change in write.changes]
-    if not turn.private_room and not set(subjects).isdisjoint(PEOPLE):
+    if not turn.private_room and not PEOPLE.isdisjoint(subjects):
         return Told(write, "hidden")
     if not turn.private_room and not set(subjects).isdisjoint(CASES):
         return Told(write, "case_studies.hidden")
@@ -122,6 +127,14 @@ def _told(turn: Turn, write: Write) -> Told:
             if change.subject == subject and (told := _changed(turn, write, change)):
                 return told
     return Told(write, "other")
+
+
+def _names_somebody(turn: Turn, write: Write, values: Iterable[object]) -> bool:
+    """Whether these texts would speak of the customer's people by name where outsiders read."""
+    if turn.private_room or not write.deal_id:
+        return False
+    text = "\n".join(map(str, values))
+    return any(is_named(one, text) for one in dmu.names(turn.ledger, write.deal_id))
 
 
 def _changed(turn: Turn, write: Write, change: Change) -> Told | None:
@@ -229,6 +242,8 @@ def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False
     except ConflictError as error:
         hangs = any(conflict.column == "" for conflict in error.conflicts)
         shown = () if told.what == "hidden" or told.what.startswith(CASES) else error.conflicts
+        if _names_somebody(turn, write, (value for one in shown for value in (one.ours, one.theirs))):
+            shown = ()
         raise UserError("undo_conflict", told=told, conflicts=shown, hangs=hangs) from error
     deal = deals.get(turn.ledger, write.deal_id) if write.deal_id else None
     if deal:

@@ -8,7 +8,7 @@ from bot.line import Line
 from bot.words import bare
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import LONGEST_HANDLE, short
+from handlers.commands.case import LONGEST_HANDLE, short, told_here
 from handlers.turn import Turn
 from store import deals
 
@@ -32,7 +32,8 @@ def next_(turn: Turn, line: Line) -> Answer:
     text = line.rest()
     if not text:
         form = forms.next_step(turn.language, f"/deal next deal:{deal.id}")
-        return Answer(turn.say("next_list", deal=deal, steps=steps), form=None if steps else form, deal_id=deal.id)
+        told = told_here(turn, deal, steps)
+        return Answer(turn.say("next_list", deal=deal, steps=told), form=None if steps else form, deal_id=deal.id)
     step = deals.add_step(turn.ledger, deal, short(text), due, owner)
     facts = {
         "deal": deal,
@@ -62,10 +63,10 @@ def _done(words: list[Word], steps: tuple[NextStep, ...]) -> tuple[NextStep, ...
 def _finish(turn: Turn, deal: Deal, steps: tuple[NextStep, ...], meant: tuple[NextStep, ...]) -> Answer:
     """Marks a step done; of several, none is guessed."""
     if len(meant) != 1:
-        return Answer(turn.say("next_list", deal=deal, steps=meant or steps), deal_id=deal.id)
+        return Answer(turn.say("next_list", deal=deal, steps=told_here(turn, deal, meant or steps)), deal_id=deal.id)
     deals.finish_step(turn.ledger, deal, meant[0].id)
-    left = tuple(step for step in steps if step != meant[0])
-    card = turn.say("next_done", deal=deal, step=meant[0], steps=left, write=turn.ledger.write_id)
+    done, *left = told_here(turn, deal, (meant[0], *(step for step in steps if step != meant[0])))
+    card = turn.say("next_done", deal=deal, step=done, steps=left, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
 
 

@@ -8,7 +8,6 @@ import logging
 import re
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -161,8 +160,7 @@ class Door(Gate):
     async def _gone(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
         """A workspace let us go: its tokens are deleted, unless it has installed us again since."""
         context["listening"] = True
-        revoked, at = event.get("tokens"), body.get("event_time")
-        then = datetime.fromtimestamp(at, UTC) if isinstance(at, int) else self._office.clock()
+        revoked, then = event.get("tokens"), hear.moment(body) or self._office.clock()
         if event["type"] == "app_uninstalled":
             await self.tokens.forget(hear.place(body), then)
         elif isinstance(revoked, dict) and revoked.get("bot"):
@@ -175,11 +173,11 @@ class Door(Gate):
             place, ours = hear.place(body), hear.home(body)
             self._post.later(prompts.suggest(self._office, self._post.client, self._rooms, place, ours, opened))
         if event["type"] in SHARING:
-            room = hear.text(event, "channel") or hear.text(event, "channel", "id")
+            room = hear.handle(event, "channel") or hear.handle(event, "channel", "id")
             self._rooms.forget(hear.place(body), room)
             self._pinned.shared(hear.place(body), room)
         elif event["type"] == "member_joined_channel":
-            self._pinned.joined(hear.place(body), hear.text(event, "channel"))
+            self._pinned.joined(hear.place(body), hear.handle(event, "channel"))
         elif event["type"] == "app_home_opened" and (heard := hear.page(body)):
             self._home.opened(heard)
 

@@ -42,7 +42,7 @@ class Gate(AsyncSlackRequestHandler):
         try:
             response = await self.app.async_dispatch(_request(body, headers, request.query_string))
         except UNREADABLE as error:
-            log.warning("a signed request that can't be read", exc_info=error)
+            log.warning("a signed request that can't be read: %s", type(error).__name__)
             return BoltResponse(status=400, body="")
         # Whatever Slack sends that has no listener is well received: too many failures and it stops sending.
         return BoltResponse(status=200, body="") if response.status == 404 else response

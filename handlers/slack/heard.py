@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 Payload = Mapping[str, Any]
 
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 LINK = re.compile(r"<(?:mailto:|tel:|(?=https?:))([^<>|]+)(?:\|([^<>]*))?>")
 UNNAMED = {"directmessage", "privategroup"}  # what commands call rooms whose name they don't tell
+HANDLE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")  # what every id and ts of Slack's is, and the database keeps
 SPOKEN = {None, "file_share", "thread_broadcast"}  # subtypes of messages that a person wrote
 
 
@@ -63,14 +65,25 @@ def text(data: object, *path: str) -> str:
     return data if isinstance(data, str) else ""
 
 
+def handle(data: object, *path: str) -> str:
+    """The id or ts at a path of a payload, "" where there is none that Slack could have made."""
+    found = text(data, *path)
+    return found if HANDLE.fullmatch(found) else ""
+
+
 def workspace(body: Payload, granted: object = None) -> str:
     """Whose installation a payload is for: a workspace, or an organisation that installed us as a whole.
 
     `granted` is the event's authorization, if there is one. Everything we remember belongs to this.
     """
     org = granted.get("is_enterprise_install") if isinstance(granted, Mapping) else body.get("is_enterprise_install")
-    teams = (text(granted, "team_id"), text(body, "team_id"), text(body, "team", "id"), text(body, "user", "team_id"))
-    orgs = (text(granted, "enterprise_id"), text(body, "enterprise_id"), text(body, "enterprise", "id"))
+    teams = (
+        handle(granted, "team_id"),
+        handle(body, "team_id"),
+        handle(body, "team", "id"),
+        handle(body, "user", "team_id"),
+    )
+    orgs = (handle(granted, "enterprise_id"), handle(body, "enterprise_id"), handle(body, "enterprise", "id"))
     whole = org is True or org == "true"  # commands say it in a word
     return next(filter(None, (*orgs, *teams) if whole else (*teams, *orgs)), "")
 
@@ -83,13 +96,13 @@ def command(body: Payload) -> Heard:
         Heard(
             line,
             workspace(body),
-            text(body, "user_id"),
-            text(body, "channel_id"),
+            handle(body, "user_id"),
+            handle(body, "channel_id"),
             "" if name in UNNAMED else name,
             text(body, "user_name"),
             url=text(body, "response_url"),
             trigger=text(body, "trigger_id"),
-            home=_home(text(body, "team_id"), text(body, "enterprise_id")),
+            home=_home(handle(body, "team_id"), handle(body, "enterprise_id")),
         )
     )
 
@@ -99,10 +112,10 @@ def action(body: Payload) -> Heard:
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
     line = text(first, "value") or text(first, "selected_option", "value")
-    thread = text(body, "container", "thread_ts") or text(body, "message", "thread_ts")
-    channel = text(body, "channel", "id") or text(body, "container", "channel_id")
-    view = text(body, "view", "id") or text(body, "container", "view_id")
-    heard = _interaction(body, line, channel or text(body, "user", "id"), thread, text(body, "response_url"))
+    thread = handle(body, "container", "thread_ts") or handle(body, "message", "thread_ts")
+    channel = handle(body, "channel", "id") or handle(body, "container", "channel_id")
+    view = handle(body, "view", "id") or handle(body, "container", "view_id")
+    heard = _interaction(body, line, channel or handle(body, "user", "id"), thread, text(body, "response_url"))
     heard = replace(heard, view=view, page=text(body, "view", "type") == "home")
     return _checked(heard) if line else heard
 
@@ -110,9 +123,9 @@ def action(body: Payload) -> Heard:
 def page(body: Payload) -> Heard | None:
     """Somebody who opened their own page; None for another tab of it."""
     event = body["event"]
-    if text(event, "tab") != "home" or not text(event, "user"):
+    if text(event, "tab") != "home" or not handle(event, "user"):
         return None
-    member = text(event, "user")
+    member = handle(event, "user")
     return _checked(Heard("", place(body), member, member, home=home(body), page=True))
 
 
@@ -123,18 +136,18 @@ def submit(body: Payload, line: str, channel: str, thread: str, url: str) -> Hea
 
 def shortcut(body: Payload, line: str) -> Heard:
     """A global or message shortcut, heard as this line; a global one has no room, so the person stands for it."""
-    channel = text(body, "channel", "id") or text(body, "user", "id")
-    thread = text(body, "message", "thread_ts")
+    channel = handle(body, "channel", "id") or handle(body, "user", "id")
+    thread = handle(body, "message", "thread_ts")
     return _checked(_interaction(body, line, channel, thread, text(body, "response_url")))
 
 
 def _interaction(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
-    team = text(body, "team", "id") or text(body, "user", "team_id")
-    home = _home(team, text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
+    team = handle(body, "team", "id") or handle(body, "user", "team_id")
+    home = _home(team, handle(body, "enterprise", "id"), handle(body, "team", "enterprise_id"))
     return Heard(
         line,
         workspace(body),
-        text(body, "user", "id"),
+        handle(body, "user", "id"),
         channel,
         member_name=text(body, "user", "name") or text(body, "user", "username"),
         thread=thread,
@@ -142,7 +155,7 @@ def _interaction(body: Payload, line: str, channel: str, thread: str, url: str) 
         url=url,
         trigger=text(body, "trigger_id"),
         home=home,
-        outside=_elsewhere(text(body, "user", "team_id"), home),
+        outside=_elsewhere(handle(body, "user", "team_id"), home),
     )
 
 
@@ -153,7 +166,7 @@ def message(body: Payload, bot: str) -> Heard | None:
     everywhere else it is the other way round, so that one line is heard once.
     """
     event = body["event"]
-    direct = text(event, "channel").startswith("D")
+    direct = handle(event, "channel").startswith("D")
     if direct != (event.get("type") == "message"):
         return None
     return _written(body, bot, direct)
@@ -173,24 +186,24 @@ def overheard(body: Payload, bot: str) -> Heard | None:
 def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
     """What a person wrote just now: no bot's message, no edit, no deletion, nothing hidden."""
     event = body["event"]
-    by_bot = bool(event.get("bot_id")) or text(event, "user") in {"", bot, "USLACKBOT"}
+    by_bot = bool(event.get("bot_id")) or handle(event, "user") in {"", bot, "USLACKBOT"}
     subtype = event.get("subtype")
     spoken = isinstance(subtype, str | None) and subtype in SPOKEN and not event.get("hidden")
     if by_bot or not spoken:
         return None
     granted = _granted(body)
     ours = home(body)
-    thread, own = text(event, "thread_ts"), text(event, "ts")
-    teams = {text(event, "user_team"), text(event, "source_team")}
+    thread, own = handle(event, "thread_ts"), handle(event, "ts")
+    teams = {handle(event, "user_team"), handle(event, "source_team")}
     return _checked(
         Heard(
             typed(_without(text(event, "text"), bot)),
             workspace(body, granted),
-            text(event, "user"),
-            text(event, "channel"),
+            handle(event, "user"),
+            handle(event, "channel"),
             thread=thread,
             reply=thread or ("" if direct else own),
-            delivery=text(body, "event_id") or f"{text(event, 'channel')}:{own}",
+            delivery=handle(body, "event_id") or f"{text(event, 'channel')}:{own}",
             home=ours,
             ts=own,
             outside=body.get("is_ext_shared_channel") is True or any(_elsewhere(team, ours) for team in teams),
@@ -201,14 +214,14 @@ def _written(body: Payload, bot: str, direct: bool) -> Heard | None:
 def home(body: Payload) -> frozenset[str]:
     """The ids of our workspace and organisation, as an event tells them."""
     granted = _granted(body)
-    team = text(granted, "team_id") or text(body, "team_id")
-    return _home(team, text(granted, "enterprise_id"), text(body, "enterprise_id"))
+    team = handle(granted, "team_id") or handle(body, "team_id")
+    return _home(team, handle(granted, "enterprise_id"), handle(body, "enterprise_id"))
 
 
 def bot_of(body: Payload) -> str:
     """Our own member id as the event itself tells it, or ""."""
     granted = _granted(body)
-    return text(granted, "user_id") if isinstance(granted, Mapping) and granted.get("is_bot") is True else ""
+    return handle(granted, "user_id") if isinstance(granted, Mapping) and granted.get("is_bot") is True else ""
 
 
 def typed(line: str) -> str:
@@ -220,6 +233,15 @@ def typed(line: str) -> str:
 def place(body: Payload) -> str:
     """Whose installation an event is for, as `workspace` says it."""
     return workspace(body, _granted(body))
+
+
+def moment(body: Payload) -> datetime | None:
+    """When an event happened, None where it doesn't say."""
+    at = body.get("event_time")
+    try:
+        return datetime.fromtimestamp(at, UTC) if isinstance(at, int) else None
+    except (OverflowError, OSError, ValueError):
+        return None
 
 
 def _granted(body: Payload) -> object:
@@ -246,6 +268,7 @@ def _elsewhere(team: str, home: frozenset[str]) -> bool:
 
 
 def _checked(heard: Heard) -> Heard:
-    if not heard.workspace or not heard.member or not heard.channel:
+    needed, others = (heard.workspace, heard.member, heard.channel), (heard.thread, heard.reply)
+    if not all(map(HANDLE.fullmatch, (*needed, *filter(None, others)))):
         raise MalformedError("no workspace, member or channel")
     return heard

@@ -14,15 +14,16 @@ from typing import Any
 from bot import forms
 from bot.words import bare
 from handlers.office import Office
-from handlers.slack.heard import text
+from handlers.slack.heard import handle, text
 from handlers.slack.heard import workspace as workspace_of
-from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, Block, label, sendable
+from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, UNSENDABLE, Block, label, sendable
 from handlers.slack.rooms import PATIENCE, Member, Rooms
 from store import pickers
 
 log = logging.getLogger("dealmate.slack")
 
 DEAL = re.compile(r"\bdeal:(\d{1,9})\b")
+UNKNOWN = "?"  # a room in which outsiders may read
 Found = Iterable[tuple[str, str]]
 
 
@@ -31,6 +32,9 @@ async def suggest(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> list
     try:
         async with asyncio.timeout(PATIENCE):
             found = list(await _found(office, rooms, body))
+    except TimeoutError:
+        log.warning("a picker has nothing to offer in time")
+        return []
     except Exception:
         log.exception("a picker has nothing to offer")
         return []
@@ -39,9 +43,10 @@ async def suggest(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> list
 
 
 async def _found(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> Found:
-    action, typed, workspace = text(body, "action_id"), text(body, "value"), workspace_of(body)
+    action, workspace = text(body, "action_id"), workspace_of(body)
+    typed = UNSENDABLE.sub("", text(body, "value"))[:LABEL]
     who, outsiders = await _reader(rooms, body)
-    if who.outsider == "yes":
+    if not workspace or who.outsider == "yes":
         return ()
 
     async def people(deal_id: int) -> tuple[tuple[int, str], ...]:
@@ -49,7 +54,7 @@ async def _found(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> Found
         return await office.alone(workspace, "", pickers.people, deal_id, typed) if outsiders == "no" else ()
 
     if action == "find:stage":
-        language = await office.language(workspace, text(body, "user", "id"), who.language)
+        language = await office.language(workspace, handle(body, "user", "id"), who.language)
         return [one for one in forms.stages(language) if bare(typed) in bare(one[0])]
     if found := re.fullmatch(r"find:person:(\d{1,9})", action):
         return [(name, str(number)) for number, name in await people(int(found[1]))]
@@ -68,13 +73,23 @@ async def _found(office: Office, rooms: Rooms, body: Mapping[str, Any]) -> Found
 
 
 async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[Member, str]:
-    """Who opened the picker, and whether outsiders read where it stands."""
-    member, workspace = text(body, "user", "id"), workspace_of(body)
-    kept = text(body, "view", "private_metadata")
-    place = json.loads(kept)["channel"] if kept else ""
-    channel = text(body, "channel", "id") or text(body, "container", "channel_id") or place or member
+    """Who opened the picker, and whether outsiders read where it stands; nobody counts as an outsider."""
+    member, workspace = handle(body, "user", "id"), workspace_of(body)
+    channel = handle(body, "channel", "id") or handle(body, "container", "channel_id") or _kept(body) or member
     home = frozenset(
-        (text(body, "team", "id"), text(body, "enterprise", "id"), text(body, "team", "enterprise_id"))
+        (handle(body, "team", "id"), handle(body, "enterprise", "id"), handle(body, "team", "enterprise_id"))
     ) - {""}
+    team = handle(body, "user", "team_id")
     who, where, _ = await rooms.tell(workspace, member, home, channel, "")
+    if not member or (team and team not in home):
+        return Member(outsider="yes"), "unknown"
     return who, where.outsiders
+
+
+def _kept(body: Mapping[str, Any]) -> str:
+    """The channel for which a form was opened, as its view keeps it; one that nobody knows where that can't be read."""
+    kept = text(body, "view", "private_metadata")
+    try:
+        return (handle(json.loads(kept), "channel") or UNKNOWN) if kept else ""
+    except (RecursionError, ValueError):
+        return UNKNOWN

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.prompts import prompts
 from handlers.office import Office
-from handlers.slack.heard import Payload, text
+from handlers.slack.heard import Payload, handle
 from handlers.slack.rooms import FAILURES, Rooms, reason
 
 Client = Callable[[str], Awaitable[AsyncWebClient]]  # the Web API with a workspace's token
@@ -27,11 +27,11 @@ class Opened:
 def opened(event: Payload) -> Opened | None:
     """The conversation that an event says was opened; None for every other event."""
     if event.get("type") == "app_home_opened" and event.get("tab") == "messages":
-        found = Opened(text(event, "user"), text(event, "channel"))
+        found = Opened(handle(event, "user"), handle(event, "channel"))
     elif event.get("type") == "assistant_thread_started":
         place = ("assistant_thread",)
         found = Opened(
-            text(event, *place, "user_id"), text(event, *place, "channel_id"), text(event, *place, "thread_ts")
+            handle(event, *place, "user_id"), handle(event, *place, "channel_id"), handle(event, *place, "thread_ts")
         )
     else:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.lexer import quoted
-from handlers.slack.heard import text, typed, workspace
+from handlers.slack.heard import handle, text, typed, workspace
 from handlers.slack.limits import cut
 from handlers.slack.post import Post
 from handlers.slack.rooms import FAILURES, reason
@@ -37,7 +37,7 @@ async def line(post: Post, body: Mapping[str, Any]) -> str:
 
 async def _permalink(post: Post, body: Mapping[str, Any]) -> str:
     """Where the message is found again, "" if Slack doesn't tell."""
-    place = {"channel": text(body, "channel", "id"), "message_ts": text(body, "message", "ts")}
+    place = {"channel": handle(body, "channel", "id"), "message_ts": handle(body, "message", "ts")}
     try:
         answer = await post.call(workspace(body), "chat.getPermalink", **place)
     except FAILURES as error:

@@ -39,7 +39,7 @@ class Handler(AsyncSocketModeHandler):
         try:
             response: BoltResponse = await run_async_bolt_app(self.app, req)
         except UNREADABLE as error:
-            log.warning("a request that can't be read", exc_info=error)
+            log.warning("a request that can't be read: %s", type(error).__name__)
             response = BoltResponse(status=400, body="")
         try:
             if response.status != 200 and response.status not in FAILED:

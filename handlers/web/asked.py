@@ -67,9 +67,11 @@ def _hostname(address: str) -> str | None:
 
 async def body(request: Request, shape: type[Body]) -> Body:
     """The request's body as this shape; 400 for one that is no such thing, 413 for a huge one."""
-    raw = await request.body()
-    if len(raw) > LARGEST_BODY:
-        raise HTTPException(413)
+    raw = b""
+    async for part in request.stream():
+        raw += part
+        if len(raw) > LARGEST_BODY:  # before the rest of it is taken in
+            raise HTTPException(413)
     try:
         asked = shape.model_validate_json(raw)
     except ValidationError as error:
