@@ -80,7 +80,7 @@ def take_verb(line: Line) -> None:
         twice = [at for at, again in found[1:] if again.key == match.key == "stage"]
         line.words = [word for at, word in enumerate(line.words) if at not in (index, *twice)]
         return
-    for index in places[:1]:
+    for index in [] if places and _of_a_day(line, places[0]) else places[:1]:
         word = line.words[index].text
         if choices := vocabulary.ask(word):
             line.asked = (word, choices)
