@@ -191,6 +191,6 @@ POLITE = frozenset(
 THANKS = frozenset(
     "thanks thank thx ty cheers ok okay great cool nice perfect good you so very much a lot "
     "고마워 고마워요 고맙습니다 감사 감사해 감사해요 감사합니다 땡큐 네 넵 응 그래 좋아 좋아요 알겠어 알겠어요 알겠습니다 "
-    "오케이 ㅇㅋ ㄳ 정말 너무 진짜".split()
+    "오케이 ㅇㅋ ㄳ ㅋㅋ ㅋㅋㅋ ㅎㅎ lol haha 정말 너무 진짜".split()
 )
 GREETINGS = frozenset("hello hi hey 안녕 안녕하세요 도와줘 도와주세요 도와줘요".split())

@@ -93,7 +93,7 @@ def _answer(turn: Turn, question: Question, line: Line, run: Run, stalled: bool)
         return run(turn, grammar.read("/deal stalled")) if stalled else _stuck(turn)
     deal, person = _about(turn, question, line)
     if intent is Intent.STUCK:
-        return run(turn, grammar.read(f"/deal check deal:{deal.id}"))
+        return run(turn, grammar.read(f"/deal {'stalled' if stalled else 'check'} deal:{deal.id}"))
     if intent is Intent.STAGE and LONG.search(line.text.lower()):
         return run(turn, grammar.read(f"/deal stage deal:{deal.id}"))
     if command := LINES.get(intent):

@@ -17,7 +17,7 @@ from handlers.turn import Turn
 from store import holds, policy, stall
 
 LONGEST_REASON = 200
-HOLDING = ("is", "on", "put", "for", "because", "of")
+HOLDING = ("is", "on", "put", "for", "because", "bc", "of", "the")
 OFF = ("off", "end", "끝", "해제", "그만", "종료")
 
 
@@ -48,9 +48,7 @@ def hold(turn: Turn, line: Line) -> Answer:
 
 def _unsaid(line: Line) -> None:
     """Lets go of the words that only hold such a sentence together: acme is on hold until January."""
-    while (
-        line.words and not line.words[0].quoted and line.words[0].text.lower() in ("is", "on", "put", "for", "because")
-    ):
+    while line.words and not line.words[0].quoted and line.words[0].text.lower() in HOLDING:
         del line.words[0]
 
 
