@@ -101,7 +101,8 @@ def _amount(found: re.Match[str], currency: str) -> Amount | None:
     if value is None or vague or found[0] == "3M":
         return None
     before, after = (found["before"] or "").upper(), (found["after"] or "").lower()
-    named = _BEFORE.get(before, before) or _AFTER.get(after, after.upper()) or currency
+    counted = "KRW" if found["조"] or found["억"] or found["만"] else currency  # 3억 is won wherever it is said
+    named = _BEFORE.get(before, before) or _AFTER.get(after, after.upper()) or counted
     whole = int(value.to_integral_value(ROUND_HALF_UP))
     return Amount(whole, named) if whole <= LARGEST else None
 

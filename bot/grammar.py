@@ -1,9 +1,15 @@
 """Which command a line of text says, and with which verb; what remains is a `Line` of slots."""
 
+import re
+
 from bot.lexer import Word, words_of
 from bot.line import SLOT_WORDS, Line
 from bot.verbs import HEADS, HOMOGRAPHS, VERBS
 from bot.words import Match, bare
+
+_DAYS = re.compile(
+    r"(?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[주달](?:에|까지|에는|엔|쯤|중)?$|[월화수목금토일]요일"
+)
 
 
 def read(text: str, renamed: dict[str, str] | None = None) -> Line:
@@ -60,7 +66,11 @@ def take_verb(line: Line) -> None:
     vocabulary = VERBS[line.head]
     free = [index for index, word in enumerate(line.words) if not word.quoted and not word.name]
     places = list(dict.fromkeys([*free[:4], *free[-1:]]))
-    found = [(index, match) for index in places if (match := vocabulary.find(line.words[index].text))]
+    found = [
+        (index, match)
+        for index in places
+        if (match := vocabulary.find(line.words[index].text)) and not _of_a_day(line, index)
+    ]
     if line.head == "deal" and found:
         found = _settle_homographs(line, found)
     if found:
@@ -70,13 +80,21 @@ def take_verb(line: Line) -> None:
         twice = [at for at, again in found[1:] if again.key == match.key == "stage"]
         line.words = [word for at, word in enumerate(line.words) if at not in (index, *twice)]
         return
-    for index in places[:1]:
+    for index in [] if places and _of_a_day(line, places[0]) else places[:1]:
         word = line.words[index].text
         if choices := vocabulary.ask(word):
             line.asked = (word, choices)
             del line.words[index]
         elif keys := vocabulary.near(word):
             line.near = (word, keys)
+
+
+def _of_a_day(line: Line, index: int) -> bool:
+    """Whether the word belongs to a day rather than being a verb: 다음 주 화요일, next week."""
+    follows = line.words[index + 1] if index + 1 < len(line.words) else None
+    if follows is None or follows.quoted or line.words[index].text.lower() not in ("다음", "next"):
+        return False
+    return _DAYS.match(follows.text.lower()) is not None
 
 
 def _settle_homographs(line: Line, found: list[tuple[int, Match[str]]]) -> list[tuple[int, Match[str]]]:

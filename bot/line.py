@@ -194,7 +194,7 @@ class Line:
         return " ".join((f"/{self.head}", verb or self.verb, *more, *map(written, kept)))
 
 
-BEFORE_DATE = {"by", "on", "until", "before", "due", "~"}
+BEFORE_DATE = {"by", "on", "until", "till", "til", "before", "due", "~"}
 AFTER_DATE = {"까지", "에", "전까지"}
 
 

@@ -13,7 +13,7 @@ from bot.stages import Stage
 from bot.titles import is_title, is_title_in_words
 from bot.topics import heard as topics_heard
 
-__all__ = ["Heard", "Kind", "hear", "may_tell", "name_keys", "named", "sounds_like"]
+__all__ = ["Heard", "Kind", "bare_plan", "hear", "may_tell", "name_keys", "named", "plans", "sounds_like"]
 
 LONGEST: Final = 1_200  # characters; what is longer is a document, not a remark
 SURE: Final = 0.9  # the same person under a shorter name
@@ -28,6 +28,7 @@ FOREIGN: Final = re.compile(  # links, code, laughter and our own of that name: 
     r"|\bnot\.?\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+ASKED_FOR: Final = re.compile(r"^(?:please )?remind me (?:to )?|\s*(?:알려|상기시켜) ?줘$", re.IGNORECASE)
 WORD: Final = re.compile(r"<@[^>]+>|[^\s,.:;!?()\[\]\"“”‘’]+")
 POSSESSIVE: Final = re.compile(r"['’]s$")
 LATIN_END: Final = re.compile(r"(?<=[A-Za-z])(?:님)?(?:께서|은|는|이|가|도|과|와|랑|이랑|께|한테|의|을|를)$")
@@ -64,6 +65,17 @@ def sounds_like(text: str) -> Kind | None:
     if most := _most_telling(text, theirs=True):
         return most.kind
     return Kind.CONCERN if topics_heard(text) else None
+
+
+def plans(text: str) -> bool:
+    """Whether it says what is to be done on a day: call Bob on Friday, 화요일에 시연."""
+    cues = {*CUES.found_in(text)}
+    return "day" in cues and not cues.isdisjoint(("act", "goods")) and cues.isdisjoint(("worry", "met", "settled"))
+
+
+def bare_plan(text: str) -> str:
+    """What is to be done, without the words that only ask to keep it."""
+    return ASKED_FOR.sub("", text).strip() or text
 
 
 def _most_telling(text: str, theirs: bool) -> Told | None:

@@ -26,6 +26,7 @@ class Intent(StrEnum):
     REFERENCE = "reference"
     PREP = "prep"
     WORRIES = "worries"
+    WHOM = "whom"
     SAY = "say"
     NEEDS = "needs"
     MONEY = "money"
@@ -35,6 +36,7 @@ class Intent(StrEnum):
     ROLE = "role"
     PEOPLE = "people"
     STAGE = "stage"
+    HELP = "help"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ _ASKING_KO: Final = re.compile(
     r"뭐|뭘|무엇|무슨|누구|누가|누굴|언제|어디|어떻게|어떤|얼마|왜|며칠|몇|할까|될까|있어$|있나|있지$|있어요$|하지$"
     r"|있을까|인가요|나요$|까요$|죠$"
 )
+_SHOW: Final = re.compile(
+    r"(?:show|list|give) (?:me )?(?:all |the |my |our )*(?:team's |team )?deals\b"
+    r"|.*딜.* ?(?:보여|알려)\s?(?:줘|주)"
+)
+_LISTED: Final = re.compile(r"\bdeals\b|(?:팀|전체|모든|모두|다|전부|내|제|우리)\s")
 _DIRECT: Final = re.compile(
     r"(?:what|what's|who|who's|when|where|which|how|why)$|언제|누구|누가|뭐|뭘|무엇|얼마|어떻게|왜|어디"
 )
@@ -92,6 +99,8 @@ def asks(text: str) -> bool:
     words = line.lower().rstrip(_TRIMMED).split()
     if not words or words[0].startswith("/") or '"' in line or _NAMED.search(line):
         return False
+    if _SHOW.match(line.lower()):
+        return bool(_LISTED.search(line.lower()))
     if _commands(words[0]) and not (words[1:] and _DIRECT.match(words[1])):
         return False
     ends = " ".join([words[0], *words[1:][-2:]])  # in the middle such a word may be part of a reason

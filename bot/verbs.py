@@ -188,4 +188,9 @@ POLITE = frozenset(
     "가자 갑니다 이동 변경 부탁 부탁해 부탁해요 부탁합니다 부탁드려요 부탁드립니다 주세요 해줘 해주세요 단계로 지금 이제".split()
 )
 
+THANKS = frozenset(
+    "thanks thank thx ty cheers ok okay great cool nice perfect good you so very much a lot "
+    "고마워 고마워요 고맙습니다 감사 감사해 감사해요 감사합니다 땡큐 네 넵 응 그래 좋아 좋아요 알겠어 알겠어요 알겠습니다 "
+    "오케이 ㅇㅋ ㄳ ㅋㅋ ㅋㅋㅋ ㅎㅎ lol haha 정말 너무 진짜".split()
+)
 GREETINGS = frozenset("hello hi hey 안녕 안녕하세요 도와줘 도와주세요 도와줘요".split())

@@ -18,7 +18,7 @@ from bot.prep import MOST_PROMISES, owed
 from bot.questions import Intent, Question
 from bot.stages import STAGES
 from bot.verbs import HEADS
-from handlers.commands import which, who
+from handlers.commands import asked_whom, which, who
 from handlers.commands.case import gather, people_of, records_of
 from handlers.turn import Turn
 from store import deals, listening, steps
@@ -29,6 +29,8 @@ MOST_SHOWN = 8
 MOST_STUCK = 6
 FEW = 3  # words
 LONG = re.compile(r"\bhow long\b|며칠째|몇 일째|얼마나")
+OF_THE_TEAM = re.compile(r"\bteam|\ball\b|\bour\b|팀|전체|모든|모두|다 보|전부")
+MINE = re.compile(r"\bi\b|내가|제가")
 NAMED = (
     r"\b(?:at|with|for|to|of|about|on|is|are|has|promise|owe) {}\b",
     r"(?<![가-힣]){}(?:에서|에|는|은|랑|이랑|한테|께|의|과|와)",
@@ -36,9 +38,8 @@ NAMED = (
 LINES = {  # intents that are commands, and who needs a person
     Intent.PEOPLE: "/dmu map", Intent.STANCE: "/dmu map", Intent.GAPS: "/dmu gaps", Intent.CONFLICTS: "/dmu conflicts",
     Intent.NEXT: "/deal next", Intent.HISTORY: "/deal history", Intent.MONEY: "/deal show", Intent.REFERENCE: "/ref",
-    Intent.SAY: "/talk", Intent.PREP: "/deal prep", Intent.STAGE: "/deal show",
+    Intent.SAY: "/talk", Intent.WHOM: "/talk", Intent.PREP: "/deal prep", Intent.STAGE: "/deal show",
 }  # fmt: skip
-OF_A_PERSON = (Intent.SAY, Intent.PREP)
 Run = Callable[[Turn, Line], Answer]
 
 
@@ -81,14 +82,18 @@ def _answer(turn: Turn, question: Question, line: Line, run: Run, stalled: bool)
     line.whole = tuple(line.words)
     intent = question.intent
     if intent is Intent.DEALS:
-        return run(turn, grammar.read("/deal"))
-    if intent is Intent.TODAY:
+        return run(turn, grammar.read("/deal list team" if OF_THE_TEAM.search(line.text.lower()) else "/deal"))
+    if intent is Intent.HELP:
+        return run(turn, grammar.read("/deal help"))
+    if intent is Intent.TODAY or (intent is Intent.PROMISED and not question.names and MINE.search(line.text.lower())):
         return _today(turn)
+    if intent is Intent.WHOM and not question.names:
+        return asked_whom.answer(turn)
     if intent is Intent.STUCK and not question.names:
         return run(turn, grammar.read("/deal stalled")) if stalled else _stuck(turn)
     deal, person = _about(turn, question, line)
     if intent is Intent.STUCK:
-        return run(turn, grammar.read(f"/deal check deal:{deal.id}"))
+        return run(turn, grammar.read(f"/deal {'stalled' if stalled else 'check'} deal:{deal.id}"))
     if intent is Intent.STAGE and LONG.search(line.text.lower()):
         return run(turn, grammar.read(f"/deal stage deal:{deal.id}"))
     if command := LINES.get(intent):

@@ -1,20 +1,33 @@
 """Help, language, and what answers a line that is no command: never silence, always examples."""
 
+from dataclasses import replace
+
 from bot import questions
 from bot.cards import Answer
+from bot.deals import key_of
+from bot.dmu import Stakeholder
 from bot.errors import UserError
-from bot.lexer import Word
+from bot.lexer import Word, words_of
 from bot.line import Line
-from bot.verbs import ASKING, GREETINGS, VERBS
+from bot.listening import may_tell, plans
+from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
 from handlers.commands import deal as deal_commands
-from handlers.commands import fields, which
+from handlers.commands import fields, record, talk, which, who
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
 from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
-from store import workspaces
+from store import deals, dmu, workspaces
 
+FIRST = {  # what somebody begins with: more than a phone shows at once helps nobody
+    "deal": ("add", "stage", "show", "goal", "next", "note", "record", "stalled", "home", "prep", "won", "undo"),
+    "dmu": ("add", "role", "met", "concern", "need", "note", "map", "gaps", "conflicts", "undo"),
+    "ref": ("", "show", "why", "add", "import", "used", "gaps"),
+    "digest": ("on", "now", "mine", "reminders", "quiet", "off"),
+}
+SHORT = 2  # words: a name with its title
+RECORD_LOOKS_AT = 16  # words of a sentence in which names are looked for
 ASKED = LANGUAGES | {"kr": "ko"}
 
 
@@ -29,7 +42,7 @@ def lang(turn: Turn, line: Line) -> Answer:
 
 
 def helper(book: Book, turn: Turn, line: Line) -> Answer:
-    """All commands of a head, or one verb with its slots."""
+    """The commands of a head that one begins with, or all of them; or one verb with its slots."""
     for _, _, word in line.spans(1):
         match = VERBS[line.head].find(word)
         entry = book.find(line.head, match.key) if match else None
@@ -38,10 +51,14 @@ def helper(book: Book, turn: Turn, line: Line) -> Answer:
         if match and match.key in VERBS:  # /deal help talk
             line.head = match.key
             break
-    entries = facts_of(book.of(line.head), turn.language)
-    return Answer(
-        turn.say("help", head=line.head, entries=entries, heads=[head for head in VERBS if head != line.head])
-    )
+    chosen = book.of(line.head)
+    if line.head in FIRST and not line.take_word("all", "전체", "모두"):
+        chosen = tuple(entry for verb in FIRST[line.head] if (entry := book.find(line.head, verb)))
+    card = turn.say(
+        "help", head=line.head, entries=facts_of(chosen, turn.language), more=len(book.of(line.head)) - len(chosen),
+        heads=[head for head in VERBS if head != line.head],
+    )  # fmt: skip
+    return Answer(card)
 
 
 def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
@@ -51,6 +68,8 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
         raise UserError("ask_word", word=word, choices=tuple((key, line.again(verb=key)) for key in keys))
     if not line.words or (len(line.words) == 1 and bare(line.words[0].text) in GREETINGS):
         return deal_commands.home(turn, line)
+    if said := _spoken(turn, line):
+        return said
     named = which.named_deal(turn, line)
     if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
         raise unknown(turn, line)  # a mistyped verb is neither a stage nor a reason
@@ -69,6 +88,52 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
         line.verb = "stage"
         return stage_commands.stage(turn, line)
     raise unknown(turn, line)
+
+
+def _spoken(turn: Turn, line: Line) -> Answer | None:
+    """What answers a line that is said as one speaks: thanks, a new deal, a name, or what happened."""
+    if _thanks(line):
+        return Answer(turn.say("thanked"))
+    if [word.text for word in line.words[:2] if not word.quoted] == ["새", "딜"]:
+        return deal_commands.add(turn, replace(line, verb="add", words=line.words[2:]))
+    return _told(turn, line)
+
+
+def _thanks(line: Line) -> bool:
+    """Whether somebody only thanks, or says that it is fine."""
+    said = [bare(word.text).rstrip("!.~") for word in line.words]
+    return not line.text.startswith("/") and THANKS.issuperset(said)
+
+
+def _told(turn: Turn, line: Line) -> Answer | None:
+    """What answers a plain sentence: a proposal of what to record; for somebody's name alone, what to say to them."""
+    plain = not line.text.startswith("/") and HEADS.find(line.text.split()[0]) is None
+    if not plain or not turn.private_room or any(word.quoted or word.name for word in line.words):
+        return None
+    spare = Line("deal", "", words_of(line.text), text=line.text)
+    people = _known(turn, Line("deal", "", spare.words[:RECORD_LOOKS_AT]))
+    if len(spare.words) <= SHORT:
+        scores = who.likeness(line.text, people)
+        meant = [one for one in people if scores.get(one.id, 0) >= who.SURE]
+        if len(meant) != 1 or deals.find(turn.ledger, [key_of(line.text)]):
+            return None
+        return talk.talk(turn, Line("talk", "", words_of(f"deal:{meant[0].deal_id} person:{meant[0].id}")))
+    meant = list(who.mentioned(line.text, people))
+    if not (meant or plans(line.text)) and (which.stage_like(line) or not may_tell(line.text)):
+        return None
+    if len({one.deal_id for one in meant}) == 1:
+        spare.words.insert(0, Word(str(meant[0].deal_id), name="deal"))
+    spare.whole = tuple(spare.words)
+    spare.verb = "record"
+    return record.record(turn, spare)
+
+
+def _known(turn: Turn, line: Line) -> tuple[Stakeholder, ...]:
+    """Those of my deals whom the line may name, and the people of the deal at hand."""
+    place = turn.place
+    at_hand = place.thread_deal or place.channel_deal or place.last_deal
+    people = dmu.people(turn.ledger, at_hand) if at_hand else ()
+    return tuple({one.id: one for one in (*people, *dmu.in_my_deals(turn.ledger, who.typed_names(line)))}.values())
 
 
 def _asks(line: Line) -> bool:

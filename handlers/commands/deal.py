@@ -10,7 +10,7 @@ from bot.line import Line
 from bot.notes import about
 from bot.roles import Role
 from bot.stages import Stage
-from handlers.commands import fields, insights, which
+from handlers.commands import deal_words, fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
@@ -34,6 +34,7 @@ def home(turn: Turn, line: Line) -> Answer:
 
 def add(turn: Turn, line: Line) -> Answer:
     """Makes a deal; only the name is asked for."""
+    deal_words.told(line)
     industry, people, amount = fields.industry(line), fields.size(line), fields.amount(turn, line)
     buyclass = fields.buyclass(line)
     name = line.take_named("name") or line.rest()

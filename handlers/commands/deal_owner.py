@@ -43,9 +43,16 @@ def _colleague(turn: Turn, line: Line) -> str:
         handle, name = mention(word.text)
         if word.text in ME:
             return turn.said.member
-        known = {bare(one): colleague for colleague, one in plan.colleagues(turn.ledger).items()}
-        return short(handle or known.get(bare(name), name), LONGEST_HANDLE)
+        return short(handle or _known(turn, bare(name)) or name, LONGEST_HANDLE)
     return ""
+
+
+def _known(turn: Turn, name: str) -> str:
+    """The handle of the one colleague of this name, or of whom it is a part; '' where there is none, or several."""
+    ours = plan.colleagues(turn.ledger)
+    whole = [handle for handle, one in ours.items() if bare(one) == name]
+    part = [handle for handle, one in ours.items() if name in map(bare, one.split())]
+    return next((found[0] for found in (whole, part) if len(found) == 1), "")
 
 
 commands = (

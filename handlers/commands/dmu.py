@@ -1,5 +1,7 @@
 """/dmu: what the customer's people said and where they stand, when we met them, and who is missing."""
 
+import re
+
 from bot import forms
 from bot.cards import Answer
 from bot.coaching import Case
@@ -14,6 +16,7 @@ from bot.permissions import Action
 from bot.preflight import expected, hints, lacking
 from bot.roles import ROLES, STANCES, Role, Stance
 from bot.topics import TOPICS, Topic, heard
+from bot.words import bare
 from handlers.commands import stakeholder, talk, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import (
@@ -34,6 +37,10 @@ TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial",
            "call": "call", "통화": "call", "전화": "call", "meeting": "meeting"}  # fmt: skip
 
 
+SLOTS = 4  # deal, name, title and kind: with more words, it is a sentence
+_TODAY = re.compile(r"^(?:today|just now|오늘|방금)[,\s]+", re.IGNORECASE)
+
+
 def remove(turn: Turn, line: Line) -> Answer:
     """Takes a person out of the deal; the history keeps them and Undo brings them back."""
     deal, person = who.deal_and_person(turn, line)
@@ -46,13 +53,23 @@ def remove(turn: Turn, line: Line) -> Answer:
 def met(turn: Turn, line: Line) -> Answer:
     """Logs a contact on the customer's side: meeting, call, demo or trial."""
     kind = TOUCHES.get(line.typed.lower(), "")
-    for word, meaning in TOUCHES.items():
-        if line.take_word(word):
-            kind = meaning
+    kind = _kind(line) or kind
     deal, person = who.deal_and_person(turn, line, prose=True)
-    note = short(line.rest())
+    note = short(line.rest() if any(word.quoted for word in line.words) else _TODAY.sub("", line.rest()))
     dmu.touch(turn.ledger, person, kind or "meeting", note)
     return _after_touch(turn, deal, person.id, kind or "meeting", note)
+
+
+def _kind(line: Line) -> str:
+    """What contact the line names. In a sentence (met kim, he liked the demo) the word tells it and stays."""
+    free = [word for word in line.words if not word.quoted and not word.name]
+    quoted = len(free) < len(line.words)
+    for at, word in enumerate(free):
+        if kind := TOUCHES.get(bare(word.text).rstrip(".,!")):
+            if quoted or len(free) <= SLOTS or at < SLOTS - 1:
+                line.words = [one for one in line.words if one is not word]
+            return kind
+    return ""
 
 
 def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -> Answer:

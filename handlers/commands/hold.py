@@ -17,11 +17,13 @@ from handlers.turn import Turn
 from store import holds, policy, stall
 
 LONGEST_REASON = 200
+HOLDING = ("is", "on", "put", "for", "because", "bc", "of", "the")
 OFF = ("off", "end", "끝", "해제", "그만", "종료")
 
 
 def hold(turn: Turn, line: Line) -> Answer:
     """Puts a deal on hold until a day, asks for what is missing, or ends it."""
+    _unsaid(line)
     named = which.named_deal(turn, line, prose=True)
     if named is None and line.words and not line.words[0].name:
         which.mistyped_deal(turn, line)
@@ -33,6 +35,7 @@ def hold(turn: Turn, line: Line) -> Answer:
     if off:
         return awake(turn, deal)
     reason, until = line.take_named("reason"), line.take_date(turn.today)
+    _unsaid(line)
     reason = short(reason or line.rest(), LONGEST_REASON)
     if until is not None and until <= turn.today:
         raise UserError("hold_past", deal=deal, day=until)
@@ -41,6 +44,12 @@ def hold(turn: Turn, line: Line) -> Answer:
     held = holds.hold(turn.ledger, deal, reason, until, turn.today)
     again = deal.held(turn.today)
     return Answer(turn.say("held", deal=held, again=again, write=turn.ledger.write_id), deal_id=deal.id)
+
+
+def _unsaid(line: Line) -> None:
+    """Lets go of the words that only hold such a sentence together: acme is on hold until January."""
+    while line.words and not line.words[0].quoted and line.words[0].text.lower() in HOLDING:
+        del line.words[0]
 
 
 def _asked(turn: Turn, deal: Deal, reason: str, until: date | None, wants_form: bool) -> Answer:

@@ -84,10 +84,14 @@ def _line(turn: Turn, deal: Deal, kind: Kind, person: Stakeholder | None, stage:
     if kind is Kind.STEP:
         day = find_date(words, turn.today)
         return f"/deal next {whom} {f'due:{day.day.isoformat()} ' if day else ''}{quoted(words)}"
-    touch = (
+    return f"/dmu {kind} {whom} {touch_of(words) if kind is Kind.MET else ''}{quoted(words)}"
+
+
+def touch_of(words: str) -> str:
+    """What kind of contact is told, as a word of a line with a space behind it; '' for a plain meeting."""
+    return (
         "trial " if TRIAL.search(words) else "demo " if SHOWN.search(words) else "call " if CALL.search(words) else ""
     )
-    return f"/dmu {kind} {whom} {touch if kind is Kind.MET else ''}{quoted(words)}"
 
 
 def listen(turn: Turn, line: Line) -> Answer:

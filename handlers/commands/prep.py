@@ -23,7 +23,7 @@ from store import prep as contacts
 
 MOST_WORRIES, MOST_NOTES = 4, 2
 MOST_GAPS = 3  # of what the stage expects; the rest is `/deal check`
-LINKING = ("and", "with", "&", "와", "과", "랑", "하고", "meeting", "미팅")
+LINKING = ("and", "with", "&", "와", "과", "랑", "하고", "meeting", "미팅", "me", "for", "the")
 
 
 @dataclass(frozen=True)

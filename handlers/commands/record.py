@@ -2,13 +2,16 @@
 
 from bot import forms
 from bot.cards import Answer
+from bot.deals import Deal
+from bot.dmu import Stakeholder
 from bot.lexer import words_of
 from bot.line import Line
-from bot.listening import sounds_like
+from bot.listening import Kind, bare_plan, hear, plans, sounds_like
 from bot.topics import heard
 from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import short, source_of
+from handlers.commands.listen import touch_of
 from handlers.turn import Turn
 from store import dmu
 
@@ -32,11 +35,24 @@ def record(turn: Turn, line: Line) -> Answer:
     found = who.mentioned(" ".join(word.text for word in inside.words), people)
     person = next((one for one in (*people, *found) if one.id == person_id), next(iter(found), None))
     others = [one for one in (*found, *people) if one != person]
+    plan = Line("deal", "next", words_of(bare_plan(text)))
+    due = plan.take_date(turn.today, strict=False)
+    kind = _kind(text, deal, people, ahead=due is not None and due > turn.today)
     card = turn.say(
-        "record_proposed", deal=deal, person=person, text=text, source=source, kind=sounds_like(text),
+        "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind,
         topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
+        step=plan.rest() or text, due=due, touch=touch_of(text),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
+
+
+def _kind(text: str, deal: Deal, people: tuple[Stakeholder, ...], ahead: bool) -> Kind | None:
+    """What it is first proposed as; what was plainly promised counts before a word that may be a worry."""
+    told, kind = hear(text, people, (deal.name, deal.slug)), sounds_like(text)
+    promised = told is not None and told.kind is Kind.STEP
+    if promised or (kind is Kind.MET and ahead) or (kind is not Kind.NEED and plans(text)):
+        return Kind.STEP
+    return kind
 
 
 commands = (

@@ -33,7 +33,7 @@ def watch(turn: Turn, line: Line) -> Answer:
     """This room gets the deal's public lines too."""
     deal = which.asked_deal(turn, line)
     if turn.said.channel.startswith("D"):
-        raise UserError("link_direct", deal=deal)
+        raise UserError("link_direct", deal=deal, watch=True)
     if not turn.private_room:
         raise UserError("outsiders_read", known=turn.said.outsiders == "yes")
     new = channels.watch(turn.ledger, turn.said.channel, deal.id)

@@ -34,8 +34,8 @@ def add(turn: Turn, line: Line) -> Answer:
     later = line.take_word("later", "나중에")
     ours = turn.said.member if line.take_word("@me", "@나") else ""  # who of us keeps them
     roles, stance, function, gate, outsider = _slots(line, later)
-    asked = None if roles or later else line.take_asked(ROLES)
-    slip = None if roles or asked or later else _role_slip(line)
+    slip = None if roles or later else _role_slip(line)  # first: beside 팀장, which may be any role, a slip says which
+    asked = None if roles or slip or later else line.take_asked(ROLES)
     if named is None and person_id is None and len(line.words) > 1:
         which.mistyped_deal(turn, line, line.again(f"name:{quoted(line.rest())}", without=line.rest()))
     person = person_typed.take_person(line)
@@ -122,7 +122,7 @@ def _role_slip(line: Line) -> tuple[str, tuple[Role, ...]] | None:
     if len(line.words) < 2:
         return None
     for _, _, word in line.spans(1):
-        if word != line.words[0].text and not is_title(word) and (keys := ROLES.near(word)):
+        if word != line.words[0].text and not is_title(word) and not ROLES.ask(word) and (keys := ROLES.near(word)):
             line.words = [one for one in line.words if one.text != word]
             return word, keys
     return None

@@ -50,7 +50,7 @@ def board(turn: Turn, owner: str = "", most: int = MOST_STUCK) -> Board:
     """What needs attention today, of one colleague's deals or of everybody's; nothing about it for outsiders."""
     turn.guard_people()
     found = stall.worst(turn.ledger, turn.today, owner=owner, limit=most)
-    shown = [_shown(turn, one, number < MOST_COACHED) for number, one in enumerate(found.stuck)]
+    shown = [shown_of(turn, one, number < MOST_COACHED) for number, one in enumerate(found.stuck)]
     return Board(
         tuple(one for one in shown if not one.stuck.verdict.after_the_sale),
         tuple(one for one in shown if one.stuck.verdict.after_the_sale),
@@ -69,7 +69,7 @@ def _promised(turn: Turn, owner: str, shown: list[Shown]) -> tuple[Promise, ...]
     return tuple(one for one in found if (one.deal.id, one.text) not in told)[:MOST_BELOW]
 
 
-def _shown(turn: Turn, stuck: Stuck, coached: bool) -> Shown:
+def shown_of(turn: Turn, stuck: Stuck, coached: bool) -> Shown:
     """What to do about a deal today; the words to say cost a look at all its records."""
     deal = stuck.deal
     people, steps = dmu.people(turn.ledger, deal.id), deal_store.steps_of(turn.ledger, deal.id)
@@ -102,7 +102,7 @@ def _one(turn: Turn, line: Line, told: bool) -> Answer:
     stuck = stall.standing(turn.ledger, deal.id, turn.today)
     if stuck is None:
         raise UserError("no_such_deal", word=deal.name, near=(), add="")
-    card = turn.say("stalled_deal", deal=deal, shown=_shown(turn, stuck, True), told=told, write=turn.ledger.write_id)
+    card = turn.say("stalled_deal", deal=deal, shown=shown_of(turn, stuck, True), told=told, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
 
 
