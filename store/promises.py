@@ -56,7 +56,7 @@ _BACK = Prepared(
         stage_moves.c.reason,
         stage_moves.c.at,
         workspaces.c.timezone,
-    )  # fmt: skip
+    )
     .join(deals, deals.c.id == stage_moves.c.deal_id)
     .join(workspaces, workspaces.c.id == deals.c.workspace_id)
     .where(HERE, stage_moves.c.workspace_id == bindparam("workspace"), OPEN, _mine)
