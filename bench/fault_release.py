@@ -52,7 +52,7 @@ def release(count: int, folder: Path) -> bool:
     try:
         _run("migrate", server.url, home=old)
         with slack() as api:
-            first, second = Replica(server.url, api.url, home=old), Replica(server.url, api.url)
+            first, second = Replica(server.url, api.url, "", old), Replica(server.url, api.url)
             try:
                 return asyncio.run(_release(count, first, second, api.hook, server.url))
             finally:
