@@ -5,6 +5,8 @@ from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from bench import clock_change
 from bench.fault_house import report
 from bench.fault_journal import faults
@@ -19,6 +21,7 @@ from handlers.turn import Said, take
 from store import digests, workspaces
 from store.engine import Store
 from store.ledger import Ledger
+from store.tables import writes
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -92,7 +95,9 @@ def _talk(path: Path) -> bool:
     late = "/deal goal late" in written(store)
     say("/deal goal Acme first", START + DAY)
     say("/deal goal Acme second", START)  # said later, by a clock set back
-    say("/deal undo 1", START)
+    with store.snapshot() as connection:
+        newest = connection.execute(select(func.max(writes.c.id))).scalar_one()
+    say(f"/deal undo {newest} late", START)
     undone = "first" in say("/deal show Acme", START)
     wrong = faults(store)
     store.close()

@@ -53,7 +53,8 @@ class Replica:
             **own, "DATABASE_URL": self.url, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": self.slack, "LOG_LEVEL": "critical", "HOST": "127.0.0.1",
         }  # fmt: skip
-        command = [sys.executable, "-m", "handlers.cli", "serve", "--role", self.role, "--port", str(self.port)]
+        command = [sys.executable, "-m", "handlers.cli", "serve", "--port", str(self.port)]
+        command += ["--role", self.role] if self.role else []
         self.process = subprocess.Popen(command, cwd=self.home, env=given, stderr=subprocess.DEVNULL)
 
     def ready(self, seconds: float = 60) -> "Replica":

@@ -9,6 +9,7 @@ import sys
 import tarfile
 import time
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 
 import aiohttp
@@ -20,6 +21,7 @@ from store import backup
 from store.engine import Store
 from tests.slack_api import SlackApi
 
+MOST = 100_000  # writes while the tables are changed
 HELD = 6.0  # seconds that somebody reads, a backup say, while the tables are changed
 
 
@@ -52,7 +54,7 @@ def release(count: int, folder: Path) -> bool:
     try:
         _run("migrate", server.url, home=old)
         with slack() as api:
-            first, second = Replica(server.url, api.url, home=old), Replica(server.url, api.url)
+            first, second = Replica(server.url, api.url, "", old), Replica(server.url, api.url)
             try:
                 return asyncio.run(_release(count, first, second, api.hook, server.url))
             finally:
@@ -80,12 +82,15 @@ async def _release(count: int, old: Replica, new: Replica, hook: str, url: str) 
         people = People(lambda: ports, hook, session)
         await prepare(people)
         await among(PEOPLE, lines(people, count // 4, acknowledged, sent))
-        talking = asyncio.create_task(among(PEOPLE, lines(people, count // 4, acknowledged, sent, count)))
+        done = asyncio.Event()
+        endless = takewhile(lambda _: not done.is_set(), lines(people, MOST, acknowledged, sent, 4 * count))
+        talking = asyncio.create_task(among(2, endless))
         reading = asyncio.create_task(asyncio.to_thread(_read, store))
         await asyncio.sleep(0.5)
         since = time.monotonic()
         await asyncio.to_thread(_run, "migrate", url)
         migrated = time.monotonic() - since
+        done.set()
         await asyncio.gather(talking, reading)
         longest = max(one.seconds for one in people.heard if one.at > since)
         new.start()
