@@ -114,7 +114,7 @@ def answer(turn: Turn, line: Line) -> Answer:
     turn.ledger.verb = f"{line.head} {line.verb}".strip()
     if turn.said.guest and line.verb not in FOR_GUESTS:
         raise UserError("guests_nothing")
-    if reply := asked.answered(turn, line, answer, stalled=book.find("deal", "stalled") is not None):
+    if reply := asked.answered(turn, line, answer):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)

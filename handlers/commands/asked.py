@@ -26,7 +26,6 @@ from store import prep as contacts
 
 AHEAD = timedelta(days=6)  # what is due today and in the week that begins with it
 MOST_SHOWN = 8
-MOST_STUCK = 6
 FEW = 3  # words
 LONG = re.compile(r"\bhow long\b|며칠째|몇 일째|얼마나")
 OF_THE_TEAM = re.compile(r"\bteam|\ball\b|\bour\b|팀|전체|모든|모두|다 보|전부")
@@ -43,17 +42,17 @@ LINES = {  # intents that are commands, and who needs a person
 Run = Callable[[Turn, Line], Answer]
 
 
-def answered(turn: Turn, line: Line, run: Run, stalled: bool) -> Answer | None:
+def answered(turn: Turn, line: Line, run: Run) -> Answer | None:
     """The answer to a question; None where the line is none, or one that its command answers.
 
-    `run` answers the line of a command; `stalled` says whether there is one for deals that are stuck.
+    `run` answers the line of a command.
     """
     text, headed = _bare(line.text)
     if not questions.asks(text) or line.verb == "help":
         return None
     question = questions.read(text)
     if question is not None:
-        return _answer(turn, question, Line("deal", "", words_of(text), text=text), run, stalled)
+        return _answer(turn, question, Line("deal", "", words_of(text), text=text), run)
     if not headed and len(line.words) == 1 and not line.verb:
         bare = replace(line, words=[Word(line.words[0].text.rstrip("?!. "))])
         if deal := which.named_deal(turn, bare):  # acme?
@@ -78,7 +77,7 @@ def _bare(text: str) -> tuple[str, bool]:
     return (rest, True) if headed else (text, False)
 
 
-def _answer(turn: Turn, question: Question, line: Line, run: Run, stalled: bool) -> Answer:
+def _answer(turn: Turn, question: Question, line: Line, run: Run) -> Answer:
     line.whole = tuple(line.words)
     intent = question.intent
     if intent is Intent.DEALS:
@@ -90,10 +89,10 @@ def _answer(turn: Turn, question: Question, line: Line, run: Run, stalled: bool)
     if intent is Intent.WHOM and not question.names:
         return asked_whom.answer(turn)
     if intent is Intent.STUCK and not question.names:
-        return run(turn, grammar.read("/deal stalled")) if stalled else _stuck(turn)
+        return run(turn, grammar.read("/deal stalled"))
     deal, person = _about(turn, question, line)
     if intent is Intent.STUCK:
-        return run(turn, grammar.read(f"/deal {'stalled' if stalled else 'check'} deal:{deal.id}"))
+        return run(turn, grammar.read(f"/deal stalled deal:{deal.id}"))
     if intent is Intent.STAGE and LONG.search(line.text.lower()):
         return run(turn, grammar.read(f"/deal stage deal:{deal.id}"))
     if command := LINES.get(intent):
@@ -158,13 +157,6 @@ def _today(turn: Turn) -> Answer:
     turn.guard_people()
     found = steps.due(turn.ledger, turn.today + AHEAD)
     return Answer(turn.say("asked_today", steps=found[:MOST_SHOWN], more=len(found[MOST_SHOWN:])))
-
-
-def _stuck(turn: Turn) -> Answer:
-    """My deals, the one that stands longest at its stage first."""
-    mine = sorted(deals.mine(turn.ledger, 100), key=lambda deal: -deal.days_in_stage(turn.now))
-    shown = [(deal, deal.days_in_stage(turn.now)) for deal in mine[:MOST_STUCK]]
-    return Answer(turn.say("asked_stuck", deals=shown, more=len(mine[MOST_STUCK:])))
 
 
 def _role(turn: Turn, deal: Deal, person: Stakeholder | None, question: Question) -> Answer:
