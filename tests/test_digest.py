@@ -35,13 +35,13 @@ def talk(store: Store) -> Conversation:
 def due(talk: Conversation, now: datetime) -> list[Due]:
     """What is due in this conversation's workspace; it stays due."""
     with talk.store.transaction() as connection:
-        return [one for one in digests.due(connection, now) if one.workspace == talk.workspace]
+        return digests.due(connection, now, workspace=talk.workspace)
 
 
 def sent(talk: Conversation, now: datetime) -> list[Due]:
     """What is due, and moved on as the engine does."""
     with talk.store.transaction() as connection:
-        found = [one for one in digests.due(connection, now) if one.workspace == talk.workspace]
+        found = digests.due(connection, now, workspace=talk.workspace)
         for one in found:
             digests.advance(connection, one, now)
     return found

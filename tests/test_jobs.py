@@ -12,8 +12,11 @@ from handlers.jobs import engine
 from handlers.jobs.job import Job, ParkedError
 from handlers.jobs.outbox import Json
 from handlers.jobs.send import ROUNDS, RUNS
+from handlers.jobs.tick import CHUNK
 from handlers.office import utc_now
 from handlers.slack import deliver
+from handlers.turn import Said, take
+from store import reminders, workspaces
 from store.engine import Store
 from tests.slack_api import SlackApi
 from tests.works import MORNING, PACE, Works, launched
@@ -272,3 +275,15 @@ def test_a_job_of_another_version_is_read() -> None:
     job = Job("k", "digest", "T1", "C1", MORNING, {"digest": 1})
     assert Job.read(job.plain() | {"later": 1}) == job
     assert Job.read({name: value for name, value in job.plain().items() if name != "retried"}) == job
+
+
+def test_those_behind_many_with_nothing_to_say_are_reached_in_the_same_minute(works: Works) -> None:
+    sunday = MORNING - timedelta(hours=12)
+    with works.store.transaction() as connection:
+        for number in range(CHUNK + 10):
+            workspaces.enter(connection, f"{works.workspace}Q{number}", "", "")
+    for line in ("/deal add acme", '/deal next acme "send the quote" 11/23'):
+        take(works.store, Said(line, works.workspace, "U1", "C1", outsiders="no"), sunday)
+    with works.store.transaction() as connection:
+        reminders.due(connection, sunday, limit=1_000)
+    assert works.engine.bell.sweep() == 1

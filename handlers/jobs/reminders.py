@@ -15,12 +15,14 @@ from store.reminders import Bundle
 __all__ = ["Bundle", "build", "due"]
 
 
-def due(connection: Connection, now: datetime, limit: int = 100) -> list[Bundle]:
+def due(connection: Connection, now: datetime, limit: int = 100, workspace: str = "") -> list[Bundle]:
     """The bundles of the workspaces (`limit` at most) whose morning it is; those workspaces are moved on to the next.
+
+    `workspace` is the handle of the only one that is looked at, "" for all.
 
     Meant for the transaction that enqueues them.
     """
-    return reminders.due(connection, now, limit)
+    return reminders.due(connection, now, limit, workspace)
 
 
 def build(

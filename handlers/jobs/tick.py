@@ -18,6 +18,7 @@ log = logging.getLogger("dealmate.jobs")
 
 EVERY_MINUTE, EVERY_HOUR = "* * * * *", "17 * * * *"
 CHUNK = 50  # jobs in a transaction: a file is locked for that long, and somebody may be waiting for an answer
+MOST_QUIET = 100  # chunks in a row without anything to say, before the rest waits for the next minute
 ORPHANED = timedelta(minutes=15)  # longer than any live run (send.ROUNDS), or work would be done twice at once
 PAUSE, MENDED = timedelta(minutes=5), timedelta(days=1)  # before a failed run is followed by another; until when
 KEPT, KEPT_TICKS, KEPT_FAILED = timedelta(days=14), timedelta(hours=6), timedelta(days=90)
@@ -34,14 +35,17 @@ class Bell:
 
     def sweep(self) -> int:
         """Queues what is due now; how many jobs that were. A day's digest is queued once, whoever sweeps."""
-        count, now = 0, self._clock()
+        count, quiet, now = 0, 0, self._clock()
         while True:
             with self._store.transaction() as connection:
                 jobs = self._content.due(connection, now, CHUNK)
                 for job in jobs:
                     self._outbox.enqueue(connection, job)
+                first = self._content.first(connection)
             count += len(jobs)
-            if not jobs:
+            # A whole chunk may have nothing to say this morning; those behind it still wait for theirs.
+            quiet = 0 if jobs else quiet + 1
+            if not jobs and (first is None or first > now or quiet > MOST_QUIET):
                 return count
 
     def reap(self, before: datetime | None = None) -> int:
