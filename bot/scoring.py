@@ -45,11 +45,6 @@ def possible(shares: Shares) -> list[float]:
     return [100 * weight / known if known else 0.0 for weight in weights]
 
 
-def freshness(days: int) -> float:
-    """1 for a story updated today, 0 for one that is two years old."""
-    return max(0.0, min(1.0, 1 - days / STALE_DAYS))
-
-
 def size_fit(one: int | None, other: int | None) -> float | None:
     """1 for equal numbers of people, less by their ratio; None where one is unknown."""
     if not one or not other or one < 0 or other < 0:

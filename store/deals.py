@@ -15,24 +15,24 @@ from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import case_uses, deals, next_steps, pains, stage_moves, ticks
 
-_here = deals.c.workspace_id == bindparam("workspace")
+HERE = deals.c.workspace_id == bindparam("workspace")
 # Written into the SQL: with a parameter neither database would see that an index of open deals fits.
-_open = deals.c.outcome == literal_column("'open'")
-_GET = Prepared(select(deals).where(_here, deals.c.id == bindparam("deal")))
+OPEN = deals.c.outcome == literal_column("'open'")
+_GET = Prepared(select(deals).where(HERE, deals.c.id == bindparam("deal")))
 KEYS = tuple(f"key{number}" for number in range(12))  # so many names are looked up at once
-_FIND = Prepared(select(deals).where(_here, deals.c.key.in_([bindparam(key) for key in KEYS])))
-_BEGIN = Prepared(select(deals).where(_here, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high")).limit(5))
-_OPEN_DEALS = select(deals).where(_here, _open).order_by(deals.c.touched_at.desc(), deals.c.id).limit(bindparam("most"))
+_FIND = Prepared(select(deals).where(HERE, deals.c.key.in_([bindparam(key) for key in KEYS])))
+_BEGIN = Prepared(select(deals).where(HERE, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high")).limit(5))
+_OPEN_DEALS = select(deals).where(HERE, OPEN).order_by(deals.c.touched_at.desc(), deals.c.id).limit(bindparam("most"))
 _RECENT = Prepared(_OPEN_DEALS)
 _MINE = Prepared(_OPEN_DEALS.where(deals.c.owner == bindparam("owner")))
 _STAGED = Prepared(_OPEN_DEALS.where(deals.c.stage == bindparam("stage")))
 _ENDED = Prepared(
     select(deals)
-    .where(_here, deals.c.outcome == bindparam("outcome"))
+    .where(HERE, deals.c.outcome == bindparam("outcome"))
     .order_by(deals.c.outcome_at.desc(), deals.c.id)
     .limit(bindparam("most"))
 )
-_COUNT = Prepared(select(func.count().label("many")).select_from(deals).where(_here, _open))
+_COUNT = Prepared(select(func.count().label("many")).select_from(deals).where(HERE, OPEN))
 _PAINS = Prepared(
     select(pains)
     .where(pains.c.deal_id == bindparam("deal"), pains.c.workspace_id == bindparam("workspace"))

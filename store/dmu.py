@@ -11,6 +11,7 @@ from bot.dmu import Concern, Stakeholder
 from bot.names import Person, is_group, key
 from bot.roles import Function, Gate, Role, Stance
 from bot.topics import Topic
+from store.deals import OPEN
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import concerns, deals, stakeholders, touches
@@ -42,7 +43,7 @@ _ELSEWHERE = (
     .where(
         _here,
         _active,
-        deals.c.outcome == "open",
+        OPEN,
         deals.c.owner == bindparam("owner"),
         stakeholders.c.key.in_(bindparam("keys", expanding=True)),
     )

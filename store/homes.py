@@ -11,9 +11,9 @@ from bot.deals import NextStep
 from bot.home import Own
 from bot.roles import Role
 from store import deals as store_deals
+from store.deals import OPEN
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.standing import OPEN
 from store.tables import deals, homes, next_steps, stakeholders
 
 MOST = 500  # deals of one person that are looked at

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.dmu import Stakeholder
 from bot.roles import Role
+from store.deals import OPEN
 from store.ledger import Ledger, insertion
 from store.prepared import Prepared
 from store.tables import channels, deals, offers, our_touches, stakeholders
@@ -43,7 +44,7 @@ _KNOWN = (
     .where(
         stakeholders.c.workspace_id == bindparam("workspace"),
         stakeholders.c.retired_at.is_(None),
-        deals.c.outcome == "open",
+        OPEN,
         or_(deals.c.owner == bindparam("owner"), stakeholders.c.key.in_(bindparam("keys", expanding=True))),
     )
     .order_by(stakeholders.c.id.desc())

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select
 from bot.deals import key_of
 from bot.names import key as person_key
 from bot.stages import Stage
+from store.deals import OPEN
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import case_studies, deals, stakeholders
@@ -18,7 +19,7 @@ _DEALS = Prepared(
     select(deals.c.id, deals.c.name, deals.c.stage)
     .where(
         deals.c.workspace_id == bindparam("workspace"),
-        deals.c.outcome == "open",
+        OPEN,
         deals.c.key.like(bindparam("like"), escape="\\"),
     )
     .order_by(deals.c.touched_at.desc(), deals.c.id)

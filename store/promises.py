@@ -8,10 +8,9 @@ from sqlalchemy import ColumnElement, Select, String, and_, bindparam, literal_c
 
 from bot.stages import Stage
 from bot.stall import AFTER_THE_SALE, Loop, Promise
-from store.deals import deal_of, required
+from store.deals import HERE, OPEN, deal_of, required
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.standing import HERE, OPEN
 from store.tables import deals, demos, next_steps, plan_steps, stage_moves, stakeholders, workspaces
 
 READ: Final = 50  # deals with something overdue that are looked at for one list

@@ -26,13 +26,12 @@ from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
 from bot.schedule import WORKDAYS, Free, holidays, moment, next_slot, within
 from bot.stall import AFTER_THE_SALE
 from store import access, stall
-from store.deals import deal_of
+from store.deals import OPEN, deal_of
 from store.digests import IN
 from store.ledger import Ledger, insertion
 from store.notices import Wishes, wishes_of
 from store.policy import TOLD, policy_of
 from store.prepared import Prepared
-from store.standing import OPEN
 from store.tables import (
     case_studies,
     changes,

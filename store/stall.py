@@ -15,11 +15,11 @@ from sqlalchemy import Date, bindparam, func, select, update
 from bot.calendar import Calendar
 from bot.deals import Deal
 from bot.stall import Facts, Level, Verdict, attention_at, judge
-from store.deals import deal_of
+from store.deals import HERE, OPEN, deal_of
 from store.ledger import EVERY, Ledger
 from store.policy import policy_of
 from store.prepared import Prepared
-from store.standing import FACTS, HERE, OPEN, facts_of, promised_on
+from store.standing import FACTS, facts_of, promised_on
 from store.tables import deals
 
 READ: Final = 200  # due deals that are judged for one list

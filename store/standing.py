@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, and_, bindparam, cast, exists, func, literal_column, or_, select
+from sqlalchemy import String, and_, cast, exists, func, literal_column, or_, select
 
 from bot.deals import BuyClass, Outcome
 from bot.stages import Stage
@@ -20,10 +20,6 @@ def _word(text: str) -> Any:
     """Written into the SQL, not a parameter: PostgreSQL must see that a partial index fits, also in a plan made for any
     value, and SQLite would plan anew for each value that it compares by pattern."""
     return literal_column(f"'{text}'")
-
-
-OPEN = deals.c.outcome == _word("open")
-HERE = deals.c.workspace_id == bindparam("workspace")
 
 
 def _of(table: Any) -> Any:

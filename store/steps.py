@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from bot.deals import Deal, NextStep
 from store import deals as store_deals
+from store.deals import OPEN
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import deals, next_steps
@@ -16,7 +17,7 @@ _DUE = Prepared(
     .where(
         next_steps.c.workspace_id == bindparam("workspace"),
         deals.c.workspace_id == bindparam("workspace"),
-        deals.c.outcome == "open",
+        OPEN,
         next_steps.c.owner == bindparam("owner"),
         next_steps.c.done_at.is_(None),
         next_steps.c.due <= bindparam("until"),

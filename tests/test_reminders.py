@@ -35,7 +35,7 @@ def talk(store: Store) -> Conversation:
 
 def due(talk: Conversation, now: datetime) -> list[Bundle]:
     with talk.store.transaction() as connection:
-        return job.due(connection, now, workspace=talk.workspace)
+        return reminders.due(connection, now, workspace=talk.workspace)
 
 
 def card(talk: Conversation, now: datetime, member: str = "U1") -> Card | None:

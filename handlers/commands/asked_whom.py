@@ -1,10 +1,10 @@
 """What to say to whom next: for each of my deals the one to speak to, and the words; the most urgent first."""
 
 from bot.cards import Answer
-from bot.home import by_urgency
+from handlers.commands import home
 from handlers.commands.stalled import shown_of
 from handlers.turn import Turn
-from store import homes, stall
+from store import stall
 
 MOST_DEALS = 3
 
@@ -12,8 +12,7 @@ MOST_DEALS = 3
 def answer(turn: Turn) -> Answer:
     """The people of my deals whom it is time to speak to; deals on hold wait."""
     turn.guard_people()
-    stuck = [one.deal.id for one in stall.stuck(turn.ledger, turn.today, owner=turn.said.member, limit=homes.MOST)]
-    mine = by_urgency(homes.mine(turn.ledger), turn.today, turn.now, stuck)
+    mine, _ = home.mine(turn)
     waiting = [own for own in mine if not own.deal.held(turn.today)]
     found = (stall.standing(turn.ledger, own.deal.id, turn.today) for own in waiting[:MOST_DEALS])
     shown = [shown_of(turn, one, True) for one in found if one]

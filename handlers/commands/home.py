@@ -18,12 +18,10 @@ MOST_TO_DO = 6
 def home(turn: Turn, line: Line) -> Answer:
     """One page of it; where outsiders read, nothing of it is about people."""
     number = line.take_number() or 1
-    stuck = stall.stuck(turn.ledger, turn.today, owner=turn.said.member, limit=homes.MOST)
-    owned = by_urgency(homes.mine(turn.ledger), turn.today, turn.now, [one.deal.id for one in stuck])
+    owned, verdicts = mine(turn)
     pages = max(1, -(-len(owned) // PAGE))
     page = min(max(1, number), pages)
     shown = owned[(page - 1) * PAGE : page * PAGE]
-    verdicts = {one.deal.id: one.verdict for one in stuck}
     due = to_do(owned, turn.today)
     card = turn.say(
         "home_page", deals=shown, total=len(owned), page=page, pages=pages, verdicts=verdicts,
@@ -31,6 +29,13 @@ def home(turn: Turn, line: Line) -> Answer:
         now=turn.now, private=turn.private_room,
     )  # fmt: skip
     return Answer(card)
+
+
+def mine(turn: Turn) -> tuple[Sequence[Own], Mapping[int, Verdict]]:
+    """My open deals, the most urgent first, and how those stand that need attention."""
+    stuck = stall.stuck(turn.ledger, turn.today, owner=turn.said.member, limit=homes.MOST)
+    owned = by_urgency(homes.mine(turn.ledger), turn.today, turn.now, [one.deal.id for one in stuck])
+    return owned, {one.deal.id: one.verdict for one in stuck}
 
 
 def _actions(turn: Turn, shown: Sequence[Own], verdicts: Mapping[int, Verdict]) -> dict[int, Today]:

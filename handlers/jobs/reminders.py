@@ -1,8 +1,6 @@
-"""Reminders of what somebody promised: whom to remind this morning, and the one card that each of them gets."""
+"""Reminders of what somebody promised: the one card that each colleague gets in a morning."""
 
 from datetime import date, datetime
-
-from sqlalchemy import Connection
 
 from bot.cards import Card
 from handlers.commands import reminders as words
@@ -10,19 +8,6 @@ from handlers.jobs.turns import turn_of
 from handlers.turn import Custom
 from store import notices, reminders
 from store.engine import Store
-from store.reminders import Bundle
-
-__all__ = ["Bundle", "build", "due"]
-
-
-def due(connection: Connection, now: datetime, limit: int = 100, workspace: str = "") -> list[Bundle]:
-    """The bundles of the workspaces (`limit` at most) whose morning it is; those workspaces are moved on to the next.
-
-    `workspace` is the handle of the only one that is looked at, "" for all.
-
-    Meant for the transaction that enqueues them.
-    """
-    return reminders.due(connection, now, limit, workspace)
 
 
 def build(

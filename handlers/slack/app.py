@@ -27,7 +27,7 @@ from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
 from handlers.slack.home import Home
-from handlers.slack.limits import cut
+from handlers.slack.limits import BESIDE, cut
 from handlers.slack.pinned import Pinned
 from handlers.slack.post import Post
 from handlers.slack.rooms import Rooms
@@ -38,7 +38,6 @@ from handlers.turn import Said
 log = logging.getLogger("dealmate.slack")
 
 ANY = re.compile("")
-ERROR = 300  # characters of words beside a field
 PATIENCE = 2.4  # seconds for an answer, from when it was heard; Slack waits for three, and a form takes its own time
 SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
 Body = dict[str, Any]
@@ -120,9 +119,9 @@ class Door(Gate):
             await ack()
         elif filled.missing:
             needed = plain(answer.private or Card((Text(rich(answer.form.title)),)), buttons=False)
-            await ack(response_action="errors", errors=dict.fromkeys(filled.missing, cut(needed, ERROR)))
+            await ack(response_action="errors", errors=dict.fromkeys(filled.missing, cut(needed, BESIDE)))
         elif wrong := problems(answer.form, body["view"]):
-            await ack(response_action="errors", errors={block: cut(text, ERROR) for block, text in wrong.items()})
+            await ack(response_action="errors", errors={block: cut(text, BESIDE) for block, text in wrong.items()})
         else:
             await ack(response_action="update", view=modal(answer.form, place))
 

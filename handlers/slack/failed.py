@@ -14,7 +14,7 @@ from handlers.slack import windows
 from handlers.slack.cards import render
 from handlers.slack.forms import first_field, window
 from handlers.slack.heard import Heard, MalformedError
-from handlers.slack.limits import cut
+from handlers.slack.limits import BESIDE, cut
 from handlers.slack.post import Post
 from handlers.slack.rooms import Member
 from handlers.slack.tokens import NotInstalledError
@@ -23,7 +23,6 @@ from store.attempt import Unavailable
 log = logging.getLogger("dealmate.slack")
 
 LAST_RETRY = "3"
-ERROR = 300  # characters of words beside a field
 AWAY = (faults.AwayError, *Unavailable)
 Body = dict[str, Any]
 
@@ -48,7 +47,7 @@ async def response(
             post.later(post.private(heard, card))
         return BoltResponse(status=500, body="")
     if body.get("type") == "view_submission" and isinstance(error, AWAY) and (field := first_field(body["view"])):
-        words = cut(plain(card, buttons=False), ERROR)  # beside a field: what was typed is still there
+        words = cut(plain(card, buttons=False), BESIDE)  # beside a field: what was typed is still there
         return BoltResponse(status=200, body={"response_action": "errors", "errors": {field: words}})
     return _shown(post, card, body, heard)
 

@@ -10,6 +10,7 @@ Block = dict[str, Any]
 BLOCKS, TEXT, HEADER, ALT, URL = 50, 3000, 150, 2000, 3000
 ACTIONS, LABEL, VALUE, OPTIONS, OPTION_VALUE, PLACEHOLDER, CONTEXT = 25, 75, 2000, 100, 150, 150, 10
 ACTION_ID = 255
+BESIDE = 300  # of words beside a field; this limit is our own
 # Not documented: chat.postMessage refuses somewhere above 11,000 characters in all. Text keeps well below it, and the
 # buttons have a reserve of their own, so that a card that was shortened can still be acted upon.
 MESSAGE, MESSAGE_RESERVE, BLOCKS_RESERVE, FALLBACK = 9000, 1500, 6, 4000
