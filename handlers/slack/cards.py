@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, Picker, Rich, Run, Text, Title, plain
+from handlers.fitting import UNSENDABLE, cut, distinct, sendable, size
 from handlers.slack.limits import (
     ACTIONS,
     ALT,
@@ -28,17 +29,12 @@ from handlers.slack.limits import (
     PLACEHOLDER,
     ROOM,
     TEXT,
-    UNSENDABLE,
     URL,
     VALUE,
     Block,
-    cut,
-    distinct,
     escape,
     finding,
     label,
-    sendable,
-    size,
 )
 
 # What mrkdwn could read as markup, an emoji, a mention or an address.

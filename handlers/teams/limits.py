@@ -1,0 +1,54 @@
+"""Teams' limits, and texts that its clients show as they are written."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from unicodedata import east_asian_width
+
+from handlers.fitting import UNSENDABLE
+
+Block = dict[str, Any]
+
+# Teams takes 100 KB a message. A card keeps well below it, in `weight`; its buttons have a reserve of their own, so
+# that a card that was shortened can still be acted upon.
+CARD, ACTIONS_RESERVE, OPTIONS_WEIGHT = 68_000, 16_000, 14_000
+FALLBACK, TEXT, ALT, URL, INPUT, NAME, MENTIONS = 900, 3000, 1000, 2000, 3000, 60, 20
+# Teams shows six buttons in a row, and a phone about so many letters; each button has its edges besides.
+ROW, ROW_WIDTH, EDGES = 6, 44, 5
+LABEL, LINE, OPTIONS, PLACEHOLDER = 75, 2000, 100, 150
+FIELDS, FRAME = 25, 1900  # of a form; what a field takes besides its texts, its value and its options
+
+MEMBER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+ADDRESS = re.compile(r"https?://[^\s<>\"|\\^`{}\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+
+# What is more than words even where no Markdown is read: a mention, and a date that the client writes its own way.
+_MEANT = re.compile(r"<(?=/?at\b)|\{(?=\{)", re.IGNORECASE)
+_MARKS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in r"*_~`[]<>\&|{}#@"}
+_LINKED = re.compile(r":(?=//)|(?<=\w)\.(?=[A-Za-z])")
+_LISTED = re.compile(r"^(?P<number>\d*)(?P<mark>[-+.)])(?=[\s-]|$)")
+
+
+def weight(block: object) -> int:
+    """What it takes of a message, counted the dearest way: two bytes a character, or as escaped JSON."""
+    return max(2 * len(json.dumps(block, ensure_ascii=False)), len(json.dumps(block)))
+
+
+def breadth(text: str) -> int:
+    """How wide it is in Latin letters; a Hangul syllable is two."""
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def literal(text: str) -> str:
+    """Text for where no Markdown is read: only what would be a mention or a date is broken, invisibly."""
+    return _MEANT.sub(lambda found: found[0] + "\u200b", UNSENDABLE.sub("", text))
+
+
+def unmarked(texts: Iterable[str]) -> str:
+    """Texts as one line for where Markdown is read: each mark is its full-width twin.
+
+    A backslash or an entity isn't read as an escape on every phone. What starts with `<at>` is a mention of ours.
+    """
+    tame = (one if one.startswith("<at>") else UNSENDABLE.sub("", one).translate(_MARKS) for one in texts)
+    line = _LINKED.sub(lambda found: chr(ord(found[0]) + 0xFEE0), re.sub(r"\s+", " ", "".join(tame)).strip())
+    return _LISTED.sub(lambda found: found["number"] + chr(ord(found["mark"]) + 0xFEE0), line)
