@@ -34,6 +34,8 @@ from handlers.teams.limits import (
     Block,
     breadth,
     literal,
+    settled,
+    tame,
     unmarked,
     weight,
 )
@@ -71,15 +73,22 @@ class People:
     names: Mapping[str, str]
     at: Mapping[str, str]
 
+    def mention(self, run: Run) -> str:
+        """What mentions somebody, "" for a run that doesn't."""
+        return self.at.get(run.text, "") if run.style == "user" else ""
+
     def said(self, run: Run) -> str:
         """A run in words; somebody without a name by their handle."""
         sign = {"user": "@", "channel": "#"}.get(run.style, "")
         return sign + (self.names.get(run.text) or run.text if sign else run.text)
 
 
-def render(card: Card, names: Mapping[str, str] = NOBODY) -> Message:
-    """The card as a message; `names` are what members are called by their ids: only those are mentioned."""
-    people = People(names, _mentioned(card, names))
+def render(card: Card, names: Mapping[str, str] = NOBODY, ping: bool = True) -> Message:
+    """The card as a message; `names` are what members are called by their ids.
+
+    Whoever has one is mentioned, which Teams tells them; without `ping` all are only named.
+    """
+    people = People(names, _mentioned(card, names) if ping else NOBODY)
     pickers = sum(isinstance(part, Picker) for part in card.parts)
     blocks = (
         (isinstance(part, Buttons | Picker), block)
@@ -99,7 +108,7 @@ def message(body: list[Block], text: str, people: People | None = None, actions:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
         "body": body,
-        "fallbackText": unmarked([text]),
+        "fallbackText": unmarked(text),
         "msteams": shown,
     }
     return Message(content | ({"actions": list(actions)} if actions else {}), text)
@@ -123,9 +132,9 @@ def execute(title: str, verb: str, data: Block) -> Block:
 def paragraph(text: Rich, people: People, look: Block | None = None, **place: Any) -> Iterator[Block]:
     """A paragraph of literal text, if there is anything to see; one that mentions somebody is a text block."""
     style = look or {}
-    if any(run.style == "user" and run.text in people.at for run in text):
-        words = unmarked(people.at.get(run.text, "") or people.said(run) for run in text)
-        yield {"type": "TextBlock", "text": words, "wrap": True} | style | place
+    if any(map(people.mention, text)):
+        words = "".join(people.mention(run) or tame(people.said(run)) for run in text)
+        yield {"type": "TextBlock", "text": settled(words), "wrap": True} | style | place
         return
     inlines = [_inline(run, people, style) for run in text]
     if any(run["text"].strip() for run in inlines):
@@ -157,7 +166,7 @@ def _blocks(part: Part, people: People) -> Iterator[Block]:
                 yield from _beside((Run("•"),), item, people, "auto", nth)
         case Facts(rows):
             for nth, (name, value) in enumerate(rows):
-                yield from _beside(name, value, people, "1", nth)
+                yield from _beside(name, value, people, "88px", nth)
         case Note(text):
             yield from paragraph(text, people, SUBTLE)
         case Image(url, alt):
@@ -167,7 +176,7 @@ def _blocks(part: Part, people: People) -> Iterator[Block]:
 def heading(text: Rich, people: People) -> Iterator[Block]:
     """A title; one in which anything could be read as Markdown looks the same but isn't announced as a heading."""
     words = "".join(run.text for run in text)
-    if words and unmarked([words]) == words and all(run.style in {"plain", "strong", "code"} for run in text):
+    if words and unmarked(words) == words and all(run.style in {"plain", "strong", "code"} for run in text):
         yield {"type": "TextBlock", "text": cut(words, TEXT), "wrap": True, "style": "heading"} | HEADING
     else:
         yield from paragraph(text, people, HEADING)
@@ -180,7 +189,7 @@ def _beside(name: Rich, value: Rich, people: People, width: str, nth: int) -> It
     if right or (left and width != "auto"):
         columns = [
             {"type": "Column", "width": width, "items": left},
-            {"type": "Column", "width": "stretch" if width == "auto" else "2", "items": right},
+            {"type": "Column", "width": "stretch", "items": right},
         ]
         yield {"type": "ColumnSet", "columns": columns} | ({"spacing": "small"} if nth else {})
 
@@ -268,7 +277,7 @@ def _mentioned(card: Card, names: Mapping[str, str]) -> dict[str, str]:
     """What mentions whom, by their ids in the order of their mentions; no two look the same."""
     at: dict[str, str] = {}
     for run in (run for part in card.parts for line in _lines(part) for run in line):
-        name = unmarked([cut(names.get(run.text, ""), NAME)])
+        name = unmarked(cut(names.get(run.text, ""), NAME))
         if run.style != "user" or run.text in at or not MEMBER.fullmatch(run.text) or not name:
             continue
         taken = f"<at>{name}</at>" in at.values()

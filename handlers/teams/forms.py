@@ -83,8 +83,7 @@ def _element(field: Field, room: int) -> Block:
     options = choices(field.options, room // 2) if field.kind == "select" else []
     if options:
         chosen = field.initial in [option["value"] for option in options]
-        select = {"type": "Input.ChoiceSet", "style": "compact", "choices": options}
-        select["placeholder"] = one_line(field.label, LABEL)
+        select = {"type": "Input.ChoiceSet", "style": "compact", "choices": options, "placeholder": "…"}
         return select | ({"value": field.initial} if chosen else {})
     if field.kind == "date":
         return {"type": "Input.Date"} | ({"value": field.initial} if _is_date(field.initial) else {})

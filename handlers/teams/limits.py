@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -44,11 +43,20 @@ def literal(text: str) -> str:
     return _MEANT.sub(lambda found: found[0] + "\u200b", UNSENDABLE.sub("", text))
 
 
-def unmarked(texts: Iterable[str]) -> str:
-    """Texts as one line for where Markdown is read: each mark is its full-width twin.
+def tame(text: str) -> str:
+    """Text for where Markdown is read, each mark as its full-width twin.
 
-    A backslash or an entity isn't read as an escape on every phone. What starts with `<at>` is a mention of ours.
+    A backslash or an entity is read as an escape by some clients and shown by others.
     """
-    tame = (one if one.startswith("<at>") else UNSENDABLE.sub("", one).translate(_MARKS) for one in texts)
-    line = _LINKED.sub(lambda found: chr(ord(found[0]) + 0xFEE0), re.sub(r"\s+", " ", "".join(tame)).strip())
+    return UNSENDABLE.sub("", text).translate(_MARKS)
+
+
+def settled(tamed: str) -> str:
+    """Tamed text as one line that is neither an item of a list nor has an address in it."""
+    line = _LINKED.sub(lambda found: chr(ord(found[0]) + 0xFEE0), " ".join(tamed.split()))
     return _LISTED.sub(lambda found: found["number"] + chr(ord(found["mark"]) + 0xFEE0), line)
+
+
+def unmarked(text: str) -> str:
+    """Text in which no client finds Markdown."""
+    return settled(tame(text))
