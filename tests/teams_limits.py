@@ -19,7 +19,8 @@ Data = dict[str, Any]
 
 SCHEMA = Path(__file__).parent / "schemas" / "adaptive-card-1.5.0.json"
 MEMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-MARKUP = re.compile(r"[*_`\[\]<>\\&|#@~]|://|\w\.[A-Za-z]|\{\{|^\s*(?:[-+]|\d+[.)])(?:\s|$)|\n")  # in a text block
+# What a text block must not hold, for it is read as Markdown.
+MARKUP = re.compile(r"[*_`\[\]<>\\]|~~|&#?\w+;|://|\w[.@][A-Za-z]|\{\{|^\s*(?:[-+]|\d+[.)]|#+)(?:\s|$)|^---|\n")
 MEANT = re.compile(r"</?at\b|\{\{(?:DATE|TIME)", re.IGNORECASE)  # anywhere
 KEPT = 100_000  # bytes that Teams takes
 
@@ -66,7 +67,7 @@ def _element(element: Data) -> Iterator[str]:
         case "TextBlock":
             yield from [] if element.get("wrap") is True else ["a text block that doesn't wrap"]
             yield from [] if element["text"].strip() else ["a blank text block"]
-            left = re.sub(r"<at>[^<>]+</at>", "", element["text"])
+            left = re.sub(r"<at>[^<>]+</at>", "@", element["text"])
             yield from [f"markup in {left!r}"] if MARKUP.search(left) else []
         case "RichTextBlock":
             seen = any(run["text"].strip() for run in element["inlines"])

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot import forms
 from bot.cards import Field, Form, Run
-from handlers.fitting import cut, one_line, sendable
+from handlers.fitting import UNSENDABLE, cut, one_line, size
 from handlers.teams.cards import NOBODY, SUBTLE, Message, People, choices, execute, heading, message, paragraph
 from handlers.teams.limits import ALT, CARD, FALLBACK, FIELDS, FRAME, INPUT, LABEL, LINE, PLACEHOLDER, Block
 
@@ -23,7 +23,8 @@ def render(form: Form, given: Mapping[str, object] = NOBODY) -> Message:
 
     `given` is the data of the submit that it answers: where the fields are the same, nothing has to be typed again.
     """
-    if not sendable(form.line, LINE):
+    line = UNSENDABLE.sub("", form.line)
+    if size(line) > LINE:
         raise ValueError("the form's line does not fit into a card")
     fields = {forms.key(field): field for field in reversed(form.fields)}
     shown = dict(list(reversed(fields.items()))[:FIELDS])
@@ -40,7 +41,7 @@ def render(form: Form, given: Mapping[str, object] = NOBODY) -> Message:
         )
         body += _beside(wrong.get(key, ""), {"color": "attention", "size": "small"}, room)
         body += _beside(field.hint, SUBTLE, room)
-    submit = execute(form.submit, SUBMIT, {"line": form.line, "fields": list(shown)})
+    submit = execute(form.submit, SUBMIT, {"line": line, "fields": list(shown)})
     labels = (one_line(field.label, LABEL) for field in shown.values())
     said = "\n".join((form.title, *wrong.values(), *labels))
     return message(body, cut(said, FALLBACK).strip() or "…", actions=[submit | {"style": "positive"}])

@@ -23,9 +23,10 @@ ADDRESS = re.compile(r"https?://[^\s<>\"|\\^`{}\x00-\x1f\x7f-\x9f\ud800-\udfff]+
 
 # What is more than words even where no Markdown is read: a mention, and a date that the client writes its own way.
 _MEANT = re.compile(r"<(?=/?at\b)|\{(?=\{)", re.IGNORECASE)
-_MARKS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in r"*_~`[]<>\&|{}#@"}
-_LINKED = re.compile(r":(?=//)|(?<=\w)\.(?=[A-Za-z])")
-_LISTED = re.compile(r"^(?P<number>\d*)(?P<mark>[-+.)])(?=[\s-]|$)")
+# Where Markdown is read: its marks, what makes an address or an entity, and what makes an item or a heading.
+_MARKS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in r"*_`[]<>\{}"}
+_JOINED = re.compile(r":(?=//)|(?<=\w)[.@](?=[A-Za-z])|&(?=#?\w+;)|~(?=~)|(?<=~)~")
+_LEADING = re.compile(r"^(?P<before>\d*)(?P<mark>[-+.)]|#+)(?=[\s-]|$)")
 
 
 def weight(block: object) -> int:
@@ -52,11 +53,15 @@ def tame(text: str) -> str:
 
 
 def settled(tamed: str) -> str:
-    """Tamed text as one line that is neither an item of a list nor has an address in it."""
-    line = _LINKED.sub(lambda found: chr(ord(found[0]) + 0xFEE0), " ".join(tamed.split()))
-    return _LISTED.sub(lambda found: found["number"] + chr(ord(found["mark"]) + 0xFEE0), line)
+    """Tamed text as one line that is neither an item of a list nor a heading, and without addresses."""
+    line = _JOINED.sub(lambda found: _wide(found[0]), " ".join(tamed.split()))
+    return _LEADING.sub(lambda found: found["before"] + _wide(found["mark"]), line)
 
 
 def unmarked(text: str) -> str:
     """Text in which no client finds Markdown."""
     return settled(tame(text))
+
+
+def _wide(marks: str) -> str:
+    return "".join(chr(ord(mark) + 0xFEE0) for mark in marks)
