@@ -7,6 +7,7 @@ Two ways, as for the other platform: each reply over hostile facts, and whole co
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -36,7 +37,7 @@ def renamed(run: Run) -> Run:
 def members(shown: Card) -> Card:
     """The card with its members as Teams calls them."""
 
-    def rename(data: object) -> object:
+    def rename(data: Any) -> Any:
         if isinstance(data, Run):
             return renamed(data)
         return tuple(map(rename, data)) if isinstance(data, tuple) else data

@@ -11,8 +11,10 @@ from datetime import date
 from bot import forms
 from bot.cards import Field, Form, Run
 from handlers.fitting import UNSENDABLE, cut, one_line, size
-from handlers.teams.cards import NOBODY, SUBTLE, Message, People, choices, execute, heading, message, paragraph
+from handlers.teams.cards import Message, message
+from handlers.teams.controls import choices, execute
 from handlers.teams.limits import ALT, CARD, FALLBACK, FIELDS, FRAME, INPUT, LABEL, LINE, PLACEHOLDER, Block
+from handlers.teams.texts import NOBODY, SUBTLE, People, heading, paragraph
 
 SUBMIT = "form"  # the verb of a form's button
 _PEOPLE = People(NOBODY, NOBODY)
@@ -44,7 +46,7 @@ def render(form: Form, given: Mapping[str, object] = NOBODY) -> Message:
     submit = execute(form.submit, SUBMIT, {"line": line, "fields": list(shown)})
     labels = (one_line(field.label, LABEL) for field in shown.values())
     said = "\n".join((form.title, *wrong.values(), *labels))
-    return message(body, cut(said, FALLBACK).strip() or "…", actions=[submit | {"style": "positive"}])
+    return message(body, cut(said, FALLBACK).strip() or "…", below=[submit | {"style": "positive"}])
 
 
 def _problem(form: Form, field: Field, typed: str | None) -> str:
