@@ -11,6 +11,7 @@ from typing import Any, Literal
 from bot.hangul import clean
 
 Style = Literal["plain", "strong", "code", "user", "channel", "link"]
+Slot = Literal["quoted", "named", "bare"]
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class Field:
     name: str
     label: str
     kind: Literal["text", "long", "select", "date"] = "text"
-    slot: Literal["quoted", "named", "bare"] = "quoted"
+    slot: Slot = "quoted"
     required: bool = False
     options: tuple[tuple[str, str], ...] = ()
     initial: str = ""
@@ -134,7 +135,8 @@ class Field:
 class Form:
     """A form whose submit is a line: `line` with the fields' values behind it.
 
-    `problems` are (field's name, what is wrong with it) where a submitted form is shown once more.
+    `problems` are (field's name, what is wrong with it) where a submitted form is shown once more; `needed` is what is
+    said of a required field that was left empty.
     """
 
     title: str
@@ -142,6 +144,7 @@ class Form:
     submit: str
     fields: tuple[Field, ...]
     problems: tuple[tuple[str, str], ...] = ()
+    needed: str = ""
 
     def compose(self, values: Mapping[str, str]) -> str:
         """The line that these values say; empty ones are left out. Text is quoted so that nothing in it is a slot."""
@@ -201,6 +204,20 @@ def words(text: Rich) -> str:
 def plain(card: Card, buttons: bool = True) -> str:
     """The card as text: a notification's fallback, the terminal's answer and what transcripts show."""
     return "\n".join(line for part in card.parts for line in _lines(part, buttons))
+
+
+def spoken(card: Card) -> Iterable[Rich]:
+    """What a card says, line by line: everything but its buttons and pickers."""
+    for part in card.parts:
+        match part:
+            case Title(text) | Text(text) | Note(text):
+                yield text
+            case Bullets(items):
+                yield from ((Run("- "), *item) for item in items)
+            case Facts(rows):
+                yield from ((*name, Run(": "), *value) for name, value in rows)
+            case Image(_, alt):
+                yield (Run(alt),)
 
 
 def _lines(part: Part, buttons: bool) -> Iterable[str]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
-from bot.cards import Field, Form
+from bot.cards import Field, Form, Slot
 from bot.industries import INDUSTRIES
 from bot.industries import label as industry_label
 from bot.permissions import CHOICES, Action, Level
@@ -17,6 +17,8 @@ from bot.roles import Role, Stance
 from bot.rules import LIMITS, OPTIONAL
 from bot.stages import Stage
 from bot.topics import Topic
+
+SLOTS: dict[str, Slot] = {slot: slot for slot in get_args(Slot)}
 
 
 @cache
@@ -31,7 +33,27 @@ def _words(language: str) -> dict[str, Any]:
 def made(language: str, name: str, line: str, *fields: Field) -> Form:
     """The form of this name; its submit says the line with the fields' values."""
     words = _words(language)
-    return Form(words["titles"][name], line, words["save"], fields)
+    return Form(words["titles"][name], line, words["save"], fields, needed=words["needed"])
+
+
+def key(field: Field) -> str:
+    """What a door keeps of a field until the form is submitted: how its value enters the line, and its name."""
+    return f"{field.slot}:{field.name}"
+
+
+def submitted(line: str, values: Mapping[str, str]) -> str:
+    """The line that a form of this line says with these values, by their fields' keys in the form's order.
+
+    ValueError for a key that no field has.
+    """
+    fields, by_name = [], {}
+    for one, value in values.items():
+        slot, colon, name = one.partition(":")
+        if slot not in SLOTS or not colon:
+            raise ValueError(f"no field has the key {one!r}")
+        fields.append(Field(name, "", slot=SLOTS[slot]))
+        by_name[name] = value
+    return Form("", line, "", tuple(fields)).compose(by_name)
 
 
 def field(language: str, label: str, /, **more: Any) -> Field:

@@ -4,10 +4,26 @@ import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from store.engine import Store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,6 +33,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def required(what: str) -> bool:
     """Whether a missing `what` must fail instead of skip, as it does where everything is installed on purpose."""
     return what in os.environ.get("DEALMATE_REQUIRE", "").split(",")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A headless Chromium for a module's tests."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.exists():
+        if required("browser"):
+            pytest.fail(f"{CHROMIUM} is required and missing")
+        pytest.skip(f"{CHROMIUM} is missing")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,10 +24,10 @@ from bot.cards import (
     Title,
     rich,
 )
+from handlers.fitting import cut, size
 from handlers.slack.cards import render
 from handlers.slack.forms import Place, modal, submitted, window
 from handlers.slack.heard import typed
-from handlers.slack.limits import cut, size
 from tests.slack_limits import length, message_faults, view_faults
 
 HOSTILE = [

@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from bot.cards import Answer, Button, Buttons, Card, Text, plain, rich
 from bot.reply import say
 from bot.settings import Settings
+from handlers.fitting import cut
 from handlers.office import Office
 from handlers.slack import failed, pickers, prompts, reactions, shortcuts, windows
 from handlers.slack import heard as hear
@@ -27,7 +28,7 @@ from handlers.slack.forms import Place, modal, problems, submitted, window
 from handlers.slack.gate import Gate
 from handlers.slack.heard import Heard, MalformedError
 from handlers.slack.home import Home
-from handlers.slack.limits import BESIDE, cut
+from handlers.slack.limits import BESIDE
 from handlers.slack.pinned import Pinned
 from handlers.slack.post import Post
 from handlers.slack.rooms import Rooms

@@ -10,7 +10,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from bot.cards import Bullets, Button, Buttons, Card, Facts, Image, Note, Part, Picker, Rich, Run, Text, Title, plain
+from bot.cards import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Facts,
+    Image,
+    Note,
+    Part,
+    Picker,
+    Rich,
+    Run,
+    Text,
+    Title,
+    plain,
+    spoken,
+)
+from handlers.fitting import UNSENDABLE, cut, distinct, sendable, size
 from handlers.slack.limits import (
     ACTIONS,
     ALT,
@@ -28,17 +45,12 @@ from handlers.slack.limits import (
     PLACEHOLDER,
     ROOM,
     TEXT,
-    UNSENDABLE,
     URL,
     VALUE,
     Block,
-    cut,
-    distinct,
     escape,
     finding,
     label,
-    sendable,
-    size,
 )
 
 # What mrkdwn could read as markup, an emoji, a mention or an address.
@@ -251,22 +263,10 @@ def _weight(data: Any) -> int:
 
 def _fallback(card: Card) -> str:
     """The card in words: mrkdwn in which only our own mentions are markup."""
-    lines = "\n".join("".join(map(_spoken, line)) for part in card.parts for line in _lines(part))
+    lines = "\n".join("".join(map(_spoken, line)) for line in spoken(card))
     if lines.strip() and size(lines) <= FALLBACK:
         return lines
     return escape(cut(plain(card, buttons=not lines.strip()), FALLBACK // 5)).strip() or "…"
-
-
-def _lines(part: Part) -> Iterator[Rich]:
-    match part:
-        case Title(text) | Text(text) | Note(text):
-            yield text
-        case Bullets(items):
-            yield from ((Run("- "), *item) for item in items)
-        case Facts(rows):
-            yield from ((*name, Run(": "), *value) for name, value in rows)
-        case Image(_, alt):
-            yield (Run(alt),)
 
 
 def _spoken(run: Run) -> str:

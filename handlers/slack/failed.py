@@ -10,11 +10,12 @@ from slack_bolt.response import BoltResponse
 from bot.cards import Card, plain
 from bot.reply import say
 from handlers import faults
+from handlers.fitting import cut
 from handlers.slack import windows
 from handlers.slack.cards import render
 from handlers.slack.forms import first_field, window
 from handlers.slack.heard import Heard, MalformedError
-from handlers.slack.limits import BESIDE, cut
+from handlers.slack.limits import BESIDE
 from handlers.slack.post import Post
 from handlers.slack.rooms import Member
 from handlers.slack.tokens import NotInstalledError

@@ -8,27 +8,15 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any
 
+from bot import forms
 from bot.cards import Card, Field, Form
+from handlers.fitting import cut, distinct, size
 from handlers.slack.cards import MORE, render
-from handlers.slack.limits import (
-    BLOCKS,
-    LABEL,
-    OPTION_VALUE,
-    OPTIONS,
-    PLACEHOLDER,
-    Block,
-    cut,
-    distinct,
-    finding,
-    label,
-    size,
-)
+from handlers.slack.limits import BLOCKS, LABEL, OPTION_VALUE, OPTIONS, PLACEHOLDER, Block, finding, label
 
 TITLE, INPUT, METADATA, NAME, CALLBACK = 24, 3000, 3000, 2000, "say"
-SLOTS = ("quoted", "named", "bare")
-Slot = Literal["quoted", "named", "bare"]
 
 
 @dataclass(frozen=True)
@@ -74,17 +62,13 @@ def submitted(view: Mapping[str, Any]) -> Submit:
     """What a submitted view says. KeyError, TypeError or ValueError for a view that `modal` did not make."""
     metadata = json.loads(view["private_metadata"])
     place = Place(str(metadata["channel"]), str(metadata["thread"]), str(metadata["url"]))
-    fields, values, missing = [], {}, []
+    values, missing = {}, []
     for block in view["blocks"]:
-        slot, name = block["block_id"].split(":", 1)
-        if slot not in SLOTS:
-            raise ValueError(f"no slot {slot!r}")
-        fields.append(Field(name, "", slot=cast(Slot, slot)))
-        values[name] = _value(view["state"]["values"].get(block["block_id"], {}))
-        if not block.get("optional") and not values[name].strip():
-            missing.append(block["block_id"])
-    line = Form("", str(metadata["line"]), "", tuple(fields)).compose(values)
-    return Submit(line, place, tuple(missing))
+        key = block["block_id"]
+        values[key] = _value(view["state"]["values"].get(key, {}))
+        if not block.get("optional") and not values[key].strip():
+            missing.append(key)
+    return Submit(forms.submitted(str(metadata["line"]), values), place, tuple(missing))
 
 
 def problems(form: Form, view: Mapping[str, Any]) -> dict[str, str]:
@@ -103,7 +87,7 @@ def first_field(view: Mapping[str, Any]) -> str:
 def _input(field: Field) -> Block:
     block: Block = {
         "type": "input",
-        "block_id": f"{field.slot}:{field.name}",
+        "block_id": forms.key(field),
         "label": label(field.label, NAME),
         "optional": not field.required,
         "element": {"action_id": finding(field.find, line=False) or "value"} | _element(field),

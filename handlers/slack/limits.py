@@ -1,8 +1,9 @@
-"""Slack's limits, and texts made to keep them; a message that breaks one is refused as a whole."""
+"""Slack's limits, and what is made to keep them; a message that breaks one is refused as a whole."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
+
+from handlers.fitting import one_line, sendable
 
 Block = dict[str, Any]
 
@@ -18,46 +19,16 @@ MESSAGE, MESSAGE_RESERVE, BLOCKS_RESERVE, FALLBACK = 9000, 1500, 6, 4000
 MEMBER = re.compile(r"[UW][A-Z0-9]+")
 ROOM = re.compile(r"[CGD][A-Z0-9]+")
 SOUGHT = re.compile(r"(?P<kind>deal|person|case):\*")  # the star in a line that a searching picker completes
-UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-
-
-def size(text: str) -> int:
-    """Its length as Slack's JavaScript counts it, where an emoji is two."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def cut(text: str, limit: int) -> str:
-    """The text without what can't be sent, and with "…" where it was too long."""
-    kept = UNSENDABLE.sub("", text)
-    if size(kept) <= limit:
-        return kept
-    kept = kept[: limit - 1]
-    while size(kept) >= limit:
-        kept = kept[: len(kept) - (size(kept) - limit) // 2 - 1]
-    return kept.rstrip() + "…"
 
 
 def label(text: str, limit: int) -> Block:
     """One line of plain text, never empty."""
-    return {"type": "plain_text", "text": cut(" ".join(text.split()), limit).strip() or "…", "emoji": False}
+    return {"type": "plain_text", "text": one_line(text, limit), "emoji": False}
 
 
 def escape(text: str) -> str:
     """Text for mrkdwn: the three characters that Slack asks to escape."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def distinct(options: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The (name, value) options with a value, each value once, under its first name."""
-    names: dict[str, str] = {}
-    for name, value in options:
-        names.setdefault(value, name)
-    return [(name, value) for value, name in names.items() if value]
-
-
-def sendable(line: str, limit: int) -> bool:
-    """Whether a line can be carried whole."""
-    return size(line) <= limit and not UNSENDABLE.search(line)
 
 
 def finding(find: str, line: bool) -> str:

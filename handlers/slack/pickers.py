@@ -13,10 +13,11 @@ from typing import Any
 
 from bot import forms
 from bot.words import bare
+from handlers.fitting import UNSENDABLE, sendable
 from handlers.office import Office
 from handlers.slack.heard import handle, text
 from handlers.slack.heard import workspace as workspace_of
-from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, UNSENDABLE, Block, label, sendable
+from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, Block, label
 from handlers.slack.rooms import PATIENCE, Member, Rooms
 from store import pickers
 

@@ -12,11 +12,12 @@ from functools import partial
 from bot.cards import Answer, Card, plain
 from bot.deals import Deal
 from bot.reply import say
+from handlers.fitting import cut
 from handlers.office import Office
 from handlers.slack.cards import render
 from handlers.slack.delivery import REVOKED, refused
 from handlers.slack.heard import Heard
-from handlers.slack.limits import Block, cut
+from handlers.slack.limits import Block
 from handlers.slack.post import Post
 from handlers.slack.rooms import FAILURES, Rooms, reason
 from handlers.slack.shown import digest

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.lexer import quoted
+from handlers.fitting import cut
 from handlers.slack.heard import handle, text, typed, workspace
-from handlers.slack.limits import cut
 from handlers.slack.post import Post
 from handlers.slack.rooms import FAILURES, reason
 

@@ -1,0 +1,1 @@
+"""Teams' door: activities in, Adaptive Cards out; nothing here decides what is said."""
