@@ -9,12 +9,13 @@ from bot.cards import Card
 from handlers.jobs import digest, escalation, reminders
 from handlers.jobs.job import LINE, Job
 from handlers.turn import Custom
-from store import digests, posts
+from store import digests, leaving, posts
 from store import reminders as reminder_store
 from store.engine import Store
 from store.posts import Left
 
 # Why a digest stops, in the digest's own words; what isn't here is a failure and not the room's doing.
+REVOKED = "token_revoked"
 GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "user_disabled"}
 
 
@@ -59,6 +60,10 @@ class Content:
     def stop(self, job: Job, reason: str, now: datetime) -> tuple[str, Card] | None:
         """Ends what a job came from because its room is closed to it: (whom to tell, what), or None."""
         if job.kind != "digest":
+            return None
+        if reason == REVOKED:  # nobody there said so, and nobody there can be told: it comes again with a new token
+            with self._store.transaction() as connection:
+                digests.stop(connection, job.about["digest"], leaving.GONE)
             return None
         why = reason if reason == "outsiders" else "gone" if reason in GONE else "refused"
         return digest.stopped(self._store, job.about["digest"], why, now)

@@ -71,6 +71,7 @@ class Door(Gate):
     async def open(self) -> None:
         """Begins to look after what others change, and connects to Slack, where it is we who connect."""
         self.follow.start()
+        self._post.soon(self.tokens.open())
         if self._socket is not None:
             await self._socket.open()
 
