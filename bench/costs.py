@@ -24,7 +24,7 @@ from bench.load import SECRET
 from bot.settings import Settings
 from bot.stages import Stage
 from handlers.office import Office
-from handlers.slack import app, threads
+from handlers.slack import app, behind
 from store.engine import Store
 
 DEALS = 200
@@ -132,7 +132,7 @@ class Door:
         self.office = Office(Store.open(url))
         settings = Settings.read({"SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": "xoxb-bench"})
         self._door = app.build(self.office, settings)
-        threads.FLUSH = 0.0  # what is noted soon is noted now, so that it is counted
+        behind.FLUSH = 0.0  # what is noted soon is noted now, so that it is counted
         try:
             from handlers.slack import soon
         except ImportError:

@@ -31,7 +31,7 @@ from bot.cards import Form
 from bot.settings import Settings
 from handlers.commands import examples
 from handlers.office import Office
-from handlers.slack import soon, threads
+from handlers.slack import behind, soon
 from handlers.slack.app import Door, build
 from handlers.slack.forms import Place, modal
 from store.engine import Store
@@ -404,7 +404,7 @@ def main() -> None:
     asked = parser.parse_args()
     tally = Tally()
     logging.basicConfig(handlers=[Watch(tally)], level=logging.INFO)
-    threads.FLUSH = soon.PAUSE = 0.0
+    behind.FLUSH = soon.PAUSE = 0.0
     with tempfile.TemporaryDirectory() as place, SlackApi() as api, database(asked.postgres, Path(place)) as url:
         api.users = {"U1": person("kim", "ko-KR"), "U2": person("lee", "en-US")}
         shared = {"C2": {"name": "shared", "is_ext_shared": True}}

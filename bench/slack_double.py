@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from collections import Counter, defaultdict
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -26,7 +26,7 @@ class Slack:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
-    def __enter__(self) -> "Slack":
+    def __enter__(self) -> Self:
         self._thread.start()
         self.port = asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
         return self
@@ -66,7 +66,7 @@ class Slack:
             answer = {"ok": False, "error": "ratelimited"}
             return web.json_response(answer, status=429, headers={"Retry-After": str(self._random.randint(1, 3))})
         self._last[channel] = now
-        key = str(given["metadata"]["event_payload"]["key"])
+        key = str((given.get("metadata") or {}).get("event_payload", {}).get("key", ""))
         self._by_channel[channel].append(key)
         self.accepted.append((key, now))
         if self._random.random() < DROPPED and request.transport is not None:

@@ -169,12 +169,22 @@ class File:
 
 
 @dataclass(frozen=True)
+class KeptLine:
+    """A line for a room as its door wrote it, kept under this id; `left` where it has to wait behind an older one."""
+
+    id: int
+    body: Mapping[str, Any]
+    left: bool = False
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a turn gives back: a card for the person alone, one for the room, a form to fill in, files to keep.
 
     What only doors need: `language` it was said in; `verb` that was understood; `wrote` whether something was recorded,
     `changed` on which deal, `rooms` which other rooms get the public card; `guessed` whether something was left to be
-    guessed, and `unclear` whether the line was not understood at all.
+    guessed, and `unclear` whether the line was not understood at all; `kept` are the public card's messages by room,
+    where the door wants them kept until they have arrived.
     """
 
     private: Card | None = None
@@ -189,6 +199,7 @@ class Answer:
     rooms: tuple[str, ...] = field(default=(), compare=False)
     guessed: bool = field(default=False, compare=False)
     unclear: bool = field(default=False, compare=False)
+    kept: Mapping[str, KeptLine] = field(default_factory=dict, compare=False)
 
 
 def rich(text: str) -> Rich:

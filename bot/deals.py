@@ -117,12 +117,13 @@ class Pain:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What happens next, by when, and which colleague (platform handle) does it."""
+    """What happens next, by when, and which colleague (platform handle) does it; `source` is where it can be read."""
 
     id: int
     text: str
     due: date | None = None
     owner: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

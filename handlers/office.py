@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.cards import Answer
 from handlers.faults import AwayError
-from handlers.turn import Custom, Said, remember_threads, take
+from handlers.turn import Custom, Said, take
 from store import workspaces
 from store.attempt import Attempt, TooLateError, Unavailable, hurried, why
 from store.engine import Store
@@ -59,10 +59,6 @@ class Office:
         """The language somebody is answered in; `platform` is the one that the platform tells, "" if it doesn't."""
         known = await self.keep(workspaces.enter, workspace, member, "")
         return known.member_language or platform or known.language or "en"
-
-    async def remember_threads(self, threads: Iterable[tuple[str, str, str, int]]) -> None:
-        """Notes which threads speak of which deals."""
-        await self._within(PATIENCE, Attempt(), remember_threads, self.store, list(threads), self.clock())
 
     async def ready(self) -> bool:
         """Whether the database answers and is migrated."""

@@ -5,10 +5,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot import grammar, reply
-from bot.cards import Answer, Card
+from bot.cards import Answer, Card, KeptLine
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.hangul import normalise
@@ -17,7 +18,7 @@ from bot.library import Library
 from bot.line import Line
 from bot.permissions import Action, Level, Standing, may, needed
 from bot.talking import Playbook, default_playbook
-from store import access, channels, playbook, references, stall, workspaces
+from store import access, channels, playbook, posts, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
@@ -39,6 +40,7 @@ class Said:
     `delivery` is the platform's id of this delivery: the same one never changes anything twice. `admin` says whether
     the platform knows the speaker as somebody who runs the workspace, `guest` as somebody who isn't one of us.
     `overheard` is a message that was said to others. `language` and `zone` (an IANA name) are the platform's word.
+    `writes` is how the door writes a line for this room, or for another one, where it wants it kept until it arrives.
     """
 
     line: str
@@ -55,6 +57,7 @@ class Said:
     guest: bool = False
     overheard: bool = False
     zone: str = ""
+    writes: Callable[[Card, bool], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -201,15 +204,33 @@ def _told(turn: Turn, answered: Answer) -> Answer:
     rooms: tuple[str, ...] = ()
     if answered.public and ledger.deal_id and ledger.verb not in HERE_ONLY:
         rooms = channels.following(ledger, ledger.deal_id)
+    rooms = tuple(room for room in rooms if room != turn.said.channel)
     return replace(
         answered,
         language=turn.language,
         verb=ledger.verb,
         wrote=ledger.write_id is not None or ledger.verb == ERASING,
         changed=None if ledger.verb == ERASING else ledger.deal_id,
-        rooms=tuple(room for room in rooms if room != turn.said.channel),
+        rooms=rooms,
         guessed=bool(turn.echo),
+        kept=_keep(turn, answered, rooms),
     )
+
+
+def _keep(turn: Turn, answered: Answer, rooms: Iterable[str]) -> dict[str, KeptLine]:
+    """Keeps the public card for every room that hears it, in this transaction: it is said whatever happens next."""
+    said, kept = turn.said, {}
+    if answered.public is None or answered.form is not None or said.writes is None:
+        return {}
+    if said.channel != said.member:  # somebody's own page is no room
+        body = said.writes(answered.public, True)
+        one = posts.keep(turn.ledger, said.channel, body, turn.language, inside=turn.private_room)
+        kept[said.channel] = KeptLine(one.id, body, one.left)
+    for room in rooms:
+        body = said.writes(answered.public, False)
+        one = posts.keep(turn.ledger, room, body, turn.language, inside=True, tells=False)
+        kept[room] = KeptLine(one.id, body, one.left)
+    return kept
 
 
 def _remember(turn: Turn) -> None:
@@ -225,13 +246,3 @@ def _remember(turn: Turn) -> None:
         workspaces.remember(turn.ledger, workspaces.place_of(turn.said.member, turn.said.channel), deal.id)
     if turn.said.thread and place.thread_deal != deal.id:
         workspaces.remember(turn.ledger, workspaces.place_of(turn.said.channel, turn.said.thread), deal.id)
-
-
-def remember_threads(store: Store, threads: Iterable[tuple[str, str, str, int]], now: datetime) -> None:
-    """Notes which threads speak of which deals: (workspace, channel, thread, deal id) each."""
-    with store.transaction() as connection:
-        ledgers: dict[str, Ledger] = {}
-        for workspace, channel, thread, deal_id in threads:
-            if workspace not in ledgers:
-                ledgers[workspace] = workspaces.alone(connection, workspace, now)
-            workspaces.remember(ledgers[workspace], workspaces.place_of(channel, thread), deal_id)

@@ -243,13 +243,14 @@ def add_pain(
 
 def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:
     """Next steps that are not done, soonest first, undated last."""
-    return tuple(NextStep(row.id, row.text, row.due, row.owner) for row in ledger.rows(_STEPS, deal=deal_id))
+    found = ledger.rows(_STEPS, deal=deal_id)
+    return tuple(NextStep(row.id, row.text, row.due, row.owner, row.source) for row in found)
 
 
-def add_step(ledger: Ledger, deal: Deal, text: str, due: date | None, owner: str) -> int:
+def add_step(ledger: Ledger, deal: Deal, text: str, due: date | None, owner: str, source: str = "") -> int:
     """Records what happens next."""
     ledger.about(deal.id)
-    return ledger.insert(next_steps, deal_id=deal.id, text=text, due=due, owner=owner)
+    return ledger.insert(next_steps, deal_id=deal.id, text=text, due=due, owner=owner, source=source)
 
 
 def finish_step(ledger: Ledger, deal: Deal, step_id: int) -> bool:

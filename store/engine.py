@@ -138,17 +138,29 @@ class Store:
 
 
 def waiting(engine: Engine, connections: int) -> Engine:
-    """Another pool of connections to a PostgreSQL, for work that waits for the database instead of telling somebody.
+    """Another pool of connections to the same place, for work that waits for it instead of telling somebody.
 
-    Whatever keeps it from being reached counts as a lost connection: also a socket that isn't there or a name that
-    nobody knows while the server is started again.
+    Whatever keeps a PostgreSQL from being reached counts as a lost connection: also a socket that isn't there or a name
+    that nobody knows while the server is started again. A file is written without waiting for the disk each time: its
+    one writer would hold it meanwhile, and everybody with it.
     """
+    if engine.dialect.name == "sqlite":
+        beside: dict[str, Any] = {"timeout": 30, "check_same_thread": False}
+        pool = create_engine(engine.url, pool_size=connections, max_overflow=0, pool_timeout=30, connect_args=beside)
+        event.listen(pool, "connect", _prepare_beside)
+        return pool
     patient: dict[str, Any] = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=60000"}
     pool = create_engine(
         engine.url, pool_size=connections, max_overflow=0, pool_timeout=30, pool_pre_ping=True, connect_args=patient
     )
     event.listen(pool, "handle_error", _lost)
     return pool
+
+
+def _prepare_beside(connection: Any, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = "IMMEDIATE"  # as the engine's library sets it
+    for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _lost(context: ExceptionContext) -> None:

@@ -1,5 +1,6 @@
 """Where a turn happens: the workspace, the colleague, the room, and what the conversation was last about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -128,6 +129,15 @@ def remember(ledger: Ledger, place: str, deal_id: int) -> None:
     row = {"workspace_id": ledger.workspace, "place": place, "deal_id": deal_id, "at": ledger.now}
     if REMEMBER.change(ledger.connection, {**row, "workspace": ledger.workspace, "old_place": place}) == 0:
         insertion("focus", tuple(row)).rows(ledger.connection, row)
+
+
+def remember_threads(connection: Connection, threads: Iterable[tuple[str, str, str, int]], now: datetime) -> None:
+    """Keeps which threads speak of which deals: (workspace, channel, thread, deal id) each."""
+    ledgers: dict[str, Ledger] = {}
+    for workspace, channel, thread, deal_id in threads:
+        if workspace not in ledgers:
+            ledgers[workspace] = alone(connection, workspace, now)
+        remember(ledgers[workspace], place_of(channel, thread), deal_id)
 
 
 REMEMBER = Prepared(

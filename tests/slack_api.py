@@ -173,7 +173,7 @@ class SlackApi:
             case "chat.getPermalink":
                 at = data["message_ts"].replace(".", "")
                 return {"ok": True, "permalink": f"https://us.slack.com/archives/{data['channel']}/p{at}"}
-            case "conversations.history":
+            case "conversations.history" | "conversations.replies":
                 found = [one for one in self.posted if one["channel"] == data["channel"]]
                 return {"ok": True, "messages": [*self.history, *({"ts": "1.1", "text": "", **one} for one in found)]}
             case "files.getUploadURLExternal":

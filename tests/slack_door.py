@@ -176,6 +176,11 @@ class Host:
             asyncio.run_coroutine_threadsafe(door.close(), self._loop).result()
             self._door = before
 
+    def close(self) -> None:
+        """Closes the door, as where its process is asked to stop."""
+        assert self._door
+        asyncio.run_coroutine_threadsafe(self._door.close(), self._loop).result(10)
+
     def settle(self) -> None:
         """Waits until everything behind the acknowledgements has arrived."""
         assert self._door
@@ -236,6 +241,15 @@ class World:
         """How many rows there are in a table."""
         return int(self._ask(f"SELECT count(*) FROM {table}")[0])  # noqa: S608  # a name of ours
 
+    def lines(self) -> list[tuple[str, int]]:
+        """(whose they are, whether they may have arrived) of the lines that rooms have yet to hear."""
+        return self._rows("SELECT state, unsure FROM posts WHERE channel LIKE 'C%' ORDER BY id")
+
+    def words_left(self) -> list[tuple[str, str]]:
+        """(to whom, in which words) of the private messages that are left to the engine."""
+        found = self._rows("SELECT channel, body FROM posts WHERE channel LIKE 'U%' AND state = 'left' ORDER BY id")
+        return [(to, words(json.loads(body))) for to, body in found]
+
     def break_down(self) -> None:
         """From now on the database refuses every new write."""
         self._do("CREATE TRIGGER broken BEFORE INSERT ON writes BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END")
@@ -244,9 +258,12 @@ class World:
         self._do("DROP TRIGGER broken")
 
     def _ask(self, sql: str) -> list[Any]:
+        return [row[0] for row in self._rows(sql)]
+
+    def _rows(self, sql: str) -> list[Any]:
         connection = sqlite3.connect(self.file)
         try:
-            return [row[0] for row in connection.execute(sql)]
+            return connection.execute(sql).fetchall()
         finally:
             connection.close()
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from bot.settings import Settings
 from handlers import wiring
 from handlers.office import Office
-from handlers.slack import soon, threads
+from handlers.slack import behind, soon
 from handlers.slack.app import build
 from store.engine import Store
 from tests.serving import serving
@@ -59,7 +59,7 @@ def world(
 ) -> Iterator[World]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(threads, "FLUSH", 0.0)
+    monkeypatch.setattr(behind, "FLUSH", 0.0)
     monkeypatch.setattr(soon, "PAUSE", 0.0)
     api.reset()
     file = Path(shutil.copy(migrated, tmp_path / "deals.db"))
@@ -118,7 +118,7 @@ def many(
 ) -> Iterator[Many]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(threads, "FLUSH", 0.0)
+    monkeypatch.setattr(behind, "FLUSH", 0.0)
     installs.reset()
     caplog.set_level(logging.DEBUG)
     settings = Settings(

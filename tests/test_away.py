@@ -84,13 +84,19 @@ def test_notes_of_threads_wait_for_the_database(acme: World) -> None:
     assert [one for one in places if one.startswith("C1 1700000000.")]
 
 
-def test_what_waits_for_slack_is_bounded(acme: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_waits_for_slack_is_bounded_and_the_rest_is_left_to_the_engine(
+    acme: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(post, "MOST_WAITING", 3)
     acme.api.slow["chat.postMessage"] = 1.5
     for stage in ("gather", "analyze", "develop", "evaluate") * 2:
         assert acme.slack.command(f"/deal stage acme {stage}").status == 200
+    acme.slack.mention("deal goal acme growth", user="U2")
     acme.settle()
-    assert 1 <= len(acme.api.sent("chat.postMessage")) < 8
+    posted = len(acme.api.sent("chat.postMessage"))
+    assert 1 <= posted < 8
+    assert acme.lines() == [("left", 0)] * (8 - posted)
+    assert acme.words_left() or acme.api.sent("chat.postEphemeral")  # nobody is left without a word
     assert "Evaluate" in read(acme.slack.command("/deal stage acme").data)
 
 

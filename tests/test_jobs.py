@@ -16,7 +16,7 @@ from handlers.jobs.tick import CHUNK
 from handlers.office import utc_now
 from handlers.slack import deliver
 from handlers.turn import Said, take
-from store import reminders, workspaces
+from store import leaving, reminders, workspaces
 from store.engine import Store
 from tests.slack_api import SlackApi
 from tests.works import MORNING, PACE, Works, launched
@@ -83,7 +83,6 @@ def test_an_answer_that_was_lost_is_looked_for_before_anything_is_sent_again(wor
     [
         ("C1", "is_archived", "gone"),
         ("C1", "not_in_channel", "gone"),
-        ("C1", "token_revoked", "refused"),
         ("CSHARED", "", "outsiders"),
     ],
 )
@@ -100,6 +99,22 @@ def test_a_room_that_is_closed_to_it_ends_a_digest_with_one_private_word(
     assert works.posted() == [("U2", f"stopped:{key}")]
     works.now += timedelta(days=1)
     assert works.engine.bell.sweep() == 0
+
+
+def test_where_we_were_uninstalled_unheard_a_digest_rests_until_we_are_back(works: Works) -> None:
+    digest = works.subscribe()
+    works.api.once["chat.postMessage"] = ["token_revoked"]
+    works.engine.bell.sweep()
+    assert works.end(works.key()).output["state"] == "stopped"
+    assert works.stopped(digest) == "uninstalled"
+    works.now += timedelta(days=1)
+    assert works.engine.bell.sweep() == 0
+    with works.store.transaction() as connection:
+        assert leaving.resume(workspaces.alone(connection, works.workspace, works.now)) == 1
+    works.engine.bell.sweep()
+    tomorrow = works.key(day=works.now.date())
+    works.end(tomorrow)
+    assert works.posted() == [("C1", tomorrow)]  # and nobody was bothered meanwhile
 
 
 def test_a_room_that_slack_does_not_tell_about_gets_nothing_until_it_does(works: Works) -> None:

@@ -190,7 +190,8 @@ SAMPLE = (
     *"nobody_to_forget all_exported no_such_day deals_read form_deals".split(),
     *"person_advice person_ask person_demo person_demo_ahead person_demos person_guards person_guards_whom".split(),
     *"person_left person_need person_noticed person_open person_resolved person_value person_values".split(),
-    *"held hold_asked hold_ended hold_past not_held policy policy_unreadable stalled stalled_deal unknown_country".split(),
+    *"held hold_asked hold_ended hold_past not_held policy policy_unreadable policy_zone stalled stalled_deal".split(),
+    *"unknown_country unknown_zone".split(),
     *"access access_set access_manager access_which access_fixed may_not guests_nothing stances_hidden".split(),
     *"listen_offer listen_whose listen_no listen_set listen_state listen_direct unknown_question".split(),
     *"asked_whom thanked asked_today asked_role asked_promised asked_last asked_worries asked_needs".split(),
@@ -267,7 +268,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     return {
         "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
         "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "days": (day,),
-        "offers": OFFERS, "country": text, "policy": Policy(), "before": Policy(), "may": True,
+        "offers": OFFERS, "country": text, "zone": text, "was": text, "local": NOW, "policy": Policy(), "before": Policy(), "may": True,
         "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
     }  # fmt: skip
 
@@ -396,7 +397,9 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "others": (facts_of(text)["person"],),
     },
     "escalation": lambda text: {"found": Found((stalled_facts(text)["shown"].stuck,), 3)},
-    **dict.fromkeys("held hold_asked hold_ended not_held policy stalled stalled_deal".split(), stalled_facts),
+    **dict.fromkeys(
+        "held hold_asked hold_ended not_held policy policy_zone stalled stalled_deal".split(), stalled_facts
+    ),
 }
 
 

@@ -1,9 +1,12 @@
 """Slack's door when something fails, when outsiders could read, and when Slack's own Web API is down."""
 
+import asyncio
 from typing import Any
 
+import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
 from handlers.office import Office
@@ -143,6 +146,25 @@ def test_a_room_that_becomes_shared_is_asked_about_again(with_people: World) -> 
 
 
 # --- when Slack's own Web API is down or slow
+
+
+def test_a_workspaces_id_that_bolts_own_client_adds_is_no_matter(acme: World) -> None:
+    """Bolt gives each request a client that adds `team_id` to every call; ours don't, and Slack's double ignores it."""
+
+    async def ask() -> tuple[Any, Any]:
+        async with aiohttp.ClientSession() as session:
+            client = AsyncWebClient("xoxb-1", acme.api.url, team_id="T1", session=session)
+            return await client.users_info(user="U1"), await client.chat_postMessage(channel="C1", text="hello")
+
+    asked, posted = asyncio.run(ask())
+    assert (asked["user"]["name"], posted["channel"]) == ("kim", "C1")
+    assert {one["team_id"] for method in ("users.info", "chat.postMessage") for one in acme.api.sent(method)} == {"T1"}
+    acme.api.calls.clear()
+    acme.slack.command("/deal stage acme evaluating")
+    acme.slack.mention("deal show acme", user="U2")
+    acme.settle()
+    assert len(acme.api.calls) >= 3
+    assert not any("team_id" in call.data for call in acme.api.calls)
 
 
 @pytest.mark.parametrize("error", ["500", "internal_error", "invalid_auth", "ratelimited"])

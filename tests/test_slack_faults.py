@@ -10,7 +10,7 @@ pytest_plugins = "tests.slack_fixtures"
 
 Data = dict[str, Any]
 BROKEN = ["drop", "500", "503", "internal_error"]  # after which nobody knows whether it arrived
-REFUSED = ["429 429 429", "is_archived", "restricted_action", "fatal"]
+REFUSED = ["is_archived", "restricted_action", "fatal"]
 
 
 def public(world: World) -> list[Data]:
@@ -43,18 +43,23 @@ def test_a_room_that_has_to_wait_holds_up_no_other_and_keeps_its_order(acme: Wor
     assert [int(read(one).split("→")[-1].split()[0]) for one in public(acme)] == stages
 
 
-@pytest.mark.parametrize("error", BROKEN)
-@pytest.mark.parametrize(("user", "words"), [("U1", "didn't confirm"), ("U2", "확인해 주지 않았어요")])
-def test_a_line_that_may_have_arrived_is_not_said_again_but_told_about(
-    acme: World, error: str, user: str, words: str
+@pytest.mark.parametrize("error", [*BROKEN, "429 429 429"])
+def test_a_line_that_slack_did_not_take_or_confirm_is_not_said_again_but_left_to_the_engine(
+    acme: World, error: str
 ) -> None:
-    acme.api.once["chat.postMessage"] = [error]
-    acme.slack.command("/deal stage acme evaluating", user=user)
-    assert len(public(acme)) == 1
-    told = acme.api.sent("respond")
-    assert len(told) == 1
-    assert words in read(told[0])
+    acme.api.once["chat.postMessage"] = error.split()
+    acme.slack.command("/deal stage acme evaluating")
+    assert len(public(acme)) == (error in BROKEN)
+    assert acme.api.sent("respond") == []
+    assert acme.lines() == [("left", int(error in BROKEN))]
     assert "Evaluate" in stage_of(acme)
+
+
+def test_a_line_that_arrived_carries_its_name_and_is_forgotten(acme: World) -> None:
+    acme.slack.command("/deal stage acme evaluating")
+    (line,) = public(acme)
+    assert line["metadata"]["event_payload"] == {"key": "line:T1:1"}
+    assert acme.lines() == []
 
 
 @pytest.mark.parametrize("error", REFUSED)
@@ -118,8 +123,26 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handlers.slack.post.TIMEOUT", 0.3)
 
 
-def test_a_time_out_is_told_about(impatient: None, acme: World) -> None:
+def test_a_time_out_leaves_the_line_to_the_engine(impatient: None, acme: World) -> None:
     acme.api.slow["chat.postMessage"] = 0.6
     acme.slack.command("/deal stage acme evaluating")
     acme.settle()
-    assert len([one for one in acme.api.sent("respond") if "didn't confirm" in read(one)]) == 1
+    assert acme.lines() == [("left", 1)]
+
+
+def test_a_line_that_can_be_said_again_only_in_an_hour_holds_nobody_up(
+    acme: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.slack.delivery.LONGEST", 0.5)
+    acme.api.busy = {"C1"}  # for a second
+    acme.slack.command("/deal stage acme evaluating")
+    acme.settle()
+    assert acme.lines() == [("left", 0)]
+
+
+def test_a_private_card_that_no_way_takes_is_left_to_the_engine(acme: World) -> None:
+    for method in ("chat.postEphemeral", "chat.postMessage"):
+        acme.api.fails[method] = "ratelimited"
+    acme.slack.mention("deal goal acme growth")
+    acme.settle()
+    assert [(to, "growth" in words) for to, words in acme.words_left()] == [("U1", True)]

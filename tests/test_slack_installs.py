@@ -130,6 +130,10 @@ def test_an_organisation_installs_once_for_all_its_workspaces(many: Many) -> Non
     }  # fmt: skip
     assert many.slack.interact(pressed).status == 200
     assert "Acme" in read(many.api.wait("respond")[0])
+    typed = pressed | {"type": "block_suggestion", "action_id": "find|/deal show deal:*", "value": "ac"}
+    assert [one["value"] for one in many.slack.interact(typed).data["options"]] == ["/deal show deal:1"]
+    stranger = typed | {"team": {"id": "T4", "enterprise_id": "E1"}}  # as somebody of T1 in a channel shared with T4
+    assert many.slack.interact(stranger).data["options"] == []
 
 
 def test_a_workspace_of_an_organisation_that_installed_by_itself_stays_itself(many: Many) -> None:

@@ -17,7 +17,7 @@ SHARED = {"name": "deal-acme", "is_shared": True, "is_ext_shared": True}
 def cards(world: World, method: str = "chat.postMessage") -> list[Data]:
     """The card's messages so far."""
     world.settle()
-    return [one for one in world.api.sent(method) if "metadata" in one]
+    return [one for one in world.api.sent(method) if one.get("metadata", {}).get("event_type") == "dealmate_card"]
 
 
 @pytest.fixture

@@ -51,6 +51,17 @@ def test_a_message_becomes_a_proposal_and_one_tap_records_it_with_its_source(kno
     assert LINK in str(later["blocks"])
 
 
+def test_a_promise_becomes_a_next_step_that_says_where_it_was_made(known: World) -> None:
+    proposed = record(known, "I will send Kim of Acme the quote by friday")
+    tap = buttons(proposed)["Save as next step"]
+    known.slack.action({"type": "button", "action_id": "say-0", "value": tap["value"]})
+    assert LINK in str(known.api.wait("respond", 2)[1]["blocks"])
+    assert LINK in str(known.slack.command("/deal next acme").data["blocks"])
+    outside = known.slack.command("/deal next acme", channel="CSHARED").data
+    assert "Kim" not in read(outside)
+    assert LINK not in str(outside["blocks"])  # the words are withheld, and with them the way to them
+
+
 def test_a_korean_message_in_a_thread_is_answered_there_in_korean(known: World) -> None:
     proposed = record(known, "acme 김철수 부장님이 엑셀로 내보내는 기능이 필요하대요", user="U2", thread_ts="1600.1")
     assert proposed["thread_ts"] == "1600.1"

@@ -14,7 +14,7 @@ import pytest
 from bot.settings import Settings
 from handlers import wiring
 from handlers.office import Office
-from handlers.slack import socket, threads
+from handlers.slack import behind, socket
 from store.engine import Store
 from tests.serving import serving
 from tests.slack_door import World, read
@@ -70,7 +70,7 @@ def wired(
 ) -> Iterator[Wire]:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(threads, "FLUSH", 0.0)
+    monkeypatch.setattr(behind, "FLUSH", 0.0)
     monkeypatch.setattr(socket, "PING", 0.5)
     caplog.set_level(logging.DEBUG)
     installs.reset()

@@ -14,7 +14,7 @@ import pytest
 from bot.settings import Settings
 from handlers import wiring
 from handlers.office import Office
-from handlers.slack import socket, soon, threads
+from handlers.slack import behind, socket, soon
 from store.engine import Store
 from tests.serving import serving
 from tests.slack_door import SECRET, Reply, Slack, buttons, read, words
@@ -49,7 +49,7 @@ def slack(
     """A server that Slack reaches both ways, with a deal and the people of it."""
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(threads, "FLUSH", 0.0)
+    monkeypatch.setattr(behind, "FLUSH", 0.0)
     monkeypatch.setattr(soon, "PAUSE", 0.0)
     monkeypatch.setattr(socket, "PING", 0.5)
     caplog.set_level(logging.INFO)

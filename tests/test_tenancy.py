@@ -56,6 +56,7 @@ from store import (
     plan,
     playbook,
     policy,
+    posts,
     prep,
     promises,
     references,
@@ -145,6 +146,7 @@ def prepare(store: Store) -> First:
         uses.limit(ledger, 7, 7)
         channels.watch(ledger, "C2", deal.id)
         homes.opened(ledger, 1)
+        posts.leave_word(ledger, "U1", {"text": SECRET}, "en")
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
         reminders.due(connection, START, workspace=talk.workspace)
         access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
@@ -221,6 +223,8 @@ CASES: dict[str, Case] = {
     "homes.mine": lambda ledger, first: homes.mine(ledger),
     "homes.opened": lambda ledger, first: homes.opened(ledger, 3),
     "homes.lately": lambda ledger, first: homes.lately(ledger, START, "U1", first.deal.id),
+    "posts.keep": lambda ledger, first: posts.keep(ledger, "U1", {"text": "taken"}, "en", inside=True).left and SECRET,
+    "posts.leave_word": lambda ledger, first: posts.leave_word(ledger, "U1", {"text": "taken"}, "en"),
     "deals.get": lambda ledger, first: deals.get(ledger, first.deal.id),
     "deals.find": lambda ledger, first: deals.find(ledger, [key_of(first.deal.name), "other"]),
     "deals.beginning_with": lambda ledger, first: deals.beginning_with(ledger, SECRET[:2]),

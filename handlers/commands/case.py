@@ -69,7 +69,8 @@ def told_here(turn: Turn, deal: Deal, steps: tuple[NextStep, ...]) -> tuple[Next
         return steps
     names, withheld = dmu.names(turn.ledger, deal.id), plain(turn.say("step_withheld"))
     return tuple(
-        replace(step, text=withheld) if any(is_named(one, step.text) for one in names) else step for step in steps
+        replace(step, text=withheld, source="") if any(is_named(one, step.text) for one in names) else step
+        for step in steps
     )
 
 

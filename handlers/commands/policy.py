@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot import countries, stall_forms
 from bot.calendar import Calendar
@@ -13,9 +14,11 @@ from bot.line import Line
 from bot.permissions import Action
 from bot.stages import STAGES, Stage
 from bot.stall import Policy, offered
+from bot.when import read_when
 from handlers.commands.book import Entry
 from handlers.turn import Turn
 from store import policy as policies
+from store import workspaces
 
 MOST_DAYS, MOST_FACTOR = 365, 10.0
 NUMBER: Final = re.compile(r"\d{1,3}(\.\d{1,2})?", re.ASCII)
@@ -43,6 +46,7 @@ class Said:
     quiet: dict[Stage, int] = field(default_factory=dict)
     factors: dict[BuyClass, float] = field(default_factory=dict)
     country: str = ""
+    zone: str = ""
 
 
 def policy(turn: Turn, line: Line) -> Answer:
@@ -61,8 +65,17 @@ def policy(turn: Turn, line: Line) -> Answer:
         if len(typed) < len(FIELDS):
             raise
         return _form_again(turn, known, typed, error)
+    if said.zone:
+        return _move(turn, said.zone)
     now = policies.change(turn.ledger, said.expected, said.quiet, said.factors, said.country)
     return Answer(_card(turn, now, known))
+
+
+def _move(turn: Turn, zone: str) -> Answer:
+    """Sets the time zone in which this workspace's days begin."""
+    was = turn.place.timezone
+    workspaces.set_timezone(turn.ledger.connection, turn.ledger.workspace, zone)
+    return Answer(turn.say("policy_zone", zone=zone, was=was, local=turn.now.astimezone(ZoneInfo(zone))))
 
 
 def _form_again(turn: Turn, known: Policy, typed: dict[str, str], error: UserError) -> Answer:
@@ -74,8 +87,8 @@ def _form_again(turn: Turn, known: Policy, typed: dict[str, str], error: UserErr
 
 
 def _said(line: Line) -> Said:
-    """What the line sets: `evaluate 20 5`, `new 1.5`, `country KR`, or the form's rows of eight."""
-    said = Said(country=_country(line))
+    """What the line sets: `evaluate 20 5`, `new 1.5`, `country KR`, `zone Asia/Seoul`, or the form's rows of eight."""
+    said = Said(country=_country(line), zone=_zone(line))
     said.expected.update(zip(Stage, _row(line, "expected", len(Stage)), strict=False))
     said.quiet.update(zip(Stage, _row(line, "quiet", len(Stage)), strict=False))
     factors = line.take_named("factors")
@@ -105,6 +118,21 @@ def _country(line: Line) -> str:
     if named and not countries.find(named):
         raise UserError("unknown_country", word=named)
     return countries.find(named) if named else ""
+
+
+def _zone(line: Line) -> str:
+    """The time zone's IANA name, by that, a city, or what people call it."""
+    named = line.take_named("zone")
+    if line.take_word("zone", "timezone", "시간대", "표준시"):
+        named, line.words = named or line.rest(), []
+        if not named:
+            raise UserError("unknown_zone", word="")
+    if not named:
+        return ""
+    found = read_when(named)
+    if found.zone is None or found.rest or found.at is not None:
+        raise UserError("unknown_zone", word=named)
+    return found.zone
 
 
 def _typed(line: Line, said: Said) -> None:
@@ -148,11 +176,13 @@ def _card(turn: Turn, known: Policy, before: Policy | None = None) -> Card:
     return turn.say(
         "policy", rows=rows, policy=known, before=before, usual=Policy(), kinds=list(BuyClass),
         may=turn.may(Action.CHANGE_POLICY), country=countries.name(known.country, turn.language),
+        zone=turn.place.timezone,
         write=turn.ledger.write_id,
     )  # fmt: skip
 
 
 commands = (
-    Entry("deal", "policy", policy, "policy [STAGE DAYS [QUIET_DAYS] | new|modified|straight FACTOR | country CODE]",
+    Entry("deal", "policy", policy,
+          "policy [STAGE DAYS [QUIET_DAYS] | new|modified|straight FACTOR | country CODE | zone ZONE]",
           "/deal policy", "/deal 기준"),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from bot.line import Line
 from bot.words import bare
 from handlers.commands import which
 from handlers.commands.book import Entry
-from handlers.commands.case import LONGEST_HANDLE, short, told_here
+from handlers.commands.case import LONGEST_HANDLE, short, source_of, told_here
 from handlers.turn import Turn
 from store import deals
 
@@ -28,18 +28,19 @@ def next_(turn: Turn, line: Line) -> Answer:
     done = _done(line.words, steps)
     if done is not None:
         return _finish(turn, deal, steps, done)
-    owner, due = _owner(turn, line), line.take_date(turn.today)
+    source, owner, due = source_of(line), _owner(turn, line), line.take_date(turn.today)
     text = line.rest()
     if not text:
         form = forms.next_step(turn.language, f"/deal next deal:{deal.id}")
         told = told_here(turn, deal, steps)
         return Answer(turn.say("next_list", deal=deal, steps=told), form=None if steps else form, deal_id=deal.id)
-    step = deals.add_step(turn.ledger, deal, short(text), due, owner)
+    step = deals.add_step(turn.ledger, deal, short(text), due, owner, source)
     facts = {
         "deal": deal,
         "text": text,
         "due": due,
         "owner": owner,
+        "source": source,
         "write": turn.ledger.write_id,
         "rolled": line.rolled,
     }

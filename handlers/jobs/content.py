@@ -4,15 +4,18 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from bot import reply
 from bot.cards import Card
 from handlers.jobs import digest, escalation, reminders
-from handlers.jobs.job import Job
+from handlers.jobs.job import LINE, Job
 from handlers.turn import Custom
-from store import digests
+from store import digests, leaving, posts
 from store import reminders as reminder_store
 from store.engine import Store
+from store.posts import Left
 
 # Why a digest stops, in the digest's own words; what isn't here is a failure and not the room's doing.
+REVOKED = "token_revoked"
 GONE = {"channel_not_found", "is_archived", "not_in_channel", "user_not_found", "user_disabled"}
 
 
@@ -41,7 +44,7 @@ class Content:
         for bundle in reminder_store.due(connection, now, limit, self._workspace):
             about = {"date": bundle.local_date.isoformat()}
             jobs.append(Job(bundle.key, bundle.kind, bundle.workspace, bundle.member, now, about))
-        return jobs
+        return jobs + [_line(one) for one in posts.due(connection, now, limit, self._workspace)]
 
     def write(self, job: Job, now: datetime) -> Card | None:
         """The words of a job; None where there is nothing to say (any more)."""
@@ -58,5 +61,27 @@ class Content:
         """Ends what a job came from because its room is closed to it: (whom to tell, what), or None."""
         if job.kind != "digest":
             return None
+        if reason == REVOKED:  # nobody there said so, and nobody there can be told: it comes again with a new token
+            with self._store.transaction() as connection:
+                digests.stop(connection, job.about["digest"], leaving.GONE)
+            return None
         why = reason if reason == "outsiders" else "gone" if reason in GONE else "refused"
         return digest.stopped(self._store, job.about["digest"], why, now)
+
+    def over(
+        self, connection: Connection, job: Job, reason: str, now: datetime
+    ) -> tuple[Job | None, tuple[str, Card] | None]:
+        """Ends a door's line that arrived, or for a reason never will: the room's next, and (whom to tell, what)."""
+        following = posts.over(connection, job.about["post"], job.workspace, job.channel, now)
+        member, language = job.about["member"], job.about["language"] or "en"
+        told = None
+        if reason and member:
+            card = reply.say("public_unsure", language) if job.unsure else None
+            told = member, card or reply.say("public_undelivered", language, reason=reason)
+        return _line(following) if following else None, told
+
+
+def _line(one: Left) -> Job:
+    """The job that delivers a line which its door couldn't."""
+    about = {"post": one.id, "member": one.member, "language": one.language}
+    return Job(one.key, LINE, one.workspace, one.channel, one.at, about, one.body, inside=one.inside, unsure=one.unsure)

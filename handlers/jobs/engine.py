@@ -84,7 +84,9 @@ class Engine:
         self._starting: threading.Thread | None = None
         self._stopping: threading.Thread | None = None
         self._running = False
-        self._pool = None if store.sqlite else waiting(store.engine, CONNECTIONS)
+        # In a file the engine's own notes needn't be on the disk at once. What it left to do is, since that is written
+        # with what people said; and where a power cut takes the note that something was sent, it is looked for first.
+        self._pool = waiting(store.engine, CONNECTIONS_TO_A_FILE if store.sqlite else CONNECTIONS)
 
     def start(self) -> None:
         """Starts working as soon as the database is there. Raises UnfitError where this computer can't."""
@@ -167,8 +169,7 @@ class Engine:
         except EXCUSED as error:
             log.warning("what was running is taken up by the reaper: %s", type(error).__name__)
         finally:
-            if self._pool is not None:
-                self._pool.dispose()
+            self._pool.dispose()
             self._drained.set()
 
     def _hand_over(self) -> None:

@@ -9,15 +9,17 @@ from bot.cards import Card
 Body = dict[str, Any]  # a message as its platform takes it
 State = Literal["sent", "wait", "unsure", "stopped", "refused"]
 
+LINE = "line"  # the kind of what a door posts itself, unless it can't
+
 
 @dataclass(frozen=True)
 class Job:
     """A message that is due. `key` names it for ever: one key is never delivered twice.
 
-    `kind` says who writes it: digest, reminder, escalation, or message, whose `body` is written already. `channel` is
-    a room or a colleague. `inside` keeps it out of rooms that outsiders can read. `attempt` counts the runs that ended
-    without an answer, `retried` how often somebody had it tried anew, and `unsure` says that a run may have delivered
-    it.
+    `kind` says who writes it: digest, reminder, escalation, or message and line, whose `body` is written already.
+    `channel` is a room or a colleague. `inside` keeps it out of rooms that outsiders can read. `attempt` counts runs
+    that ended without an answer, `retried` how often somebody had it tried anew, and `unsure` says that a run may have
+    delivered it.
     """
 
     key: str

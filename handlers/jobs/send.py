@@ -14,7 +14,7 @@ from typing import Any
 from dbos import DBOS, StepOptions
 
 from handlers.jobs.content import Content
-from handlers.jobs.job import Body, Carrier, Job, Outcome, ParkedError
+from handlers.jobs.job import LINE, Body, Carrier, Job, Outcome, ParkedError
 from handlers.jobs.outbox import DELIVER, Outbox
 from handlers.jobs.tally import Tally
 from handlers.office import Clock
@@ -89,6 +89,18 @@ class Desk:
             with self.store.transaction() as connection:
                 self.outbox.enqueue(connection, word)
 
+    def over(self, plain: dict[str, Any], reason: str) -> None:
+        """Ends a door's line, for a `reason` where it never arrives; the next of its room is due with that."""
+        job, now = Job.read(plain), self.clock()
+        with self.store.transaction() as connection:
+            following, told = self.content.over(connection, job, reason, now)
+            if following is not None:
+                self.outbox.enqueue(connection, following)
+            if told is not None:
+                member, card = told
+                word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=self.carrier.write(card))
+                self.outbox.enqueue(connection, word)
+
     def again(self, plain: dict[str, Any], body: Body, unsure: bool, seconds: float) -> None:
         """Leaves the same message for another run, after a pause."""
         job = Job.read(plain)
@@ -129,12 +141,19 @@ async def deliver(plain: dict[str, Any]) -> dict[str, Any]:
 async def _end(desk: Desk, plain: dict[str, Any], body: Body, outcome: Outcome, unsure: bool) -> dict[str, Any]:
     """What follows from a run's last outcome."""
     ended = {"state": outcome.state, "reason": outcome.reason}
+    attempt = int(plain.get("attempt", 0))
+    tried = outcome.state in ("wait", "unsure")
+    if plain["kind"] == LINE and (not tried or attempt + 1 >= RUNS):
+        given = plain | {"unsure": unsure or plain.get("unsure", False)}
+        reason = "" if outcome.state == "sent" else outcome.reason or outcome.state
+        await DBOS.run_step_async(PATIENT | {"name": "over"}, desk.over, given, reason)
+        if outcome.state == "stopped":
+            return ended
     if outcome.state == "refused":
         raise ParkedError(outcome.reason)
     if outcome.state == "stopped":
         await DBOS.run_step_async(PATIENT | {"name": "stop"}, desk.stop, plain, outcome.reason)
-    elif outcome.state in ("wait", "unsure"):
-        attempt = int(plain.get("attempt", 0))
+    elif tried:
         if attempt + 1 >= RUNS:
             raise ParkedError(f"no answer after {RUNS} runs: {outcome.reason}")
         pause = max(outcome.seconds, min(LONGEST_WAIT * 2**attempt, 1800.0))

@@ -1,6 +1,7 @@
 """Once a minute: what is due is queued in the transaction that moves it on, and what dead workers left is taken up."""
 
 import logging
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,10 @@ from store.engine import Store
 log = logging.getLogger("dealmate.jobs")
 
 EVERY_MINUTE, EVERY_HOUR = "* * * * *", "17 * * * *"
-CHUNK = 50  # jobs in a transaction: a file is locked for that long, and somebody may be waiting for an answer
+# Jobs in a transaction. A file is locked for that long, and whoever waits for an answer looks for it thirty times a
+# second: so there the transactions are small, and between two of them is room for others.
+CHUNK, CHUNK_IN_A_FILE = 50, 20
+REST, REST_SHARE = 0.04, 1.0  # seconds between two of them at least, and as a share of what the last one took
 MOST_QUIET = 100  # chunks in a row without anything to say, before the rest waits for the next minute
 ORPHANED = timedelta(minutes=15)  # longer than any live run (send.ROUNDS), or work would be done twice at once
 PAUSE, MENDED = timedelta(minutes=5), timedelta(days=1)  # before a failed run is followed by another; until when
@@ -36,9 +40,11 @@ class Bell:
     def sweep(self) -> int:
         """Queues what is due now; how many jobs that were. A day's digest is queued once, whoever sweeps."""
         count, quiet, now = 0, 0, self._clock()
+        chunk = CHUNK_IN_A_FILE if self._store.sqlite else CHUNK
         while True:
+            began = time.monotonic()
             with self._store.transaction() as connection:
-                jobs = self._content.due(connection, now, CHUNK)
+                jobs = self._content.due(connection, now, chunk)
                 for job in jobs:
                     self._outbox.enqueue(connection, job)
                 first = self._content.first(connection)
@@ -47,6 +53,8 @@ class Bell:
             quiet = 0 if jobs else quiet + 1
             if not jobs and (first is None or first > now or quiet > MOST_QUIET):
                 return count
+            if self._store.sqlite:
+                time.sleep(max(REST, REST_SHARE * (time.monotonic() - began)))
 
     def reap(self, before: datetime | None = None) -> int:
         """Takes up what was begun before a moment (15 minutes ago) and never ended; how many jobs that were.

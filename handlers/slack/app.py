@@ -72,6 +72,7 @@ class Door(Gate):
     async def open(self) -> None:
         """Begins to look after what others change, and connects to Slack, where it is we who connect."""
         self.follow.start()
+        self._post.soon(self.tokens.open())
         if self._socket is not None:
             await self._socket.open()
 
@@ -91,7 +92,8 @@ class Door(Gate):
         answer = await self._answer(heard, context)
         private = await self._form_or_card(heard, answer)
         if answer.public is not None:
-            self._post.later(self._post.public(heard, answer.public, answer))
+            seen = replace(answer, private=None, files=())
+            self._post.later(self._post.public(heard, answer.public, answer), heard, seen)
         await (ack({"response_type": "ephemeral"} | render(private).body) if private else ack())
 
     async def _action(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -102,7 +104,7 @@ class Door(Gate):
                 await windows.show(self._post, heard, answer)
             else:
                 private = await self._form_or_card(heard, answer)
-                self._post.later(self._post.answer(heard, replace(answer, private=private)))
+                self._reply(heard, replace(answer, private=private))
         await ack()
 
     async def _submit(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
@@ -116,7 +118,7 @@ class Door(Gate):
         if answer.form is None and heard.alone and answer.private:
             await ack(response_action="update", view=window(windows.NAME, answer.private, controls=True))
         elif answer.form is None:
-            self._post.later(self._post.answer(heard, answer))
+            self._reply(heard, answer)
             await ack()
         elif filled.missing:
             needed = plain(answer.private or Card((Text(rich(answer.form.title)),)), buttons=False)
@@ -137,7 +139,7 @@ class Door(Gate):
         answer = await self._answer(heard, context)
         if heard.url:
             private = await self._form_or_card(heard, answer)
-            self._post.later(self._post.answer(heard, replace(answer, private=private)))
+            self._reply(heard, replace(answer, private=private))
         else:
             await windows.show(self._post, heard, answer)
         await ack()
@@ -150,10 +152,10 @@ class Door(Gate):
         if heard:
             answer = await self._answer(heard, context)
             if reactions.fits(heard, answer):
-                self._post.later(reactions.answer(self._post, heard, answer))
+                self._post.later(reactions.answer(self._post, heard, answer), heard, answer)
                 return
             private = await self._form_or_card(heard, answer)
-            self._post.later(self._post.answer(heard, replace(answer, private=private)))
+            self._reply(heard, replace(answer, private=private))
             if answer.unclear and not heard.direct:
                 self._post.later(reactions.unclear(self._post, heard))
 
@@ -206,20 +208,36 @@ class Door(Gate):
             admin=who.admin,
             guest=who.outsider == "yes" or heard.outside,
             overheard=heard.overheard,
+            writes=partial(_line, heard.reply),
         )
         answer = await self._office.answer(said, until - time.monotonic())
+        self._post.lines.hold(heard.workspace, answer)
         self._home.changed(heard, answer)
         self._pinned.changed(heard, answer)
         for room in answer.rooms:
-            self._post.later(self._elsewhere(heard, answer, room))
+            there = replace(heard, channel=room, url="", thread="", reply="")
+            self._post.later(self._elsewhere(there, answer), there, replace(answer, private=None, files=()))
         if answer.files:
-            self._post.later(self._post.files(heard, answer.files, who.language or "en"))
+            files = Answer(files=answer.files, language=answer.language)
+            self._post.later(self._post.files(heard, answer.files, who.language or "en"), heard, files)
         return answer
 
-    async def _elsewhere(self, heard: Heard, answer: Answer, room: str) -> None:
+    def _reply(self, heard: Heard, answer: Answer) -> None:
+        """Answers behind the acknowledgement."""
+        self._post.later(self._post.answer(heard, answer), heard, answer)
+
+    async def _elsewhere(self, there: Heard, answer: Answer) -> None:
         """The public line in another room that hears of this deal, unless outsiders could read it there."""
-        if answer.public and await self._rooms.outsiders(heard.workspace, room) == "no":
-            await self._post.echo(replace(heard, channel=room, url="", thread="", reply=""), answer.public)
+        kept = answer.kept.get(there.channel)
+        if kept is None or answer.public is None:
+            return
+        outsiders = await self._rooms.outsiders(there.workspace, there.channel)
+        if outsiders == "no":
+            await self._post.echo(there, answer.public, kept)
+        elif outsiders == "yes":
+            self._post.lines.forget(kept)
+        else:
+            self._post.lines.leave(kept)  # the engine asks until it knows
 
     async def _form_or_card(self, heard: Heard, answer: Answer) -> Card | None:
         """The private card, or instead of it the form, opened; where none can open now, a button that asks again."""
@@ -230,6 +248,11 @@ class Door(Gate):
         if heard.trigger and await self._post.open(heard, modal(form, place)):
             return None
         return (answer.private or Card(())) + Card((Buttons((Button(form.title, heard.line, "primary"),)),))
+
+
+def _line(reply: str, card: Card, here: bool) -> Body:
+    """A line for the room where it was said, or for another one, as Slack takes it."""
+    return render(card).body | ({"thread_ts": reply} if here and reply else {})
 
 
 def build(office: Office, settings: Settings) -> Door:

@@ -18,14 +18,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.cards import Card
 from handlers.jobs.job import Body, Job, Outcome
 from handlers.slack.cards import render
-from handlers.slack.delivery import REVOKED
-from handlers.slack.post import REFUSED
+from handlers.slack.delivery import EVENT, REFUSED, REVOKED
 from handlers.slack.rooms import KEPT, MOST, UNREADABLE, reason, room
 from handlers.slack.tokens import quiet
 
 log = logging.getLogger("dealmate.slack")
 
-EVENT = "dealmate_message"  # the metadata's type
 PATIENCE = 10.0  # seconds for one request
 AGAIN, UNKNOWN = 2.0, 30.0  # seconds before the next try: after a lost answer, and where a room isn't known
 CLOSED = {

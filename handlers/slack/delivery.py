@@ -19,7 +19,10 @@ READS = frozenset(
     "auth.test chat.getPermalink conversations.history conversations.info conversations.members users.info "
     "users.list".split()
 )
+EVENT = "dealmate_message"  # the metadata by which a message is found again, with its key
+REFUSED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}  # words alone may go
 REVOKED = frozenset("account_inactive invalid_auth team_access_not_granted token_expired token_revoked".split())
+LONGEST = 20.0  # seconds that a door waits when Slack asks for it; who has to wait longer is the engine's to serve
 UNSURE = {"internal_error", "fatal_error", "request_timeout", "service_unavailable"}  # said by a Slack in trouble
 
 
@@ -41,7 +44,18 @@ class RetryReads(AsyncConnectionErrorRetryHandler):
 
 
 class WaitAside(AsyncRateLimitErrorRetryHandler):
-    """Waits as long as Slack asks, without holding a place that another message could have."""
+    """Waits as long as Slack asks, within reason, without holding a place that another message could have."""
+
+    async def _can_retry_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        again = await super()._can_retry_async(state=state, request=request, response=response, error=error)
+        return again and response is not None and _asked(response) <= LONGEST
 
     async def prepare_for_next_attempt_async(
         self,
@@ -55,13 +69,20 @@ class WaitAside(AsyncRateLimitErrorRetryHandler):
             await super().prepare_for_next_attempt_async(state=state, request=request, response=response, error=error)
 
 
+def _asked(response: HttpResponse) -> float:
+    """Seconds that Slack asks us to wait; 0 where it doesn't say."""
+    said = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "0")
+    first = said if isinstance(said, str) else said[0]
+    return float(first) if first.isdecimal() else 0.0
+
+
 def retries() -> list[AsyncRetryHandler]:
     """What a client does by itself: waits when asked to, and reads again."""
     return [RetryReads(), waiting()]
 
 
 def waiting() -> AsyncRateLimitErrorRetryHandler:
-    """Waits as long as Slack asks, twice; what was refused so was not taken."""
+    """Waits as long as Slack asks, within reason and twice; what was refused so was not taken."""
     return WaitAside(max_retry_count=2)
 
 

@@ -45,7 +45,7 @@ async def response(
         # Slack sends it again: at once, after a minute and after five. Who asked hears of it first and last.
         away = isinstance(error, AWAY) and "x-slack-retry-num" not in request.headers
         if heard and not heard.overheard and (away or _last(request)):
-            post.later(post.private(heard, card))
+            post.later(post.private(heard, card), heard)
         return BoltResponse(status=500, body="")
     if body.get("type") == "view_submission" and isinstance(error, AWAY) and (field := first_field(body["view"])):
         words = cut(plain(card, buttons=False), BESIDE)  # beside a field: what was typed is still there
@@ -67,7 +67,7 @@ def _shown(post: Post, card: Card, body: Body, heard: Heard | None) -> BoltRespo
     if body.get("type") == "view_submission":
         return BoltResponse(status=200, body={"response_action": "update", "view": window(windows.NAME, card)})
     if heard and heard.channel:
-        post.later(post.private(heard, card))
+        post.later(post.private(heard, card), heard)
     return BoltResponse(status=200, body="")
 
 

@@ -142,8 +142,7 @@ def shortcut(body: Payload, line: str) -> Heard:
 
 
 def _interaction(body: Payload, line: str, channel: str, thread: str, url: str) -> Heard:
-    team = handle(body, "team", "id") or handle(body, "user", "team_id")
-    home = _home(team, handle(body, "enterprise", "id"), handle(body, "team", "enterprise_id"))
+    home, outside = around(body)
     return Heard(
         line,
         workspace(body),
@@ -155,8 +154,20 @@ def _interaction(body: Payload, line: str, channel: str, thread: str, url: str) 
         url=url,
         trigger=text(body, "trigger_id"),
         home=home,
-        outside=_elsewhere(handle(body, "user", "team_id"), home),
+        outside=outside,
     )
+
+
+def around(body: Payload) -> tuple[frozenset[str], bool]:
+    """The ids of our workspace and organisation as an interaction tells them, and whether an outsider interacts.
+
+    Where an organisation installed us as a whole no workspace may be told: then it is the person's own.
+    """
+    own = handle(body, "user", "team_id")
+    home = _home(
+        handle(body, "team", "id") or own, handle(body, "enterprise", "id"), handle(body, "team", "enterprise_id")
+    )
+    return home, _elsewhere(own, home)
 
 
 def message(body: Payload, bot: str) -> Heard | None:

@@ -15,7 +15,7 @@ from bot import forms
 from bot.words import bare
 from handlers.fitting import UNSENDABLE, sendable
 from handlers.office import Office
-from handlers.slack.heard import handle, text
+from handlers.slack.heard import around, handle, text
 from handlers.slack.heard import workspace as workspace_of
 from handlers.slack.limits import LABEL, OPTION_VALUE, OPTIONS, SOUGHT, Block, label
 from handlers.slack.rooms import PATIENCE, Member, Rooms
@@ -77,12 +77,9 @@ async def _reader(rooms: Rooms, body: Mapping[str, Any]) -> tuple[Member, str]:
     """Who opened the picker, and whether outsiders read where it stands; nobody counts as an outsider."""
     member, workspace = handle(body, "user", "id"), workspace_of(body)
     channel = handle(body, "channel", "id") or handle(body, "container", "channel_id") or _kept(body) or member
-    home = frozenset(
-        (handle(body, "team", "id"), handle(body, "enterprise", "id"), handle(body, "team", "enterprise_id"))
-    ) - {""}
-    team = handle(body, "user", "team_id")
+    home, outside = around(body)
     who, where, _ = await rooms.tell(workspace, member, home, channel, "")
-    if not member or (team and team not in home):
+    if not member or outside:
         return Member(outsider="yes"), "unknown"
     return who, where.outsiders
 

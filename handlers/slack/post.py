@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -11,17 +12,18 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.cards import Answer, Card, File
+from bot.cards import Answer, Card, File, KeptLine
 from bot.reply import say
 from handlers.office import Office
+from handlers.slack.behind import Behind, complain
 from handlers.slack.cards import render
-from handlers.slack.delivery import READS, RefusedError, refused, retries, waiting
+from handlers.slack.delivery import READS, REFUSED, REVOKED, RefusedError, refused, retries, waiting
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
+from handlers.slack.lines import ABSENT, Lines
 from handlers.slack.rooms import FAILURES, PATIENCE, reason
 from handlers.slack.slots import Slots
-from handlers.slack.threads import Threads, complain
-from handlers.slack.tokens import Tokens, quiet
+from handlers.slack.tokens import NotInstalledError, Tokens, quiet
 
 log = logging.getLogger("dealmate.slack")
 
@@ -30,8 +32,6 @@ TIMEOUT = 10  # seconds for Slack to take a message
 MOST_WAITING = 2_000  # messages; a Slack that is gone for long must not fill the memory with what nobody will read
 CLIENTS = 1_000  # of workspaces; then all are made again, which takes next to nothing
 CLOSING = 5.0  # seconds that messages on their way get when the door closes
-ABSENT = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
-REFUSED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 
 
 class Post:
@@ -44,7 +44,8 @@ class Post:
         self._clients: dict[str, AsyncWebClient] = {}
         self._slots = Slots(AT_ONCE)
         self._under_way: set[asyncio.Task[None]] = set()
-        self._threads = Threads(office)
+        self._behind = Behind(office)
+        self.lines = Lines(self._behind, self._slots, partial(self._send, "chat.postMessage"), self._respond)
 
     async def client(self, workspace: str) -> AsyncWebClient:
         """The Web API's client with this workspace's token; NotInstalledError where there is none."""
@@ -67,15 +68,28 @@ class Post:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         return self._session
 
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does this behind the acknowledgement; not at all where too much waits for Slack already."""
+    def later(self, work: Coroutine[Any, Any, None], heard: Heard | None = None, answer: Answer | None = None) -> None:
+        """Does this behind the acknowledgement. Where too much waits for Slack already, it is left to the engine.
+
+        What was `heard` and its `answer` say what that would be: the answer's kept line, and a word for the speaker.
+        """
         if len(self._under_way) >= MOST_WAITING:
             work.close()
-            log.error("%d messages wait for Slack: one is given up", MOST_WAITING)
+            log.error("%d messages wait for Slack: one is left to the engine", MOST_WAITING)
+            if heard is not None:
+                self._give_up(heard, answer)
             return
         task = asyncio.create_task(self._slots.run(work))
         self._under_way.add(task)
         task.add_done_callback(self._done)
+
+    def _give_up(self, heard: Heard, answer: Answer | None) -> None:
+        """Leaves the line that the speaker's room would have heard, and the speaker a word in place of the rest."""
+        if answer and (kept := answer.kept.get(heard.channel)):
+            self.lines.leave(kept)
+        if answer is None or answer.private is not None or answer.files:
+            language = (answer.language if answer else "") or "en"
+            self._behind.word(heard, say("private_unsure", language), language)
 
     def soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Does this by and by, without a place among the messages that are on their way."""
@@ -95,46 +109,48 @@ class Post:
     async def answer(self, heard: Heard, answer: Answer) -> None:
         """Both cards of an answer, where the line was said."""
         if answer.deal_id is not None and heard.reply and not heard.thread:
-            self._threads.remember(heard, heard.reply, answer.deal_id)
+            self._behind.remember(heard, heard.reply, answer.deal_id)
         if answer.private is not None:
             await self.private(heard, answer.private, answer.language)
         if answer.public is not None:
             await self.public(heard, answer.public, answer)
 
     async def public(self, heard: Heard, card: Card, answer: Answer) -> None:
-        """A message for the room; through the request's own address where we are not in the room.
-
-        What did not arrive for sure is never sent again, for it might be there twice: the speaker is told instead.
-        """
-        try:
-            try:
-                sent = await self._message("chat.postMessage", heard, card)
-            except SlackApiError as error:
-                if not heard.url or reason(error) not in ABSENT:
-                    raise
-                await self._respond(heard, card, "in_channel")
-                return
-        except FAILURES as error:
+        """A message for the room, which is posted once; where it never will be, the speaker is told."""
+        kept = answer.kept.get(heard.channel)
+        sent, error = await (self._once(heard, card) if kept is None else self.lines.post(heard, card, kept))
+        if error is not None:
             log.error("a line for the room did not arrive: %s", reason(error))
             told = "public_undelivered" if refused(error) else "public_unsure"
             facts = {"reason": reason(error)} if refused(error) else {}
             await self.private(heard, say(told, answer.language or "en", **facts))
-            return
-        if answer.deal_id is not None and not heard.reply and not heard.direct:
-            self._threads.remember(heard, sent, answer.deal_id)
+        elif sent and answer.deal_id is not None and not heard.reply and not heard.direct:
+            self._behind.remember(heard, sent, answer.deal_id)
 
-    async def echo(self, heard: Heard, card: Card) -> None:
-        """A message for a room that only listens: where it doesn't arrive, nobody there misses it."""
+    async def _once(self, heard: Heard, card: Card) -> tuple[str, Exception | None]:
+        """Posts what was not kept: its ts, or why it did not arrive. It is never tried again: it might come twice."""
         try:
-            await self._message("chat.postMessage", heard, card)
+            try:
+                return await self._message("chat.postMessage", heard, card), None
+            except SlackApiError as error:
+                if not heard.url or reason(error) not in ABSENT:
+                    raise
+            await self._respond(heard, card, "in_channel")
         except FAILURES as error:
+            return "", error
+        return "", None
+
+    async def echo(self, heard: Heard, card: Card, kept: KeptLine) -> None:
+        """A message for a room that only listens: where it doesn't arrive, nobody there misses it."""
+        _, error = await self.lines.post(heard, card, kept)
+        if error is not None:
             log.warning("a line for a room that follows a deal did not arrive: %s", reason(error))
 
     async def private(self, heard: Heard, card: Card, language: str = "") -> None:
         """A message that only the speaker sees; in a conversation of two that is a plain one, which stays.
 
-        Ways are tried one after the other, the person's own conversation with us last. Where one may have worked, the
-        next carries only a word about that: the same card is never shown twice.
+        Ways are tried one after the other, the person's own conversation with us last, and at the end the engine's.
+        Where one may have worked, the next carries only a word about that: the same card is never shown twice.
         """
         for way in self._ways(heard):
             try:
@@ -142,8 +158,11 @@ class Post:
                 return
             except FAILURES as error:
                 log.warning("a private answer did not arrive: %s", reason(error))
+                if isinstance(error, NotInstalledError) or reason(error) in REVOKED:
+                    return
                 if not refused(error):
                     card = say("private_unsure", language or "en")
+        self._behind.word(heard, card, language or "en")
 
     def _ways(self, heard: Heard) -> list[Callable[[Card], Awaitable[object]]]:
         """How a private answer reaches the speaker, the best way first."""
@@ -205,42 +224,43 @@ class Post:
         await asyncio.wait({asyncio.create_task(self.settled())}, timeout=CLOSING)
         for task in self._waiting():
             task.cancel()
-        await self._threads.close()
+        self.lines.close()
+        await self._behind.close()
         if self._session is not None:
             await self._session.close()
 
     def _waiting(self) -> set[asyncio.Task[None]]:
-        return {task for task in (*self._under_way, self._threads.noting) if task is not None and not task.done()}
+        return {task for task in (*self._under_way, self._behind.noting) if task is not None and not task.done()}
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         complain(task)
 
     async def _message(self, method: str, heard: Heard, card: Card) -> str:
-        """Posts by this method and returns the message's ts; in words alone if Slack refuses the blocks.
+        """Posts by this method and returns the message's ts.
 
         Slack takes about one message a second for a room; a second one waits for the first instead of being refused.
         """
+        body: Block = render(card).body | ({"thread_ts": heard.reply} if heard.reply else {})
         if method != "chat.postMessage":
-            return await self._send(method, heard, card)
+            return await self._send(method, heard, body)
         async with self._slots.lane((heard.workspace, heard.channel)):
-            return await self._send(method, heard, card)
+            return await self._send(method, heard, body)
 
-    async def _send(self, method: str, heard: Heard, card: Card) -> str:
-        message = render(card)
+    async def _send(self, method: str, heard: Heard, body: Block) -> str:
+        """Calls this method with a message; in words alone if Slack refuses the blocks."""
         place = {"channel": heard.channel, "unfurl_links": False, "unfurl_media": False}
         if method == "chat.postEphemeral":
             place = {"channel": heard.channel, "user": heard.member}
-        if heard.reply:
-            place["thread_ts"] = heard.reply
         client = await self.client(heard.workspace)
         try:
-            sent = await client.api_call(method, json=place | message.body)
+            sent = await client.api_call(method, json=place | body)
         except SlackApiError as error:
             if reason(error) not in REFUSED:
                 raise
             log.error("Slack refused a card's blocks: %s", reason(error))
-            sent = await client.api_call(method, json=place | {"text": message.text})
+            words = {name: value for name, value in body.items() if name != "blocks"}
+            sent = await client.api_call(method, json=place | words)
         return str(sent.get("ts") or "")
 
     async def _respond(self, heard: Heard, card: Card, kind: str) -> None:

@@ -78,11 +78,28 @@ class NotInstalledError(LookupError):
 class Tokens:
     """The one token of the one workspace that is served; also what all kinds of tokens promise.
 
-    Where that workspace lets us go there is nothing to forget: each message that is due finds its token revoked.
+    Where that workspace lets us go there is nothing to forget: each message that is due finds its token revoked, and
+    begins again after a start with one that works.
     """
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, token: str = "", office: Office | None = None, base_url: str = "") -> None:
         self._token = token
+        self._office = office
+        self._base_url = base_url
+
+    async def open(self) -> None:
+        """Where the one token works, what stopped while another one was revoked begins again."""
+        if not self._token or self._office is None:
+            return
+        try:
+            client = AsyncWebClient(self._token, self._base_url, timeout=CHECK, logger=quiet)
+            told = await client.auth_test()
+            whole = told.get("is_enterprise_install") is True
+            workspace = str(told.get("enterprise_id" if whole else "team_id") or "")
+            if workspace and await self._office.alone(workspace, "", leaving.resume) > 0:
+                log.info("the digests of %s come again", workspace)
+        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, *Unavailable) as error:
+            log.warning("whether the token works is not known: %s", type(error).__name__)
 
     async def for_workspace(self, workspace: str) -> str:
         """The token that works there now; NotInstalledError where there is none."""
@@ -105,9 +122,10 @@ class InstalledTokens(Tokens):
     To be awaited in one event loop, the server's.
     """
 
+    _office: Office
+
     def __init__(self, office: Office, settings: Settings) -> None:
-        super().__init__()
-        self._office = office
+        super().__init__(office=office)
         self._keys = Keys(settings.dealmate_keys)
         self._settings = settings
         self._known: dict[str, tuple[float, Installation]] = {}
@@ -236,7 +254,11 @@ class InstalledTokens(Tokens):
 
 def tokens(office: Office, settings: Settings) -> Tokens:
     """The tokens that these settings speak of: with a client ID those of every workspace that installed us."""
-    return InstalledTokens(office, settings) if settings.slack_client_id else Tokens(settings.slack_bot_token)
+    return (
+        InstalledTokens(office, settings)
+        if settings.slack_client_id
+        else Tokens(settings.slack_bot_token, office, settings.slack_api_url)
+    )
 
 
 def for_threads(office: Office, settings: Settings) -> Callable[[str], str]:

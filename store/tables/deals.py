@@ -129,6 +129,7 @@ next_steps = Table(
     Column("due", Date),
     words("owner", 64),
     Column("done_at", Moment),
+    words("source", 500),
     Index("ix_next_steps_deal", "deal_id", "id"),
 )
 

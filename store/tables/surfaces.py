@@ -1,6 +1,6 @@
 """What stands in rooms and on somebody's own page, and what was overheard there."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint, false
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, UniqueConstraint, false
 
 from store.tables.columns import Moment, about, deal, id_, metadata, words, workspace
 
@@ -62,4 +62,20 @@ our_touches = Table(
     Column("at", Moment, nullable=False),
     words("by", 64),
     UniqueConstraint("workspace_id", "deal_id"),
+)
+
+posts = Table(  # not journalled: rows live for a second, or until a line has arrived
+    "posts",
+    metadata,
+    id_(),
+    workspace(),
+    Column("channel", String(64), nullable=False),  # a room, or a colleague
+    words("member", 64),  # whom to tell where it can't arrive, "" for nobody
+    words("language", 2),
+    Column("body", JSON, nullable=False),  # the message as its platform takes it
+    Column("inside", Boolean, nullable=False, server_default=false()),  # only for rooms that no outsider reads
+    Column("at", Moment, nullable=False),
+    words("state", 10),  # "" while a door has it, "left" for the engine, "taken" by it
+    Column("unsure", Boolean, nullable=False, server_default=false()),  # whether it may have arrived
+    Index("ix_posts_room", "workspace_id", "channel"),
 )
