@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bench.load import SECRET
+from bench.told import Outcome, told
 from tests.slack_api import SlackApi
 
 ROOT = Path(__file__).parent.parent
@@ -238,7 +239,8 @@ async def among(people: int, work: Iterator[Callable[[], Awaitable[None]]]) -> N
 
 
 def report(name: str, kept: bool, *lines: str) -> bool:
-    """Prints a fault's figures; whether the promise was kept."""
+    """Prints a fault's figures and keeps them for the page; whether the promise was kept."""
+    told.append(Outcome(name, kept, lines))
     print(f"\n{name}: {'kept' if kept else 'BROKEN'}")
     for line in lines:
         print(f"  {line}")

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE, Word, words_of
 from bot.line import SLOT_WORDS, Line
 from bot.verbs import HEADS, HOMOGRAPHS, VERBS
@@ -18,7 +19,7 @@ def read(text: str, renamed: dict[str, str] | None = None) -> Line:
     The verb may stand first, after the deal, or last; without one, a stage makes it `stage` and a deal makes it
     `show`: `Line.verb` is then ''. Never raises.
     """
-    text = text[:LONGEST_LINE]
+    text = normalise(text[:LONGEST_LINE])
     words = words_of(text)
     head = _take_head(words, renamed or {})
     line = Line(head, "", words, text=text)

@@ -19,7 +19,7 @@ from handlers.faults import Discreet, UnfitError
 if TYPE_CHECKING:
     from handlers.wiring import House
 
-# Seconds that a connection is kept which nobody uses. Whoever closes it may cut off a request that is just arriving, and
+# Seconds that a connection is kept which nobody uses. Whoever closes it may cut off a request that just arrives, and
 # Slack sends a command only once: so the proxy has to be first, and most of them let go after 60 seconds.
 IDLE = 75
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."

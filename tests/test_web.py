@@ -112,9 +112,13 @@ def test_a_change_that_was_refused_is_told_for_a_while(migrated: Path, tmp_path:
     office = Office(store)
     said = Said("/deal add Acme", "T1", "U1", "C1", outsiders="no")
     event.listen(store.engine, "connect", lambda one, _: one.execute("PRAGMA max_page_count=1"))
-    with pytest.raises(AwayError) as caught:
+
+    async def fill() -> None:
         for number in range(500):
-            asyncio.run(office.answer(replace(said, line=f"/deal add Acme{number}")))
+            await office.answer(replace(said, line=f"/deal add Acme{number}"))
+
+    with pytest.raises(AwayError) as caught:
+        asyncio.run(fill())
     assert caught.value.why == "full"
     assert asyncio.run(office.refuses()) == "full"
     office.close()
