@@ -42,6 +42,7 @@ class Replica:
     home: Path = ROOT
     process: subprocess.Popen[bytes] | None = None
     port: int = 0
+    log: Path | None = None  # where its errors are kept
 
     def start(self) -> None:
         """Starts it without waiting for it."""
@@ -52,11 +53,12 @@ class Replica:
         own = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         given = {
             **own, "DATABASE_URL": self.url, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": self.slack, "LOG_LEVEL": "critical", "HOST": "127.0.0.1",
+            "SLACK_API_URL": self.slack, "LOG_LEVEL": "error" if self.log else "critical", "HOST": "127.0.0.1",
         }  # fmt: skip
         command = [sys.executable, "-m", "handlers.cli", "serve", "--port", str(self.port)]
         command += ["--role", self.role] if self.role else []
-        self.process = subprocess.Popen(command, cwd=self.home, env=given, stderr=subprocess.DEVNULL)
+        with (self.log or Path(os.devnull)).open("ab") as errors:
+            self.process = subprocess.Popen(command, cwd=self.home, env=given, stderr=errors)
 
     def ready(self, seconds: float = 60) -> "Replica":
         """Itself, once it is ready to take turns."""
