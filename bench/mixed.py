@@ -196,10 +196,8 @@ def main() -> None:
         furnish(store, asked.workspaces)
         store.close()
         log = Path(folder) / "log"
-        with (
-            slack() as api,
-            replicas(Replica(url, api.url, "all" if not asked.postgres else "web", log=log)) as running,
-        ):
+        role = "web" if asked.postgres else "all"
+        with slack() as api, replicas(Replica(url, api.url, role, log=log)) as running:
             minutes, rate, most = asyncio.run(_run(asked, running[0], api))
         logged = len(log.read_text("utf-8").splitlines())
     kept = _judge(asked, minutes, rate, most, logged)
