@@ -30,28 +30,34 @@ class Command:
     database: str
 
 
+# fmt: off
 WORKING = (
-    Command("faults writes --count {count}", "`kill -9` of one of two replicas at random moments while signed writes "
-            "arrive", "PostgreSQL"),
-    Command("faults writes-file --count {count}", "`kill -9` of the only process at random moments while signed "
-            "writes arrive", "SQLite"),
-    Command("faults release --count 2000", "a migration and a new version while people write: old code, both, new "
-            "code", "PostgreSQL"),
-    Command("faults backup --count 4000", "a backup while people write, restored into the other database, compared "
-            "row by row", "both"),
-    Command("faults clock --count 2000", "a clock that jumps by hours and days, and the nights on which clocks change",
-            "SQLite"),
-    Command("faults slack --count 2000", "Slack answers 503, says nothing, refuses connections", "SQLite"),
-)  # fmt: skip
+    Command("faults writes --count {count} --limit 240",
+            "`kill -9` of one of two replicas at random moments while signed writes arrive", "PostgreSQL"),
+    Command("faults writes-file --count {count} --limit 240",
+            "`kill -9` of the only process at random moments while signed writes arrive", "SQLite"),
+    Command("faults release --count 2000",
+            "a migration and a new version while people write: old code, both, new code", "PostgreSQL"),
+    Command("faults backup --count 4000",
+            "a backup while people write, restored into the other database, compared row by row", "both"),
+    Command("faults clock --count 2000",
+            "a clock that jumps by hours and days, and the nights on which clocks change", "SQLite"),
+    Command("faults slack --count 2000",
+            "Slack answers 503, says nothing, refuses connections", "SQLite"),
+    Command("faults idle",
+            "commands on connections that were not used for a while", "SQLite"),
+)
 WAITING = (
-    Command("faults postgres --seconds 30", "the server stops answering, or crashes, for 30 s", "PostgreSQL"),
-    Command("faults file --seconds 10", "the file is locked, its disk full, the file read-only", "SQLite"),
-    Command("faults idle", "commands on connections that were not used for a while", "SQLite"),
-    Command("chaos_digest --quick --channels 300 --only 1,3,5", "workers killed, released, their database crashed in "
-            "the middle of a morning's digests", "PostgreSQL"),
-    Command("chaos_digest --quick --channels 300 --only 2,4,6", "the worker killed, released, Slack gone in the middle "
-            "of a morning's digests", "SQLite"),
-)  # fmt: skip
+    Command("faults postgres --seconds 30",
+            "the server stops answering, or crashes and comes back, for 30 s each", "PostgreSQL"),
+    Command("faults file --seconds 10",
+            "the file is locked, its disk full, the file read-only", "SQLite"),
+    Command("chaos_digest --quick --channels 300 --only 1,3,5",
+            "workers killed, released, their database crashed in the middle of a morning's digests", "PostgreSQL"),
+    Command("chaos_digest --quick --channels 300 --only 2,4,6",
+            "the worker killed, released, Slack gone in the middle of a morning's digests", "SQLite"),
+)
+# fmt: on
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ promise was kept. `make chaos` (bench/chaos.py) does all of them at once.
 """
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -17,8 +18,8 @@ from bench.told import leave
 Fault = Callable[[argparse.Namespace, Path], bool]
 
 KINDS: dict[str, Fault] = {
-    "writes": lambda asked, folder: fault_writes.run(asked.count, True, folder),
-    "writes-file": lambda asked, folder: fault_writes.run(asked.count, False, folder),
+    "writes": lambda asked, folder: fault_writes.run(asked.count, True, folder, asked.limit),
+    "writes-file": lambda asked, folder: fault_writes.run(asked.count, False, folder, asked.limit),
     "postgres": lambda asked, folder: fault_outage.postgres(asked.seconds, folder),
     "slack": lambda asked, folder: fault_slack.run(max(asked.count // 5, 200), folder),
     "clock": lambda asked, folder: fault_clock.run(min(asked.count // 200, 50), folder),
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("kinds", nargs="*", default=list(KINDS), help=f"which, of {', '.join(KINDS)}")
     parser.add_argument("--count", type=int, default=10_000, help="writes and requests of those that count them")
     parser.add_argument("--seconds", type=float, default=30, help="how long what goes away stays away")
+    parser.add_argument("--limit", type=float, default=math.inf, help="seconds after which no more writes are begun")
     parser.add_argument("--leave", type=Path, help="a file for what came of it")
     asked = parser.parse_args()
     os.nice(10)

@@ -8,6 +8,7 @@ from typing import Protocol
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers import faults
 from handlers.office import Office
@@ -74,7 +75,22 @@ def build(
             return PlainTextResponse(await run_in_threadpool(worker.metrics))
 
     app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(Readable)
     return app
+
+
+class Readable:
+    """Answers 400 where an address has bytes in it that no address may have; Starlette fails on some of them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands on what can be read."""
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            await PlainTextResponse("", 400)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
