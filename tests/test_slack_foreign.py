@@ -18,7 +18,7 @@ pytest_plugins = "tests.slack_fixtures"
 
 Data = dict[str, Any]
 THEIRS = "zzqx"  # in every text of the first workspace
-FOREIGN = {"team": {"id": "T9", "domain": "them"}, "user": {"id": "U1", "name": "kim", "team_id": "T9"}}
+FOREIGN: Data = {"team": {"id": "T9", "domain": "them"}, "user": {"id": "U1", "name": "kim", "team_id": "T9"}}
 LINES = (
     "/deal show deal:1", "/deal goal deal:1 taken", "/deal stage deal:1 choose", "/deal next deal:1 done 1",
     "/deal undo 1", "/deal undo 3 anyway", "/deal export", "/deal memo deal:1", "/deal map deal:1", "/dmu map deal:1",
@@ -116,7 +116,7 @@ def test_another_workspace_is_offered_nothing_of_ours(theirs: World) -> None:
 def test_somebody_of_another_company_in_our_channel_gets_one_sentence(theirs: World, line: str) -> None:
     theirs.api.users["U9"] = person("they", "en-US", team_id="T9")
     before = kept(theirs)
-    user = {"user": {"id": "U9", "name": "they", "team_id": "T9"}}
+    user: Data = {"user": {"id": "U9", "name": "they", "team_id": "T9"}}
     replies = [
         theirs.slack.command(line, user="U9"),
         theirs.slack.action({"type": "button", "action_id": "say-0", "value": line}, **user),
