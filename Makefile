@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 PYTHON ?= python3.13 python3.12 python3.11 python3
 
 .DEFAULT_GOAL := help
-.PHONY: help play run test check bench chaos-digest faults lock format clean
+.PHONY: help play run test check bench chaos chaos-digest faults lock format clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +35,10 @@ bench: .venv/.dev ## Measure how fast a turn is
 chaos-digest: .venv/.dev ## Kill workers in the middle of a morning's digests, and count
 	@$(BIN)/python -m bench.chaos_digest
 
-faults: .venv/.dev ## Do every fault on purpose, and count what was lost
+chaos: .venv/.dev ## Do every fault in one run, in less than 15 minutes; WRITE=1 writes docs/reliability.md
+	@$(BIN)/python -m bench.chaos $(if $(WRITE),--write)
+
+faults: .venv/.dev ## Do the faults one after the other, longer
 	@$(BIN)/python -m bench.faults
 
 format: .venv/.dev ## Put the code into shape

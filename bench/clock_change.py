@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bench.fault_house import report
 from bench.slack_double import Slack
 from bot.schedule import EVERY_DAY, Rhythm
 from handlers.jobs.content import Content
@@ -50,9 +51,11 @@ def run(channels: int) -> bool:
         store.close()
     times = Counter(key for key, _ in slack.accepted)
     lost, twice, more = expected - times.keys(), sum(times.values()) - len(times), times.keys() - expected
-    print(f"\nclocks change, four nights, {channels} channels each at 02:30: {len(expected)} digests of "
-          f"{NIGHTS_LONG} days; lost {len(lost)}, twice {twice}, on a wrong day {len(more)}", flush=True)  # fmt: skip
-    return not lost and not twice and not more
+    return report(
+        f"digests at 02:30 over four nights on which clocks change, {channels} channels each",
+        not lost and not twice and not more,
+        f"{len(expected)} digests of {NIGHTS_LONG} days: lost {len(lost)}, twice {twice}, on a wrong day {len(more)}",
+    )
 
 
 def _subscribe(store: Store, night: int, zone: str, noon: datetime, channels: int) -> set[str]:

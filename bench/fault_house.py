@@ -22,6 +22,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bench.load import SECRET
+from bench.told import Outcome, told
 from tests.slack_api import SlackApi
 
 ROOT = Path(__file__).parent.parent
@@ -41,6 +42,7 @@ class Replica:
     home: Path = ROOT
     process: subprocess.Popen[bytes] | None = None
     port: int = 0
+    log: Path | None = None  # where its errors are kept
 
     def start(self) -> None:
         """Starts it without waiting for it."""
@@ -51,11 +53,12 @@ class Replica:
         own = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
         given = {
             **own, "DATABASE_URL": self.url, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": self.slack, "LOG_LEVEL": "critical", "HOST": "127.0.0.1",
+            "SLACK_API_URL": self.slack, "LOG_LEVEL": "error" if self.log else "critical", "HOST": "127.0.0.1",
         }  # fmt: skip
         command = [sys.executable, "-m", "handlers.cli", "serve", "--port", str(self.port)]
         command += ["--role", self.role] if self.role else []
-        self.process = subprocess.Popen(command, cwd=self.home, env=given, stderr=subprocess.DEVNULL)
+        with (self.log or Path(os.devnull)).open("ab") as errors:
+            self.process = subprocess.Popen(command, cwd=self.home, env=given, stderr=errors)
 
     def ready(self, seconds: float = 60) -> "Replica":
         """Itself, once it is ready to take turns."""
@@ -238,7 +241,8 @@ async def among(people: int, work: Iterator[Callable[[], Awaitable[None]]]) -> N
 
 
 def report(name: str, kept: bool, *lines: str) -> bool:
-    """Prints a fault's figures; whether the promise was kept."""
+    """Prints a fault's figures and keeps them for the page; whether the promise was kept."""
+    told.append(Outcome(name, kept, lines))
     print(f"\n{name}: {'kept' if kept else 'BROKEN'}")
     for line in lines:
         print(f"  {line}")

@@ -29,7 +29,8 @@ def before_newest_migrations(folder: Path) -> Path:
     """The newest code that lacks some of today's migrations and has no others, unpacked."""
     here = "store/migrations/versions"
     today = {one.name for one in (ROOT / here).glob("0*.py")}
-    for commit in _git("rev-list", "--first-parent", "HEAD", "--", here).decode().split():
+    for changed in _git("rev-list", "--first-parent", "HEAD", "--", here).decode().split():
+        commit = f"{changed}^"
         listed = _git("ls-tree", "--name-only", commit, f"{here}/").decode().split()
         names = {Path(one).name for one in listed} - {"__init__.py"}
         if names < today:
@@ -39,7 +40,7 @@ def before_newest_migrations(folder: Path) -> Path:
     archive = _git("archive", commit, "bot", "store", "handlers")
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         tar.extractall(folder, filter="data")
-    print(f"old code: {commit[:7]}, without {', '.join(sorted(today - names))}", flush=True)
+    print(f"old code: {changed[:7]}^, without {', '.join(sorted(today - names))}", flush=True)
     return folder
 
 
@@ -104,10 +105,13 @@ async def _release(count: int, old: Replica, new: Replica, hook: str, url: str) 
         "a release with a migration: old code, both, new code", store, acknowledged, sent, people,
         time.monotonic() - started,
     )  # fmt: skip
-    print(f"  the migration took {migrated:.1f} s, {HELD:.0f} of which somebody else read; the longest answer "
-          f"meanwhile {longest:.2f} s; /readyz of the old code on the new tables {status}", flush=True)  # fmt: skip
     store.close()
-    return kept and len(acknowledged) == len(sent)
+    missed = len(sent) - len(acknowledged)
+    return report(
+        "people during that release", not missed and status == 200,
+        f"not acknowledged {missed}; the migration took {migrated:.1f} s, {HELD:.0f} of which somebody else read; the "
+        f"longest answer meanwhile {longest:.2f} s; /readyz of the old code on the new tables {status}",
+    ) and kept  # fmt: skip
 
 
 def _read(store: Store) -> None:

@@ -1,4 +1,7 @@
-"""Signed Slack requests, made before the clock starts, sent over kept-alive connections; latencies come back."""
+"""Signed Slack requests, made before the clock starts, sent over kept-alive connections; latencies come back.
+
+`python -m bench.load` runs mixed traffic for minutes (bench/mixed.py).
+"""
 
 import asyncio
 import hashlib
@@ -52,3 +55,9 @@ async def _worker(port: int, todo: "object", taken: list[float]) -> None:
         if not head.startswith(b"HTTP/1.1 200") or len(body) < 2:
             raise RuntimeError(f"{head!r} {body[:300]!r}")
     writer.close()
+
+
+if __name__ == "__main__":
+    from bench import mixed  # which uses this module, too
+
+    mixed.main()

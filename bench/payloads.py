@@ -12,6 +12,7 @@ import hmac
 import json
 import logging
 import random
+import re
 import shutil
 import tempfile
 import time
@@ -22,10 +23,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
+from bench import told as page
 from bench.lines import made_up
 from bench.load import SECRET
+from bench.page import machine
 from bot import forms
 from bot.cards import Form
 from bot.settings import Settings
@@ -89,6 +92,8 @@ ODD: tuple[Any, ...] = (
     "\u202e",
     "true",
 )
+SLOW = 0.1  # seconds of processor time, unless a picture or a paper is asked for
+PAPER = re.compile("map|picture|memo|export|그림|지도|품의|내보내기")
 KEYS = ("event", "actions", "view", "user", "channel", "payload", "command", "type")
 TOLD = "met Kim Minsu, acme moves to evaluation, send the quote friday"
 TOLD_EVERY = 5_000
@@ -353,7 +358,10 @@ async def knock(door: Door, body: bytes, tally: Tally) -> None:
     except Exception as error:  # noqa: BLE001 — every kind is what we are here for
         tally.note(f"raised: {type(error).__name__}: {str(error)[:90]}")
         return
-    if (taken := time.thread_time() - begun) > tally.slowest:
+    taken = time.thread_time() - begun
+    if taken > SLOW and not PAPER.search(unquote_plus(body.decode("utf-8", "replace"))):
+        tally.note("slow")
+    if taken > tally.slowest:
         tally.slowest, tally.slow = taken, tally.body
     status = int(sent[0]["status"])
     tally.statuses[status] += 1
@@ -401,6 +409,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgres", action="store_true", help="a PostgreSQL of its own instead of a file")
+    parser.add_argument("--write", action="store_true", help="write the section into docs/reliability.md")
     asked = parser.parse_args()
     tally = Tally()
     logging.basicConfig(handlers=[Watch(tally)], level=logging.INFO)
@@ -424,11 +433,22 @@ def main() -> None:
     told = ", ".join(f"{count:,} × {status}" for status, count in sorted(tally.statuses.items()))
     slowest = f"slowest {tally.slowest * 1000:.0f} ms: {tally.slow[:200]!r}"
     print(f"{tally.sent:,} payloads at {rate:,.0f} a second, seed {asked.seed}: {told}\n{slowest}")
+    if asked.write:
+        page.write("Broken payloads", _section(tally, asked, told))
     for kind, count in tally.wrong.most_common():
         print(f"{count:,} × {kind}")
         for body in tally.shown[kind]:
             print(f"    {body[:600]!r}")
     print("" if tally.wrong else "nothing went wrong")
+
+
+def _section(tally: Tally, asked: argparse.Namespace, told: str) -> Iterator[str]:
+    given = f"--count {asked.count} --seed {asked.seed}{' --postgres' if asked.postgres else ''}"
+    yield f"`python -m bench.payloads {given}`, on {machine()}.\n"
+    yield f"- {tally.sent:,} payloads: {told}; the slowest took {tally.slowest * 1000:.0f} ms of processor time"
+    wrong = sum(tally.wrong.values())
+    yield f"- other statuses, exceptions raised or logged, more than 100 ms without a picture or a paper: {wrong}"
+    yield from (f"- {count:,} × {kind}" for kind, count in tally.wrong.items())
 
 
 def prepared(url: str) -> Store:

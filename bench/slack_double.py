@@ -20,6 +20,7 @@ class Slack:
         self.accepted: list[tuple[str, float]] = []
         self.calls: Counter[str] = Counter()
         self.limited = self.dropped = 0
+        self.gone = False  # breaks every connection meanwhile
         self._by_channel: dict[str, list[str]] = defaultdict(list)
         self._last: dict[str, float] = {}
         self._random = random.Random(seed)
@@ -45,6 +46,9 @@ class Slack:
         return int(self._runner.addresses[0][1])
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
+        if self.gone and request.transport is not None:
+            request.transport.abort()
+            return web.Response(status=503)
         method = request.match_info["method"]
         self.calls[method] += 1
         json = request.content_type == "application/json"

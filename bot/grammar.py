@@ -2,7 +2,8 @@
 
 import re
 
-from bot.lexer import Word, words_of
+from bot.hangul import normalise
+from bot.lexer import LONGEST_LINE, Word, words_of
 from bot.line import SLOT_WORDS, Line
 from bot.verbs import HEADS, HOMOGRAPHS, VERBS
 from bot.words import Match, bare
@@ -18,6 +19,7 @@ def read(text: str, renamed: dict[str, str] | None = None) -> Line:
     The verb may stand first, after the deal, or last; without one, a stage makes it `stage` and a deal makes it
     `show`: `Line.verb` is then ''. Never raises.
     """
+    text = normalise(text[:LONGEST_LINE])
     words = words_of(text)
     head = _take_head(words, renamed or {})
     line = Line(head, "", words, text=text)

@@ -19,6 +19,9 @@ from handlers.faults import Discreet, UnfitError
 if TYPE_CHECKING:
     from handlers.wiring import House
 
+# Seconds that a connection is kept which nobody uses. Whoever closes it may cut off a request that just arrives, and
+# Slack sends a command only once: so the proxy has to be first, and most of them let go after 60 seconds.
+IDLE = 75
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
 
 
@@ -227,6 +230,7 @@ def _run(house: "House", host: str, port: int) -> int:
         log_config=None,
         proxy_headers=False,
         timeout_graceful_shutdown=8,
+        timeout_keep_alive=IDLE,
     )
     Server(config).run()
     return 0

@@ -24,6 +24,7 @@ R = TypeVar("R")
 
 PATIENCE = 2.4  # seconds that somebody waits for the database; Slack itself waits for three
 BRIEF = 0.005  # seconds that the loop waits for a file that is being written; a digest's writing takes less
+LATELY = 60.0  # seconds for which a change that was refused is told to whoever asks about our health
 AGAIN = 0.03  # seconds until it is tried again, without any waiting: many may try, and each would hold the loop
 
 
@@ -43,6 +44,7 @@ class Office:
         self.store = store
         self.clock = clock
         self._custom = custom or Custom()
+        self._refused, self._refused_at = "", float("-inf")
         self._threads = None if store.sqlite else ThreadPoolExecutor(store.threads, thread_name_prefix="turn")
 
     async def answer(self, said: Said, patience: float = PATIENCE) -> Answer:
@@ -52,6 +54,8 @@ class Office:
             return await self._within(patience, attempt, take, self.store, said, self.clock(), self._custom)
         except Unavailable as error:
             cause = self._why(error)
+            if cause in ("full", "closed"):
+                self._refused, self._refused_at = cause, time.monotonic()
             # A full disk or a lock is told by a database that lives, and did not commit.
             raise AwayError(cause, attempt.unsure and cause not in ("busy", "full")) from error
 
@@ -72,6 +76,15 @@ class Office:
         except TimeoutError:
             return False
         return True
+
+    async def refuses(self) -> str:
+        """Why the database takes no changes, though it can be read: "full", "closed", or "" where it takes them."""
+        if time.monotonic() - self._refused_at < LATELY:
+            return self._refused
+        try:
+            return await self._within(PATIENCE, Attempt(), self.store.refuses)
+        except Unavailable:
+            return ""
 
     async def keep(self, work: "Callable[Concatenate[Connection, P], R]", *given: P.args, **named: P.kwargs) -> R:
         """Does a door's own work on the store, in a transaction."""

@@ -1,6 +1,8 @@
 """The database: SQLite in one file or PostgreSQL, opened the way each of them is safe and quick."""
 
 import logging
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -24,6 +26,8 @@ PATIENCE = 2.0  # seconds to wait for another process that is writing the same f
 MIGRATING = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = 0"
 LOCK_NOT_AVAILABLE = "55P03"
 TRIES, PAUSE = 150, 1.0  # five minutes in all
+READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only')::boolean"
+LEAST_FREE = 10_000_000  # bytes on a file's disk, below which it counts as full: its log alone may take as much
 MIGRATIONS = Path(__file__).parent / "migrations"
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plug-ins
 
@@ -111,6 +115,21 @@ class Store:
             return False
         # A newer one is fit too: while a release goes out, old and new code share the tables.
         return current is not None and current >= self._versions[0]
+
+    def refuses(self) -> str:
+        """Why it would take no changes now, without trying: "full" or "closed" as `attempt.why` has it, "" if it does.
+
+        Of a file's disk the free space is known, of a server's isn't. Raises what a server that is away raises.
+        """
+        if not self.sqlite:
+            with self.engine.connect() as connection:
+                return "closed" if connection.exec_driver_sql(READ_ONLY).scalar() else ""
+        path = Path(self.engine.url.database or "")
+        if not path.is_file():
+            return ""
+        if not os.access(path, os.W_OK):
+            return "closed"
+        return "full" if shutil.disk_usage(path.parent).free < LEAST_FREE else ""
 
     def revision(self, connection: Connection) -> str | None:
         """The version that this database is at."""

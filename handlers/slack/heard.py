@@ -12,6 +12,7 @@ MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 LINK = re.compile(r"<(?:mailto:|tel:|(?=https?:))([^<>|]+)(?:\|([^<>]*))?>")
 UNNAMED = {"directmessage", "privategroup"}  # what commands call rooms whose name they don't tell
 HANDLE = re.compile(r"[A-Za-z0-9_.:-]{1,64}")  # what every id and ts of Slack's is, and the database keeps
+LONGEST = 40_000  # characters of a line; Slack's own messages are no longer
 SPOKEN = {None, "file_share", "thread_broadcast"}  # subtypes of messages that a person wrote
 
 
@@ -282,4 +283,4 @@ def _checked(heard: Heard) -> Heard:
     needed, others = (heard.workspace, heard.member, heard.channel), (heard.thread, heard.reply)
     if not all(map(HANDLE.fullmatch, (*needed, *filter(None, others)))):
         raise MalformedError("no workspace, member or channel")
-    return heard
+    return heard if len(heard.line) <= LONGEST else replace(heard, line=heard.line[:LONGEST])

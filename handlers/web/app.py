@@ -8,11 +8,13 @@ from typing import Protocol
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers import faults
 from handlers.office import Office
 
 log = logging.getLogger("dealmate.web")
+REFUSES = {"full": "the database's disk is full", "closed": "the database takes no changes"}
 Closer = Callable[[], Awaitable[None]]
 
 
@@ -53,11 +55,17 @@ def build(
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        """The database answers and is at the newest version, and the engine runs; otherwise 503."""
-        status = "ready" if await office.ready() else "database not reachable or not migrated"
-        if status == "ready" and worker is not None and not worker.ready:
-            status = "the engine does not run"
-        return JSONResponse({"status": status}, 200 if status == "ready" else 503)
+        """The database answers and is at the newest version, and the engine runs; otherwise 503.
+
+        One that takes no changes is no reason to send people elsewhere, for every replica has the same one: here they
+        can still read, and get a sentence when they write. So that is 200, with another status.
+        """
+        if not await office.ready():
+            return JSONResponse({"status": "database not reachable or not migrated"}, 503)
+        if worker is not None and not worker.ready:
+            return JSONResponse({"status": "the engine does not run"}, 503)
+        refuses = await office.refuses()
+        return JSONResponse({"status": f"degraded: {REFUSES[refuses]}" if refuses else "ready"})
 
     if worker is not None:
 
@@ -67,7 +75,22 @@ def build(
             return PlainTextResponse(await run_in_threadpool(worker.metrics))
 
     app.add_exception_handler(Exception, _unexpected)
+    app.add_middleware(Readable)
     return app
+
+
+class Readable:
+    """Answers 400 where an address has bytes in it that no address may have; Starlette fails on some of them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands on what can be read."""
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            await PlainTextResponse("", 400)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
