@@ -45,9 +45,7 @@ def test_everyday_lines_find_their_rows_by_an_index(talk: Conversation, monkeypa
     def noted(self: Prepared, connection: Connection, values: Mapping[str, Any]) -> Any:
         found = run(self, connection, values)
         compiled = found[1]
-        given = {**compiled.fixed, **values}
-        bound = {name: given[name] if to is None else to(given[name]) for name, to in compiled.binds}
-        seen[compiled.sql] = bound if compiled.order is None else [bound[name] for name in compiled.order]
+        seen[compiled.sql] = compiled.bound(values)
         return found
 
     monkeypatch.setattr(Prepared, "_run", noted)

@@ -215,10 +215,8 @@ def plan(ledger: Ledger, query: Prepared, **values: Any) -> str:
     sqlite = connection.dialect.name == "sqlite"
     ledger.rows(query, **values)  # compiles it
     compiled = query._compiled[connection.dialect.name]  # noqa: SLF001 — the very SQL that runs
-    given = {**compiled.fixed, **values, "workspace": ledger.workspace}
-    bound = {name: given[name] if process is None else process(given[name]) for name, process in compiled.binds}
+    ordered = compiled.bound({**values, "workspace": ledger.workspace})
     cursor = connection.connection.cursor()
-    ordered: Any = bound if compiled.order is None else [bound[name] for name in compiled.order]
     cursor.execute(f"{'EXPLAIN QUERY PLAN' if sqlite else 'EXPLAIN'} {compiled.sql}", ordered)
     return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
