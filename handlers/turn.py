@@ -1,10 +1,10 @@
 """One turn of a conversation: a line that somebody said somewhere becomes an answer, in one transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot import grammar, reply
@@ -21,9 +21,6 @@ from store import access, channels, playbook, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 REMEMBERED_FOR = timedelta(hours=8)  # how long "the deal I last spoke of" lasts
 MOST_ASKED = 3  # people named whom to ask
@@ -175,8 +172,7 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     from handlers.commands import answer, overhear
 
     try:
-        with store.transaction() as connection:
-            turn = _enter(connection, said, now, custom)
+        with _begun(store, said, now, custom) as turn:
             if turn is None:
                 return Answer()
             answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, custom.commands))
@@ -186,24 +182,27 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     except UserError as error:
         assert turn is not None
         if said.delivery:  # all is taken back but the note that it was answered; a savepoint would cost every turn
-            with store.transaction() as connection:
-                if _enter(connection, said, now, custom) is None:
+            with _begun(store, said, now, custom) as noted:
+                if noted is None:
                     return Answer()
         card = turn.say(error.reply, **error.facts)
         return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
 
 
-def _enter(connection: "Connection", said: Said, now: datetime, custom: Custom) -> Turn | None:
-    """The turn before a word is read; None where this delivery was answered before."""
-    place = workspaces.enter(
-        connection, said.workspace, said.member, said.channel, said.thread, said.zone, said.language
-    )
-    heard = normalise(said.line[:LONGEST_LINE])  # as read: no database keeps NUL or half a character
-    ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
-    if said.delivery and workspaces.answered(ledger, said.delivery):
-        return None
-    language = place.member_language or said.language or place.language or "en"
-    return Turn(ledger, said, place, now, language, custom)
+@contextmanager
+def _begun(store: Store, said: Said, now: datetime, custom: Custom) -> Iterator[Turn | None]:
+    """A turn's transaction, and the turn before a word is read; None where this delivery was answered before."""
+    with store.transaction() as connection:
+        place = workspaces.enter(
+            connection, said.workspace, said.member, said.channel, said.thread, said.zone, said.language
+        )
+        heard = normalise(said.line[:LONGEST_LINE])  # as read: no database keeps NUL or half a character
+        ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
+        if said.delivery and workspaces.answered(ledger, said.delivery):
+            yield None
+            return
+        language = place.member_language or said.language or place.language or "en"
+        yield Turn(ledger, said, place, now, language, custom)
 
 
 def _told(turn: Turn, answered: Answer) -> Answer:
