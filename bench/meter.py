@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 import store
-from store.prepared import Prepared
+from store import prepared
 
 LAYERS = ("Bolt and the door", "grammar", "commands", "store", "matching", "rendering")
 DOOR, GRAMMAR, COMMANDS, STORE, MATCHING, RENDERING = LAYERS
@@ -108,20 +108,19 @@ def _replace(wrapped: dict[Any, Any]) -> None:
 def statements(engine: Engine) -> Iterator[list[str]]:
     """The SQL that reaches the driver in the meantime, prepared or not."""
     seen: list[str] = []
-    run = Prepared._run  # noqa: SLF001  # what counts is what it hands to the driver
+    run = prepared.execute
 
-    def counted(self: Prepared, connection: Any, values: Any) -> Any:
-        found = run(self, connection, values)
-        seen.append(found[1].sql)
-        return found
+    def counted(connection: Any, sql: str, bound: Any = ()) -> Any:
+        seen.append(sql)
+        return run(connection, sql, bound)
 
     def noted(_: Any, __: Any, sql: str, *___: Any) -> None:
         seen.append(sql)
 
     event.listen(engine, "before_cursor_execute", noted)
-    setattr(Prepared, "_run", counted)  # noqa: B010
+    prepared.execute = counted
     try:
         yield seen
     finally:
-        setattr(Prepared, "_run", run)  # noqa: B010
+        prepared.execute = run
         event.remove(engine, "before_cursor_execute", noted)

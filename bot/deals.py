@@ -116,6 +116,21 @@ class Pain:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many there are; `over` where there are more still, which nobody counted. As text: 17, 1,000+."""
+
+    many: int
+    over: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.many:,}+" if self.over else str(self.many)
+
+    def without(self, shown: int) -> "Count":
+        """How many there are beside those that are shown."""
+        return Count(max(0, self.many - shown), self.over)
+
+
+@dataclass(frozen=True)
 class NextStep:
     """What happens next, by when, and which colleague (platform handle) does it; `source` is where it can be read."""
 

@@ -1,7 +1,7 @@
 """One turn of a conversation: a line that somebody said somewhere becomes an answer, in one transaction."""
 
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -174,6 +174,27 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     """One attempt at `take`."""
     from handlers.commands import answer, overhear
 
+    try:
+        with _begun(store, said, now, custom) as turn:
+            if turn is None:
+                return Answer()
+            answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, custom.commands))
+            stall.settle(turn.ledger)
+            _remember(turn)
+            return _told(turn, answered)
+    except UserError as error:
+        assert turn is not None
+        if said.delivery:  # all is taken back but the note that it was answered; a savepoint would cost every turn
+            with _begun(store, said, now, custom) as noted:
+                if noted is None:
+                    return Answer()
+        card = turn.say(error.reply, **error.facts)
+        return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
+
+
+@contextmanager
+def _begun(store: Store, said: Said, now: datetime, custom: Custom) -> Iterator[Turn | None]:
+    """A turn's transaction, and the turn before a word is read; None where this delivery was answered before."""
     with store.transaction() as connection:
         place = workspaces.enter(
             connection, said.workspace, said.member, said.channel, said.thread, said.zone, said.language
@@ -181,21 +202,10 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
         heard = normalise(said.line[:LONGEST_LINE])  # as read: no database keeps NUL or half a character
         ledger = Ledger(connection, place.workspace_id, said.member, now, said=heard)
         if said.delivery and workspaces.answered(ledger, said.delivery):
-            return Answer()
+            yield None
+            return
         language = place.member_language or said.language or place.language or "en"
-        turn = Turn(ledger, said, place, now, language, custom)
-        try:
-            # A savepoint keeps the note of the delivery when the rest is taken back; a line without one needs none.
-            with connection.begin_nested() if said.delivery else nullcontext():
-                answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, custom.commands))
-        except UserError as error:
-            if not said.delivery:
-                connection.rollback()
-            card = turn.say(error.reply, **error.facts)
-            return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
-        stall.settle(ledger)
-        _remember(turn)
-        return _told(turn, answered)
+        yield Turn(ledger, said, place, now, language, custom)
 
 
 def _told(turn: Turn, answered: Answer) -> Answer:

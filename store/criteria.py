@@ -31,7 +31,7 @@ _NAME = Prepared(
 
 def criteria_of(ledger: Ledger, deal_id: int) -> tuple[Criterion, ...]:
     """What options are judged by in a deal; the usual five, with id 0, until somebody says otherwise."""
-    found = tuple(Criterion(row.id, row.name, row.weight) for row in ledger.rows(_CRITERIA, deal=deal_id))
+    found = tuple(Criterion(row.id, row.name, row.weight) for row in ledger.rows_of(criteria, _CRITERIA, deal_id))
     return found or usual()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select
 
 from bot.amounts import Amount
-from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
+from bot.deals import BuyClass, Count, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
 from bot.stages import Stage
 from bot.stall import Pause
 from store.ledger import Ledger
@@ -18,6 +18,7 @@ from store.tables import case_uses, deals, next_steps, pains, stage_moves, ticks
 HERE = deals.c.workspace_id == bindparam("workspace")
 # Written into the SQL: with a parameter neither database would see that an index of open deals fits.
 OPEN = deals.c.outcome == literal_column("'open'")
+_ENDED_ONLY = deals.c.outcome != literal_column("'open'")
 _GET = Prepared(select(deals).where(HERE, deals.c.id == bindparam("deal")))
 KEYS = tuple(f"key{number}" for number in range(12))  # so many names are looked up at once
 _FIND = Prepared(select(deals).where(HERE, deals.c.key.in_([bindparam(key) for key in KEYS])))
@@ -28,11 +29,14 @@ _MINE = Prepared(_OPEN_DEALS.where(deals.c.owner == bindparam("owner")))
 _STAGED = Prepared(_OPEN_DEALS.where(deals.c.stage == bindparam("stage")))
 _ENDED = Prepared(
     select(deals)
-    .where(HERE, deals.c.outcome == bindparam("outcome"))
+    .where(HERE, _ENDED_ONLY, deals.c.outcome == bindparam("outcome"))
     .order_by(deals.c.outcome_at.desc(), deals.c.id)
     .limit(bindparam("most"))
 )
-_COUNT = Prepared(select(func.count().label("many")).select_from(deals).where(HERE, OPEN))
+COUNTED = 1_000  # deals at most: a list tells how many there are, and must not read them all to know it
+_COUNT = Prepared(
+    select(func.count().label("many")).select_from(select(deals.c.id).where(HERE, OPEN).limit(COUNTED + 1).subquery())
+)
 _PAINS = Prepared(
     select(pains)
     .where(pains.c.deal_id == bindparam("deal"), pains.c.workspace_id == bindparam("workspace"))
@@ -136,10 +140,10 @@ def ended(ledger: Ledger, outcome: Outcome, most: int = 20) -> tuple[Deal, ...]:
     return tuple(deal_of(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
 
 
-def count_open(ledger: Ledger) -> int:
-    """How many deals are open in the workspace."""
-    row = ledger.row(_COUNT)
-    return int(row[0]) if row else 0
+def count_open(ledger: Ledger) -> Count:
+    """How many deals are open in the workspace, counted up to COUNTED."""
+    found = int(ledger.rows(_COUNT)[0].many)
+    return Count(min(found, COUNTED), found > COUNTED)
 
 
 def add(
@@ -220,7 +224,7 @@ def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:
     """All moves of a deal, oldest first."""
     return tuple(
         StageMove(Stage(row.source), Stage(row.target), row.reason, row.at, row.by)
-        for row in ledger.rows(_MOVES, deal=deal_id)
+        for row in ledger.rows_of(stage_moves, _MOVES, deal_id)
     )
 
 
@@ -228,7 +232,7 @@ def pains_of(ledger: Ledger, deal_id: int) -> tuple[Pain, ...]:
     """The problems recorded on a deal, oldest first."""
     return tuple(
         Pain(row.id, row.text, row.size, row.stakeholder_id, row.solved_at, row.source)
-        for row in ledger.rows(_PAINS, deal=deal_id)
+        for row in ledger.rows_of(pains, _PAINS, deal_id)
     )
 
 
@@ -243,7 +247,7 @@ def add_pain(
 
 def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:
     """Next steps that are not done, soonest first, undated last."""
-    found = ledger.rows(_STEPS, deal=deal_id)
+    found = ledger.rows_of(next_steps, _STEPS, deal_id)
     return tuple(NextStep(row.id, row.text, row.due, row.owner, row.source) for row in found)
 
 
@@ -270,7 +274,7 @@ _TICKS = Prepared(
 
 def ticks_of(ledger: Ledger, deal_id: int) -> frozenset[str]:
     """What the team has of what stages expect, without keeping it here: keys of `bot.preflight.CHECKS`."""
-    return frozenset(row.key for row in ledger.rows(_TICKS, deal=deal_id))
+    return frozenset(row.key for row in ledger.rows_of(ticks, _TICKS, deal_id))
 
 
 def tick(ledger: Ledger, deal: Deal, key: str) -> bool:
@@ -302,7 +306,7 @@ _REFERRED = Prepared(
 
 def referred(ledger: Ledger, deal_id: int) -> bool:
     """Whether a reference was asked for or told in this deal."""
-    return ledger.row(_REFERRED, deal=deal_id) is not None
+    return bool(ledger.rows_of(case_uses, _REFERRED, deal_id))
 
 
 def names(found: Sequence[Deal]) -> dict[str, Deal]:

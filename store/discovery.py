@@ -24,7 +24,7 @@ def items_of(ledger: Ledger, deal_id: int) -> tuple[Item, ...]:
     """All that was found out on a deal, oldest first: needs, constraints, factors, procedure, environment."""
     return tuple(
         Item(row.id, row.kind, row.slot, row.text, row.stakeholder_id, row.met_at, row.at, row.by, row.source)
-        for row in ledger.rows(_ITEMS, deal=deal_id)
+        for row in ledger.rows_of(items, _ITEMS, deal_id)
     )
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from store import attempt
+from store import attempt, prepared
 
 # Two turns made or changed the same row at the same moment, and the other one was first.
 Collision = (IntegrityError, attempt.StaleError)
@@ -208,9 +208,9 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # A turn that reads first and writes later would otherwise fail when another process wrote in between.
-    patience = attempt.wait(PATIENCE)
-    if connection.info.get("patience", PATIENCE) != patience:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
-        connection.info["patience"] = patience
+    patience, info = attempt.wait(PATIENCE), connection.info
+    if info.get("patience", PATIENCE) != patience:
+        prepared.execute(connection, f"PRAGMA busy_timeout={int(patience * 1000)}").close()
+        info["patience"] = patience
     reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    prepared.execute(connection, "BEGIN" if reads else "BEGIN IMMEDIATE").close()

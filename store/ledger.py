@@ -64,6 +64,7 @@ class Ledger:
     undoes: int | None = None
     write_id: int | None = field(default=None, init=False)
     judged: set[int] = field(default_factory=set, init=False)  # deals to be judged anew; EVERY for all of them
+    bare: dict[int, frozenset[str]] = field(default_factory=dict, init=False)  # by deal: `store.bare`
 
     def about(self, deal_id: int) -> None:
         """What this turn's write speaks of; said later where the turn itself makes the deal."""
@@ -82,6 +83,10 @@ class Ledger:
         """The first row, or None."""
         found = self.rows(query, **values)
         return found[0] if found else None
+
+    def rows_of(self, table: Table, query: Prepared, deal_id: int) -> list[Any]:
+        """The rows of a query about a deal; it isn't asked where the table is known to hold nothing of it."""
+        return [] if table.name in self.bare.get(deal_id, ()) else self.rows(query, deal=deal_id)
 
     def insert(self, table: Table, **values: Any) -> int:
         """Adds a row, journalled; its id."""
@@ -132,6 +137,7 @@ class Ledger:
 
     def journal(self, table: Table, row_id: int, before: Values | None, after: Values | None) -> None:
         """Notes a change of a row; the first one of a turn opens its write."""
+        self.bare.clear()
         if version := VERSIONS.get(table.name):
             COUNTED[version].change(self.connection, {"workspace": self.workspace})
         self._note(table.name, row_id, before, after)

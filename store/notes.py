@@ -21,7 +21,7 @@ _NOTES = Prepared(
 def notes_of(ledger: Ledger, deal_id: int) -> tuple[Note, ...]:
     """The notes on a deal and on its people, newest first."""
     return tuple(
-        Note(row.id, row.text, row.at, row.by, row.stakeholder_id) for row in ledger.rows(_NOTES, deal=deal_id)
+        Note(row.id, row.text, row.at, row.by, row.stakeholder_id) for row in ledger.rows_of(notes, _NOTES, deal_id)
     )
 
 

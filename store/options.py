@@ -34,7 +34,7 @@ _NAME = Prepared(
 
 def options_of(ledger: Ledger, deal_id: int) -> tuple[Option, ...]:
     """What is compared in a deal, oldest first, with what is said about each."""
-    rows = ledger.rows(_OPTIONS, deal=deal_id)
+    rows = ledger.rows_of(options, _OPTIONS, deal_id)
     notes: dict[int, list[OptionNote]] = defaultdict(list)
     for row in ledger.rows(_NOTES, deal=deal_id) if rows else ():
         notes[row.option_id].append(

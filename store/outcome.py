@@ -48,7 +48,7 @@ _ENDINGS = Prepared(
 def kpis_of(ledger: Ledger, deal_id: int) -> tuple[Kpi, ...]:
     """A deal's key figures, in the order in which they were recorded."""
     return tuple(
-        Kpi(row.id, row.name, row.baseline, row.target, row.actual) for row in ledger.rows(_KPIS, deal=deal_id)
+        Kpi(row.id, row.name, row.baseline, row.target, row.actual) for row in ledger.rows_of(kpis, _KPIS, deal_id)
     )
 
 
@@ -76,8 +76,8 @@ def drop_kpi(ledger: Ledger, deal: Deal, kpi: Kpi) -> bool:
 
 def review_of(ledger: Ledger, deal_id: int) -> Review | None:
     """What was learned from a deal, or None before anybody wrote it."""
-    row = ledger.row(_REVIEW, deal=deal_id)
-    return Review(row.id, row.learned, row.consent, row.at) if row else None
+    rows = ledger.rows_of(reviews, _REVIEW, deal_id)
+    return Review(rows[0].id, rows[0].learned, rows[0].consent, rows[0].at) if rows else None
 
 
 def set_review(ledger: Ledger, deal: Deal, learned: str = "", consent: bool | None = None) -> None:

@@ -38,7 +38,7 @@ def demos_of(ledger: Ledger, deal_id: int) -> tuple[Demo, ...]:
     """All demos and trials of a deal, oldest first, also of people who left."""
     return tuple(
         Demo(row.id, row.stakeholder_id, row.kind, State(row.state), row.day, row.feedback, row.at)
-        for row in ledger.rows(_DEMOS, deal=deal_id)
+        for row in ledger.rows_of(demos, _DEMOS, deal_id)
     )
 
 

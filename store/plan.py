@@ -40,7 +40,8 @@ _NAMES = Prepared(
 def terms_of(ledger: Ledger, deal_id: int) -> tuple[TermLine, ...]:
     """The terms that were recorded on a deal; those that weren't are open (`bot.plan.four`)."""
     return tuple(
-        TermLine(Term(row.term), TermState(row.state), row.text, row.due) for row in ledger.rows(_TERMS, deal=deal_id)
+        TermLine(Term(row.term), TermState(row.state), row.text, row.due)
+        for row in ledger.rows_of(terms, _TERMS, deal_id)
     )
 
 
@@ -68,7 +69,7 @@ def plan_of(ledger: Ledger, deal_id: int) -> tuple[PlanStep, ...]:
     """All steps of a deal's plan, done ones too, in the order in which they were recorded."""
     return tuple(
         PlanStep(row.id, row.text, Track(row.track), row.owner, row.due, row.done_at, number)
-        for number, row in enumerate(ledger.rows(_STEPS, deal=deal_id), 1)
+        for number, row in enumerate(ledger.rows_of(plan_steps, _STEPS, deal_id), 1)
     )
 
 

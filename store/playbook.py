@@ -103,7 +103,7 @@ def _mark(ledger: Ledger, point: str, mark: str, deal_id: int | None, person_id:
 def said_in(ledger: Ledger, deal_id: int) -> dict[int, dict[str, datetime]]:
     """What was said to whom in a deal: by person, each point with the moment it was last said."""
     found: dict[int, dict[str, datetime]] = defaultdict(dict)
-    for row in ledger.rows(_SAID, deal=deal_id):
+    for row in ledger.rows_of(point_marks, _SAID, deal_id):
         found[row.stakeholder_id][row.point] = row.at
     return dict(found)
 

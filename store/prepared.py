@@ -5,7 +5,7 @@ which costs more than the statement itself.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +25,17 @@ class _Compiled:
     """SQL for one kind of database, how its parameters go in, and how its rows come out."""
 
     sql: str
-    order: tuple[str, ...] | None  # of the parameters, where the driver takes them by position
-    binds: tuple[tuple[str, Processor], ...]
+    binds: tuple[tuple[str, Processor], ...]  # in the order in which the driver takes them
+    positional: bool  # or by name
     results: tuple[tuple[int, Callable[[Any], Any]], ...]
     fixed: Mapping[str, Any]  # parameters that the statement itself names
+
+    def bound(self, values: Mapping[str, Any]) -> Any:
+        """The parameters as the driver takes them."""
+        given = {**self.fixed, **values} if self.fixed else values
+        if self.positional:
+            return [given[name] if to is None else to(given[name]) for name, to in self.binds]
+        return {name: given[name] if to is None else to(given[name]) for name, to in self.binds}
 
 
 class Prepared:
@@ -64,15 +71,20 @@ class Prepared:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _compile(self.statement, self._columns, dialect)
-        given = {**compiled.fixed, **values} if compiled.fixed else values
-        bound = {name: given[name] if process is None else process(given[name]) for name, process in compiled.binds}
-        cursor = connection.connection.cursor()
-        faults = dialect.loaded_dbapi.Error
-        try:
-            cursor.execute(compiled.sql, bound if compiled.order is None else [bound[name] for name in compiled.order])
-        except faults as fault:  # callers know SQLAlchemy's errors, whichever the driver
-            raise DBAPIError.instance(compiled.sql, bound, fault, faults, dialect=dialect) from fault
-        return cursor, compiled
+        return execute(connection, compiled.sql, compiled.bound(values)), compiled
+
+
+def execute(connection: Connection, sql: str, bound: Any = ()) -> Any:
+    """Hands SQL to the driver as it is; its cursor. The driver's errors are raised as SQLAlchemy's."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, bound)
+    except Exception as fault:
+        faults = connection.dialect.loaded_dbapi.Error
+        if not isinstance(fault, faults):
+            raise
+        raise DBAPIError.instance(sql, bound, fault, faults, dialect=connection.dialect) from fault
+    return cursor
 
 
 def joined(text: Any, separator: str) -> Any:
@@ -88,18 +100,20 @@ def _columns(statement: Statement) -> list[tuple[str, TypeEngine[Any]]]:
 
 def _compile(statement: ClauseElement, columns: list[tuple[str, TypeEngine[Any]]], dialect: Dialect) -> _Compiled:
     compiled = statement.compile(dialect=dialect)
-    binds = tuple(
-        (name, bind.type.dialect_impl(dialect).bind_processor(dialect))
+    processors = {
+        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
         for name, bind in compiled.binds.items()  # type: ignore[attr-defined]
-    )
+    }
+    positional = bool(dialect.positional)
+    order: Iterable[str] = compiled.positiontup if positional else processors  # type: ignore[attr-defined]
     outs = ((at, kind.dialect_impl(dialect).result_processor(dialect, None)) for at, (_, kind) in enumerate(columns))
     fixed = {
         name: bind.value
         for name, bind in compiled.binds.items()  # type: ignore[attr-defined]
         if not bind.required
     }
-    order = tuple(compiled.positiontup) if dialect.positional else None  # type: ignore[attr-defined]
-    return _Compiled(str(compiled), order, binds, tuple((at, out) for at, out in outs if out), fixed)
+    binds = tuple((name, processors[name]) for name in order)
+    return _Compiled(str(compiled), binds, positional, tuple((at, out) for at, out in outs if out), fixed)
 
 
 def _processed(row: Any, results: tuple[tuple[int, Callable[[Any], Any]], ...]) -> Any:

@@ -18,6 +18,19 @@ LINES = (
     "/deal acme", "/deal list", "/deal stalled", "/digest now", "/deal home", '/deal next acme "call" 2027-06-01',
     "/deal history acme", "/deal undo",
 )  # fmt: skip
+KNOWN = (  # something in every table, or it wouldn't be read
+    "/deal add acme size:300", '/deal pain acme "too slow"', "/deal add other", "/dmu add acme @lee user",
+    '/deal need acme must "export to Excel" lee', '/deal option add acme "Hybrid" hybrid', "/deal criteria acme security 5",
+    '/deal plan add acme "Migrate the ledger" project 12/5', '/deal kpi acme "month-end close" 5 days → 2 days',
+    '/deal review acme "Start earlier" consent', "/deal term acme price offered", "/dmu demo lee friday trial",
+    "/talk said acme lee", '/deal note acme "budget in March"', "/deal check acme hardware", '/deal next acme "meet" 12/1',
+    "/deal stage acme analyze",
+)  # fmt: skip
+LINES += ("/deal list evaluate", "/deal list lost", "/deal list team", "/deal", "/deal check acme")
+OF_A_DEAL = {
+    "stakeholders", "pains", "next_steps", "ticks", "point_marks", "items", "options", "option_notes", "criteria",
+    "plan_steps", "kpis", "demos", "terms", "reviews", "stage_moves", "notes", "case_uses",
+}  # fmt: skip
 SCANNED = re.compile(r"SCAN (\w+)|Seq Scan on (\w+)")
 
 
@@ -37,7 +50,7 @@ def plan(connection: Connection, sql: str, given: Any) -> str:
 
 
 def test_everyday_lines_find_their_rows_by_an_index(talk: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
-    for line in ("/deal add acme size:300", '/deal pain acme "too slow"', "/deal add other"):
+    for line in KNOWN:
         talk.say(line)
     seen: dict[str, Any] = {}
     run = Prepared._run  # noqa: SLF001 — the very SQL that runs
@@ -45,15 +58,15 @@ def test_everyday_lines_find_their_rows_by_an_index(talk: Conversation, monkeypa
     def noted(self: Prepared, connection: Connection, values: Mapping[str, Any]) -> Any:
         found = run(self, connection, values)
         compiled = found[1]
-        given = {**compiled.fixed, **values}
-        bound = {name: given[name] if to is None else to(given[name]) for name, to in compiled.binds}
-        seen[compiled.sql] = bound if compiled.order is None else [bound[name] for name in compiled.order]
+        seen[compiled.sql] = compiled.bound(values)
         return found
 
     monkeypatch.setattr(Prepared, "_run", noted)
     for line in LINES:
         talk.say(line)
     monkeypatch.undo()
+    read = {table for table in metadata.tables for sql in seen if f"FROM {table} " in sql.replace("\n", " ")}
+    assert read >= OF_A_DEAL
     assert len(seen) > 40
     with talk.store.transaction() as connection:
         plans = {sql: plan(connection, sql, given) for sql, given in seen.items() if not sql.startswith("INSERT INTO")}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from bot.cards import Card, plain
 from bot.cases import Plan
-from bot.deals import Deal, Outcome
+from bot.deals import Count, Deal, Outcome
 from bot.library import Library
 from bot.proofs import NAMES
 from bot.references import Block, Found, Limits, Metric, Naming, Need, Reference
@@ -57,7 +57,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "bad": [Trouble(1, code, "people", text) for code in TROUBLES], "bad_rows": 3, "dry": True, "unused": (text,), "silent": [told], "json": False,
         "wish": text, "asked": use, "day": TODAY, "rested": TODAY, "use": use, "grade": Grade.BETTER, "grades": list(Grade),
         "text": text, "until": TODAY, "groups": [Group(gap, (deal,), (text,), (told,), (deal,))], "bare": (deal,), "total": 3,
-        "lacking": 2, "open": 70, "most": 50, "today": TODAY, "echo": "", "consent_stated": False,
+        "lacking": 2, "in_team": Count(70), "most": 50, "today": TODAY, "echo": "", "consent_stated": False,
     }  # fmt: skip
 
 

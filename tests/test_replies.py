@@ -20,7 +20,7 @@ from bot.cards import Bullets, Buttons, Card, Facts, Picker, plain
 from bot.chapters import Cell
 from bot.coaching import Case
 from bot.conflicts import Conflict, Voice
-from bot.deals import BuyClass, Deal, NextStep, Outcome, Pain
+from bot.deals import BuyClass, Count, Deal, NextStep, Outcome, Pain
 from bot.discovery import SHEET, Item
 from bot.dmu import Concern, Stakeholder
 from bot.holds import offers
@@ -129,7 +129,7 @@ def facts_of(text: str) -> dict[str, Any]:
         "due": date(2026, 11, 27), "near": ((deal, again),), "add": again, "choices": ((deal, again),),
         "find": f"/deal show {text} deal:*", "on": True, "linked": False, "channel": "C1", "every": (), "page": 1, "pages": 2,
         "stages": list(Stage), "roles": list(Role), "missing": (Role.USER,), "days": 3, "loops": 1, "private": True,
-        "linkable": True, "stage": Stage.EVALUATE, "source": Stage.CHOOSE, "back": True, "total": 3, "more": 2,
+        "linkable": True, "stage": Stage.EVALUATE, "source": Stage.CHOOSE, "back": True, "total": 3, "in_team": Count(3), "more": 2,
         "stance": "against", "expected": ("goal", "pain"), "later": ("decider_met",), "ahead": Stage.CHOOSE,
         "unmet": (person,), "new": again, "most": 120, "head": "deal", "verb": "memo", "about": text, "id": text,
         "known": True, "without": again, "echo": True, "number": 4, "move": (Stage.CHOOSE, again),
@@ -267,7 +267,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     loop = Loop(replace(deal, stage=Stage.ANALYZE), Stage.DEVELOP, text, day)
     return {
         "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
-        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "days": (day,),
+        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), Count(9)), "reason": text, "held": True, "days": (day,),
         "offers": OFFERS, "country": text, "zone": text, "was": text, "local": NOW, "policy": Policy(), "before": Policy(), "may": True,
         "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
     }  # fmt: skip

@@ -33,6 +33,7 @@ from bot.talking import default_playbook
 from bot.topics import Topic
 from store import (
     access,
+    bare,
     channels,
     criteria,
     deals,
@@ -225,6 +226,7 @@ CASES: dict[str, Case] = {
     "homes.lately": lambda ledger, first: homes.lately(ledger, START, "U1", first.deal.id),
     "posts.keep": lambda ledger, first: posts.keep(ledger, "U1", {"text": "taken"}, "en", inside=True).left and SECRET,
     "posts.leave_word": lambda ledger, first: posts.leave_word(ledger, "U1", {"text": "taken"}, "en"),
+    "bare.look": lambda ledger, first: bare.look(ledger, first.deal.id),
     "deals.get": lambda ledger, first: deals.get(ledger, first.deal.id),
     "deals.find": lambda ledger, first: deals.find(ledger, [key_of(first.deal.name), "other"]),
     "deals.beginning_with": lambda ledger, first: deals.beginning_with(ledger, SECRET[:2]),

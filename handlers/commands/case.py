@@ -21,7 +21,7 @@ from bot.roles import Role, Stance
 from bot.stages import Stage
 from bot.talking import Point, primary_role
 from handlers.turn import Turn
-from store import criteria, deals, discovery, dmu, options, outcome, people, plan, playbook
+from store import bare, criteria, deals, discovery, dmu, options, outcome, people, plan, playbook
 
 LONGEST_TEXT = 1_500  # a line with it still fits a button, which asks when a deal or a person is unclear
 LONGEST_NAME = 120
@@ -46,6 +46,7 @@ class Coached:
 def gather(turn: Turn, deal: Deal) -> Case:
     """All that is recorded about a deal."""
     ledger = turn.ledger
+    bare.look(ledger, deal.id)
     return Case(
         deal,
         people_of(turn, deal),

@@ -29,7 +29,8 @@ ENDED = {
 def home(turn: Turn, line: Line) -> Answer:
     """My deals and what to do with them."""
     mine = deals.mine(turn.ledger, 5)
-    return Answer(turn.say("home", deals=mine, more=max(0, deals.count_open(turn.ledger) - len(mine)), now=turn.now))
+    in_team = deals.count_open(turn.ledger).without(len(mine))
+    return Answer(turn.say("home", deals=mine, in_team=in_team, now=turn.now))
 
 
 def add(turn: Turn, line: Line) -> Answer:
@@ -96,8 +97,8 @@ def list_(turn: Turn, line: Line) -> Answer:
     else:
         mine = True
         found = deals.mine(turn.ledger, MOST_LISTED)
-    total = deals.count_open(turn.ledger)
-    return Answer(turn.say("deal_list", deals=found, stage=stage, mine=mine, total=total, now=turn.now))
+    in_team = deals.count_open(turn.ledger)
+    return Answer(turn.say("deal_list", deals=found, stage=stage, mine=mine, in_team=in_team, now=turn.now))
 
 
 def link(turn: Turn, line: Line) -> Answer:

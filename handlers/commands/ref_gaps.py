@@ -53,7 +53,7 @@ def gaps(turn: Turn, line: Line) -> Answer:
     bare = tuple(one.deal for one in found if not (one.gap.industry or one.gap.people or one.gap.pains))
     card = turn.say(
         "ref_gaps", groups=grouped[:MOST_GROUPS], more=max(0, len(grouped) - MOST_GROUPS), bare=bare,
-        total=len(open_deals), lacking=len(found), open=deals.count_open(turn.ledger), most=MOST_DEALS,
+        total=len(open_deals), lacking=len(found), in_team=deals.count_open(turn.ledger), most=MOST_DEALS,
     )  # fmt: skip
     return Answer(card)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.cards import Answer
+from bot.deals import Count
 from bot.errors import UserError
 from bot.line import Line
 from bot.stall import Loop, Promise
@@ -39,7 +40,7 @@ class Board:
     held: tuple[object, ...]
     promises: tuple[Promise, ...]
     loops: tuple[Loop, ...]
-    open: int
+    open: Count
 
     @property
     def nothing(self) -> bool:

@@ -74,6 +74,22 @@ deals = Table(
         postgresql_where=text("promised_on IS NOT NULL"),
     ),
     Index(
+        "ix_deals_stage",
+        "workspace_id",
+        "stage",
+        "touched_at",
+        sqlite_where=text("outcome = 'open'"),
+        postgresql_where=text("outcome = 'open'"),
+    ),
+    Index(
+        "ix_deals_ended",
+        "workspace_id",
+        "outcome",
+        "outcome_at",
+        sqlite_where=text("outcome != 'open'"),
+        postgresql_where=text("outcome != 'open'"),
+    ),
+    Index(
         "ix_deals_mine",
         "workspace_id",
         "owner",
