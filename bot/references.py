@@ -15,7 +15,7 @@ from bot.proofs import PROOFS
 from bot.roles import Role
 from bot.scoring import Kind
 from bot.stages import Stage
-from bot.tokens import concepts
+from bot.tokens import subjects
 
 
 class Naming(StrEnum):
@@ -190,8 +190,8 @@ def size_band(people: int | None, language: str) -> str:
 def metric_line(reference: Reference, problems: Iterable[str] = ()) -> str:
     """A number before and after, "월 마감 5일→2일": the one about the same as these problems, else the first; or ''."""
     metrics = reference.metrics
-    if len(metrics) > 1 and (asked := frozenset(one for text in problems for one in concepts(text))):
-        metrics = (max(metrics, key=lambda metric: len(asked.intersection(concepts(metric.name)))),)
+    if len(metrics) > 1 and (asked := frozenset[str]().union(*map(subjects, problems))):
+        metrics = (max(metrics, key=lambda metric: len(asked & subjects(metric.name))),)
     return next((f"{metric.name} {metric.before}→{metric.after}" for metric in metrics), "")
 
 
