@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -122,6 +123,18 @@ class Match:
     score: int
     reasons: tuple[Reason, ...]
     metric: str = ""  # the number that tells most of the customer's problems
+
+    @cached_property
+    def telling(self) -> tuple[Reason, ...]:
+        """The reasons worth a word in one line: what earned points, and a size only where it is near."""
+        return tuple(
+            one
+            for one in self.reasons
+            if one.known
+            and (one.points > 0 or one.kind == "language")
+            and one.kind != "fresh"
+            and (one.kind != "size" or one.points * 2 >= one.of)
+        )
 
 
 class Block(StrEnum):

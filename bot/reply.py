@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot import deals, options, roles, stages, topics
@@ -34,10 +35,13 @@ from bot.when import short_days
 
 REPLIES = Path(__file__).parent / "replies"
 LANGUAGES = ("en", "ko")
-SPECIAL = re.compile(r"([\\`*\[\]()|#>+?!~@{}<-])")
+SPECIAL = "\\`*[]()|#>+?!~@{}<-"
+ESCAPES = str.maketrans({char: f"\\{char}" for char in SPECIAL})
 WHITE = re.compile(r"\s+")
-TOUCHED = re.compile(SPECIAL.pattern + r"|\s\s|[^\S ]")  # what escaping changes; most values have none of it
+SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")
+TOUCHED = re.compile(f"[{re.escape(SPECIAL + SPACES)}]")  # what escaping changes, beside two spaces; most have none
 INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#^])\{((?:\\.|[^}\\])*)\}")
+INSIDE = re.compile(r"\\(.)")
 MARKED = re.compile(r"[\\*`@#^]")  # without one of these a text is one plain run
 SIGILS: dict[str, Style] = {"@": "user", "#": "channel", "^": "link"}
 ROW = re.compile(r"\|\s*((?:\\.|[^|\\])*?)\s*\|\s*((?:\\.|[^|\\])*?)\s*\|")
@@ -47,16 +51,20 @@ LINKS = re.compile(rf"(?:{LINK.pattern}\s*)+")
 
 def say(reply: str, language: str, **facts: object) -> Card:
     """The card that a reply's template makes of these facts; a missing fact or template raises (a fault of ours)."""
-    text = _environment(language).get_template(f"{reply}.{language}.j2").render(facts)
-    return read(text)
+    return read(_environment(language).get_template(f"{reply}.{language}.j2").render(facts))
 
 
 def escape(value: object) -> str:
     """A value as text that the reader takes literally; only what a template marks `safe` passes as it is."""
-    if isinstance(value, Markup):
-        return str(value)
-    text = "" if value is None else str(value)
-    return SPECIAL.sub(r"\\\1", WHITE.sub(" ", text)) if TOUCHED.search(text) else text
+    if type(value) is not str:
+        if isinstance(value, Markup):
+            return str(value)
+        value = "" if value is None else str(value)
+    return _escaped(value) if TOUCHED.search(value) or "  " in value else value
+
+
+def _escaped(text: str) -> str:
+    return WHITE.sub(" ", text).translate(ESCAPES)
 
 
 def read(text: str) -> Card:
@@ -72,6 +80,9 @@ def read(text: str) -> Card:
 def _append(parts: list[Part], part: Part) -> None:
     """Adds a part, joining neighbours of one kind: bullets, facts, buttons, and a picker with its options."""
     last = parts[-1] if parts else None
+    if type(last) is not type(part):
+        parts.append(part)
+        return
     match last, part:
         case Bullets(items), Bullets(more):
             parts[-1] = Bullets(items + more)
@@ -120,7 +131,7 @@ def _buttons(line: str) -> Iterator[Button]:
 
 
 def _text(escaped: str) -> str:
-    return re.sub(r"\\(.)", r"\1", escaped)
+    return INSIDE.sub(r"\1", escaped) if "\\" in escaped else escaped
 
 
 def _rich(text: str) -> Rich:
@@ -148,10 +159,33 @@ def _rich(text: str) -> Rich:
     return tuple(runs) or (Run(""),)
 
 
+class _Template(Template):
+    """A template whose macros are made once: they know nothing of who imports them, and Jinja would look each time."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return super()._get_default_module()
+
+
+class _Environment(Environment):
+    """Templates by name, found at once: none changes while we run."""
+
+    template_class = _Template
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._known: dict[str, Template] = {}
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002
+        found = self._known.get(name)
+        if found is None:
+            found = self._known[name] = super().get_template(name)
+        return found
+
+
 @cache
 def _environment(language: str) -> Environment:
     """One Jinja environment per language, so that a filter knows whom it speaks to."""
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(REPLIES),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 — HTML's rule is not ours: `finalize` escapes every value by our own
@@ -238,7 +272,7 @@ def _told(change: Change, language: str) -> Markup:
 
 
 def _handle(sigil: str, handle: str) -> Markup:
-    return Markup(sigil + "{" + SPECIAL.sub(r"\\\1", WHITE.sub(" ", handle)) + "}")
+    return Markup(sigil + "{" + _escaped(handle) + "}")
 
 
 def strip(stage: stages.Stage) -> str:
