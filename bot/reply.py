@@ -188,7 +188,7 @@ def _environment(language: str) -> Environment:
     environment = _Environment(
         loader=FileSystemLoader(REPLIES),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 — HTML's rule is not ours: `finalize` escapes every value by our own
+        autoescape=False,
         finalize=escape,
         trim_blocks=True,
         lstrip_blocks=True,
