@@ -7,14 +7,14 @@ way in, so a fact can never become layout.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.runtime import Context
 from markupsafe import Markup
 
 from bot import deals, options, roles, stages, topics
@@ -30,6 +30,7 @@ from bot.josa import josa
 from bot.proofs import NAMES as PROOF_NAMES
 from bot.proofs import proof_name
 from bot.references import display_name, metric_line, size_band
+from bot.templates import Templates
 from bot.verbs import VERBS
 from bot.when import short_days
 
@@ -69,31 +70,35 @@ def _escaped(text: str) -> str:
 
 def read(text: str) -> Card:
     """The card that a rendered template says, line by line."""
-    parts: list[Part] = []
-    for line in text.splitlines():
-        stripped = line.strip()
-        if stripped:
-            _append(parts, _part(stripped))
+    said = (_part(stripped) for line in text.splitlines() if (stripped := line.strip()))
+    parts = [part for _, alike in groupby(said, type) for part in _joined(tuple(alike))]
     return Card(tuple(part for part in parts if not isinstance(part, Picker) or part.options))
 
 
-def _append(parts: list[Part], part: Part) -> None:
-    """Adds a part, joining neighbours of one kind: bullets, facts, buttons, and a picker with its options."""
-    last = parts[-1] if parts else None
-    if type(last) is not type(part):
-        parts.append(part)
-        return
-    match last, part:
-        case Bullets(items), Bullets(more):
-            parts[-1] = Bullets(items + more)
-        case Facts(rows), Facts(added):
-            parts[-1] = Facts(rows + added)
-        case Buttons(row), Buttons(more_buttons):
-            parts[-1] = Buttons(row + more_buttons)
-        case Picker(label, options, find), Picker("", more_options):
-            parts[-1] = Picker(label, options + more_options, find)
-        case _:
-            parts.append(part)
+def _joined(alike: tuple[Part, ...]) -> Iterable[Part]:
+    """Neighbours of one kind as one part: bullets, facts, buttons, and a picker with its options."""
+    match alike[0]:
+        case Bullets():
+            return (Bullets(tuple(item for one in alike if isinstance(one, Bullets) for item in one.items)),)
+        case Facts():
+            return (Facts(tuple(row for one in alike if isinstance(one, Facts) for row in one.rows)),)
+        case Buttons():
+            return (Buttons(tuple(button for one in alike if isinstance(one, Buttons) for button in one.buttons)),)
+        case Picker():
+            return _pickers(one for one in alike if isinstance(one, Picker))
+    return alike
+
+
+def _pickers(alike: Iterable[Picker]) -> list[Picker]:
+    """Pickers with the options behind them."""
+    found: list[Picker] = []
+    for one in alike:
+        if found and not one.label:
+            last = found[-1]
+            found[-1] = Picker(last.label, last.options + one.options, last.find)
+        else:
+            found.append(one)
+    return found
 
 
 @lru_cache(2048)  # most lines of a reply are the same for everybody, or for everybody on a deal
@@ -159,33 +164,10 @@ def _rich(text: str) -> Rich:
     return tuple(runs) or (Run(""),)
 
 
-class _Template(Template):
-    """A template whose macros are made once: they know nothing of who imports them, and Jinja would look each time."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> Any:
-        return super()._get_default_module()
-
-
-class _Environment(Environment):
-    """Templates by name, found at once: none changes while we run."""
-
-    template_class = _Template
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self._known: dict[str, Template] = {}
-
-    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002
-        found = self._known.get(name)
-        if found is None:
-            found = self._known[name] = super().get_template(name)
-        return found
-
-
 @cache
 def _environment(language: str) -> Environment:
     """One Jinja environment per language, so that a filter knows whom it speaks to."""
-    environment = _Environment(
+    environment = Templates(
         loader=FileSystemLoader(REPLIES),
         undefined=StrictUndefined,
         autoescape=False,
