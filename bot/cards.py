@@ -217,18 +217,17 @@ def plain(card: Card, buttons: bool = True) -> str:
     return "\n".join(line for part in card.parts for line in _lines(part, buttons))
 
 
-def spoken(card: Card) -> Iterable[Rich]:
-    """What a card says, line by line: everything but its buttons and pickers."""
-    for part in card.parts:
-        match part:
-            case Title(text) | Text(text) | Note(text):
-                yield text
-            case Bullets(items):
-                yield from ((Run("- "), *item) for item in items)
-            case Facts(rows):
-                yield from ((*name, Run(": "), *value) for name, value in rows)
-            case Image(_, alt):
-                yield (Run(alt),)
+def spoken(part: Part) -> Iterable[Rich]:
+    """What a part of a card says, line by line; buttons and pickers say nothing."""
+    match part:
+        case Title(text) | Text(text) | Note(text):
+            yield text
+        case Bullets(items):
+            yield from ((Run("- "), *item) for item in items)
+        case Facts(rows):
+            yield from ((*name, Run(": "), *value) for name, value in rows)
+        case Image(_, alt):
+            yield (Run(alt),)
 
 
 def _lines(part: Part, buttons: bool) -> Iterable[str]:

@@ -6,6 +6,7 @@ stage), and `bridge` (per pair of topics). What breaks a rule is named with file
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import yaml
@@ -43,12 +44,17 @@ class Cell:
     topic: Topic | None = None
     origin: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """How lines and records name it, the same in both languages: evaluate/decider/ceo, concern/security."""
         if self.stage is None or self.role is None:
             return f"concern/{self.topic}"
         return "/".join(part for part in (self.stage, self.role, self.function, self.gate) if part)
+
+    @cached_property
+    def of_reference(self) -> bool:
+        """Whether its proof is somebody's story."""
+        return "{{ref_" in self.proof
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Cues:
         while at < len(line):
             end = at + 1
             for cue, head, tail in self._candidates(line[at : at + KEY]):
-                if len(cue) == SYLLABLES and at in torn:
+                if not line.startswith(head, at) or (len(cue) == SYLLABLES and at in torn):
                     continue
                 if found := _end(line, at, head, tail, self._reach):
                     end = found
@@ -130,9 +130,7 @@ def _torn(phrase: str) -> frozenset[int]:
 
 
 def _end(line: str, at: int, head: str, tail: str, reach: int) -> int:
-    """Where a cue that begins here ends; 0 where it doesn't begin here."""
-    if not line.startswith(head, at):
-        return 0
+    """Where a cue that begins here ends; 0 where what is behind its gap isn't there."""
     end = at + len(head)
     start = line.find(tail, end, end + reach + len(tail)) if tail else end
     return start + len(tail) if start >= 0 else 0

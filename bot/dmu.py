@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bot.deals import BuyClass
 from bot.roles import Function, Gate, Role, Stance
@@ -58,7 +59,7 @@ class Stakeholder:
         """Name and title as a colleague would say them."""
         return f"{self.name} {self.title}".strip()
 
-    @property
+    @cached_property
     def open_concerns(self) -> tuple[Concern, ...]:
         return tuple(concern for concern in self.concerns if concern.addressed_at is None)
 

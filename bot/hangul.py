@@ -112,6 +112,8 @@ _PARTICLES = ("에게", "으로", "로", "을", "를", "에", "은", "는", "이
 
 def strip_particle(word: str) -> str | None:
     """The word without the particle it ends in, or None where it ends in none or is nothing else. Not for names."""
+    if not word.endswith(_PARTICLES):
+        return None
     for particle in _PARTICLES:
         if word.endswith(particle) and len(word) > len(particle):
             return word.removesuffix(particle)

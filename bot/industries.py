@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.words import bare
@@ -133,6 +134,7 @@ def label(code: str, language: str) -> str:
     return code if industry is None else industry.ko if language == "ko" else industry.en
 
 
+@lru_cache(maxsize=4096)  # every pair of a list's codes is asked about again and again
 def closeness(one: str | None, other: str | None) -> float | None:
     """How much two codes have in common, 0 to 1; None where either is unknown."""
     if one not in INDUSTRIES or other not in INDUSTRIES:

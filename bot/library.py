@@ -1,7 +1,7 @@
 """A workspace's references, indexed once, and the ranking: who fits this customer and this person now, and why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
@@ -41,11 +41,12 @@ MOST_NEAR: Final = 5
 
 @dataclass(frozen=True)
 class _Ranking:
-    """The rows that are close enough, best first, with their scores and shares."""
+    """The rows that are close enough, best first, with their scores and shares; and what was told of some of them."""
 
     rows: "Column"
     scores: "Column"
     shares: "Column"
+    told: dict[tuple[int, bool], Match] = field(default_factory=dict)
 
 
 class Library:
@@ -131,8 +132,13 @@ class Library:
         return Found(matches, tuple(blocked), gap)
 
     def _matched(self, ranking: _Ranking, at: int, need: Need, today: date, *, kept_place: bool) -> Match:
-        reference, shares = self.references[ranking.rows[at]], _shares(ranking.shares[:, at])
-        return _match(reference, int(ranking.scores[at]), shares, need, today, kept_place=kept_place)
+        """A row of the ranking with its reasons, told once: like the ranking they don't depend on the customer."""
+        match = ranking.told.get((at, kept_place))
+        if match is None:
+            reference, shares = self.references[ranking.rows[at]], _shares(ranking.shares[:, at])
+            match = _match(reference, int(ranking.scores[at]), shares, need, today, kept_place=kept_place)
+            ranking.told[at, kept_place] = match
+        return match
 
     def explain(self, reference: Reference, need: Need, today: date) -> Match:
         """The whole sum of one story, close or not, allowed or not."""

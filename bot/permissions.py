@@ -108,5 +108,7 @@ def needed(action: Action, rules: Mapping[Action, Level]) -> Level:
 
 def may(action: Action, who: Standing, rules: Mapping[Action, Level]) -> bool:
     """Whether somebody of this standing may do it."""
-    levels = list(Level)
-    return who.level is not None and levels.index(who.level) >= levels.index(needed(action, rules))
+    return who.level is not None and _PLACES[who.level] >= _PLACES[needed(action, rules)]
+
+
+_PLACES = {level: place for place, level in enumerate(Level)}

@@ -1,9 +1,9 @@
 """Which talking points to offer somebody, in which order, and why: their open concerns first, nothing said twice."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from bot.chapters import Cell
 from bot.dmu import Concern, Stakeholder
@@ -43,13 +43,15 @@ class Choice:
     why: tuple[Why, ...]
 
 
-@dataclass(frozen=True)
-class _Candidate:
+class _Candidate(NamedTuple):
+    """A cell with its score and its place among equals; it is about a concern, or for a role at a stage."""
+
     cell: Cell
     score: float
-    why: tuple[Why, ...]
+    order: tuple[int, int]
     concern: Concern | None = None
-    order: tuple[int, int] = field(default=(0, 0))
+    role: Role | None = None
+    at: Stage | None = None
 
 
 def choose(
@@ -69,73 +71,92 @@ def choose(
     person before, with the moment; `at_home` whether the reference in `facts` comes from the customer's own industry.
     () for somebody without a role and without a concern whose topic is known.
     """
-    found = [*_of_concerns(playbook, person, language, at_home), *_of_roles(playbook, person, stage, language, at_home)]
-    weighed = [_weighed(one, playbook, said or {}) for one in found]
-    ranked = sorted(weighed, key=lambda one: (-one.score, one.order))
-    return tuple(_chosen(one, playbook, person, facts) for one in _distinct(ranked, person, most)[:told])
+    voiced = [one for one in person.open_concerns if one.topic]
+    worries = {one.topic: one for one in voiced if one.topic}  # the newest of each topic
+    said = said or {}
+    found = [
+        *_of_concerns(playbook, worries, language, at_home),
+        *_of_roles(playbook, person, stage, language, worries, at_home),
+    ]
+    if said or playbook.votes:
+        found = [one._replace(score=_weighed(one, playbook, said)) for one in found]
+    ranked = sorted(found, key=lambda one: (-one.score, one.order))
+    chosen = _distinct(ranked, voiced[-1].topic if voiced else None, most)
+    return tuple(_chosen(one, playbook, person, facts, _why(one, playbook, stage, worries, said, at_home))
+                 for one in chosen[:told])  # fmt: skip
 
 
-def _of_concerns(playbook: Playbook, person: Stakeholder, language: str, at_home: bool) -> Iterator[_Candidate]:
-    """A point per topic of an open concern, the newest concern of each topic."""
-    newest = {one.topic: one for one in person.open_concerns if one.topic}
-    for place, (topic, concern) in enumerate(reversed(newest.items())):
-        if topic and (cell := playbook.about(topic, language)):
-            why: tuple[Why, ...] = (Why("concern", topic=topic, at=concern.heard_at),)
-            score = CONCERN + ROLE + STAGE
-            if at_home and "{{ref_" in cell.proof:
-                score, why = score + HOME, (*why, Why("home"))
-            yield _Candidate(cell, score, why, concern, (0, place))
+def _of_concerns(
+    playbook: Playbook, worries: dict[Topic, Concern], language: str, at_home: bool
+) -> Iterator[_Candidate]:
+    """A point per topic of an open concern."""
+    for place, (topic, concern) in enumerate(reversed(worries.items())):
+        if cell := playbook.about(topic, language):
+            score = CONCERN + ROLE + STAGE + (HOME if at_home and cell.of_reference else 0)
+            yield _Candidate(cell, score, (0, place), concern)
 
 
 def _of_roles(
-    playbook: Playbook, person: Stakeholder, stage: Stage, language: str, at_home: bool
+    playbook: Playbook, person: Stakeholder, stage: Stage, language: str, worries: Collection[Topic], at_home: bool
 ) -> Iterator[_Candidate]:
     """A point per role and stage; of the person's roles the one to speak to now comes first."""
-    open_topics = {one.topic for one in person.open_concerns if one.topic}
+    here = stage.number
     for role in person.roles:
-        for at in Stage:
-            cell = playbook.cell(role, at, language, person.function, person.gate)
-            score, why = ROLE, [Why("role" if at is stage else "later", role=role, stage=at)]
-            if at is stage:
-                score += STAGE
-            if cell.topic in open_topics:
+        place = PRIMARY[stage].index(role)
+        for at, cell in playbook.path(role, language, person.function, person.gate).items():
+            far = at.number - here
+            score = ROLE if far else ROLE + STAGE
+            if cell.topic in worries:
                 score += CONCERN
-                why = [Why("concern", topic=cell.topic)]
-            if at_home and "{{ref_" in cell.proof:
+            if at_home and cell.of_reference:
                 score += HOME
-                why.append(Why("home"))
-            far = at.number - stage.number
-            yield _Candidate(
-                cell, score, tuple(why), None, (1 + (far if far >= 0 else 8 - far), PRIMARY[stage].index(role))
-            )
+            yield _Candidate(cell, score, (1 + (far if far >= 0 else 8 - far), place), None, role, at)
 
 
-def _weighed(one: _Candidate, playbook: Playbook, said: Mapping[str, datetime]) -> _Candidate:
-    """The candidate with what the team thinks of it, and less where it was said to this person already."""
+def _weighed(one: _Candidate, playbook: Playbook, said: Mapping[str, datetime]) -> float:
+    """The score with what the team thinks of it, and less where it was said to this person already."""
     up, down = playbook.votes.get(one.cell.id, (0, 0))
-    score, why = one.score, one.why
+    score = one.score + VOTES * (up - down) / (up + down + DOUBT)
+    return score + SAID if one.cell.id in said else score
+
+
+def _why(
+    one: _Candidate, playbook: Playbook, stage: Stage, worries: Collection[Topic], said: Mapping[str, datetime],
+    at_home: bool,
+) -> tuple[Why, ...]:  # fmt: skip
+    """Why a candidate is chosen, the most telling first."""
+    cell, concern = one.cell, one.concern
+    if concern:
+        why = [Why("concern", topic=concern.topic, at=concern.heard_at)]
+    elif cell.topic in worries:
+        why = [Why("concern", topic=cell.topic)]
+    else:
+        why = [Why("role" if one.at is stage else "later", role=one.role, stage=one.at)]
+    if at_home and cell.of_reference:
+        why.append(Why("home"))
+    up, down = playbook.votes.get(cell.id, (0, 0))
     if up or down:
-        score += VOTES * (up - down) / (up + down + DOUBT)
-        why += (Why("votes", up=up, down=down),)
-    if at := said.get(one.cell.id):
-        score += SAID
-        why += (Why("said", at=at),)
-    return _Candidate(one.cell, score, why, one.concern, one.order)
+        why.append(Why("votes", up=up, down=down))
+    if at := said.get(cell.id):
+        why.append(Why("said", at=at))
+    return tuple(why)
 
 
-def _distinct(ranked: list[_Candidate], person: Stakeholder, most: int) -> list[_Candidate]:
+def _distinct(ranked: list[_Candidate], newest: Topic | None, most: int) -> list[_Candidate]:
     """The best with topics of their own; the last place is the newest concern's where nothing of it is chosen yet."""
     chosen: list[_Candidate] = []
+    topics: set[Topic] = set()
     for one in ranked:
-        if one.cell.topic is None or one.cell.topic not in [other.cell.topic for other in chosen]:
+        if len(chosen) < most and one.cell.topic not in topics:
             chosen.append(one)
-    chosen = chosen[:most]
-    newest = next((one.topic for one in reversed(person.open_concerns) if one.topic), None)
-    if chosen and newest and newest not in [one.cell.topic for one in chosen]:
+            topics.update(filter(None, (one.cell.topic,)))
+    if chosen and newest and newest not in topics:
         chosen[-1:] = [one for one in ranked if one.cell.topic == newest][:1] or chosen[-1:]
     return chosen
 
 
-def _chosen(one: _Candidate, playbook: Playbook, person: Stakeholder, facts: Mapping[str, str]) -> Choice:
+def _chosen(
+    one: _Candidate, playbook: Playbook, person: Stakeholder, facts: Mapping[str, str], why: tuple[Why, ...]
+) -> Choice:
     known = {**facts, "concern": one.concern.text} if one.concern else facts
-    return Choice(playbook.point(one.cell, known, person.function), one.score, one.why)
+    return Choice(playbook.point(one.cell, known, person.function), one.score, why)

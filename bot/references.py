@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from bot.proofs import PROOFS
 from bot.roles import Role
 from bot.scoring import Kind
 from bot.stages import Stage
-from bot.tokens import concepts
+from bot.tokens import subjects
 
 
 class Naming(StrEnum):
@@ -123,6 +124,18 @@ class Match:
     reasons: tuple[Reason, ...]
     metric: str = ""  # the number that tells most of the customer's problems
 
+    @cached_property
+    def telling(self) -> tuple[Reason, ...]:
+        """The reasons worth a word in one line: what earned points, and a size only where it is near."""
+        return tuple(
+            one
+            for one in self.reasons
+            if one.known
+            and (one.points > 0 or one.kind == "language")
+            and one.kind != "fresh"
+            and (one.kind != "size" or one.points * 2 >= one.of)
+        )
+
 
 class Block(StrEnum):
     """Why a reference that fits may not be used with this customer today."""
@@ -190,8 +203,8 @@ def size_band(people: int | None, language: str) -> str:
 def metric_line(reference: Reference, problems: Iterable[str] = ()) -> str:
     """A number before and after, "월 마감 5일→2일": the one about the same as these problems, else the first; or ''."""
     metrics = reference.metrics
-    if len(metrics) > 1 and (asked := frozenset(one for text in problems for one in concepts(text))):
-        metrics = (max(metrics, key=lambda metric: len(asked.intersection(concepts(metric.name)))),)
+    if len(metrics) > 1 and (asked := frozenset[str]().union(*map(subjects, problems))):
+        metrics = (max(metrics, key=lambda metric: len(asked & subjects(metric.name))),)
     return next((f"{metric.name} {metric.before}→{metric.after}" for metric in metrics), "")
 
 

@@ -7,8 +7,9 @@ way in, so a fact can never become layout.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -29,15 +30,19 @@ from bot.josa import josa
 from bot.proofs import NAMES as PROOF_NAMES
 from bot.proofs import proof_name
 from bot.references import display_name, metric_line, size_band
+from bot.templates import Templates
 from bot.verbs import VERBS
 from bot.when import short_days
 
 REPLIES = Path(__file__).parent / "replies"
 LANGUAGES = ("en", "ko")
-SPECIAL = re.compile(r"([\\`*\[\]()|#>+?!~@{}<-])")
+SPECIAL = "\\`*[]()|#>+?!~@{}<-"
+ESCAPES = str.maketrans({char: f"\\{char}" for char in SPECIAL})
 WHITE = re.compile(r"\s+")
-TOUCHED = re.compile(SPECIAL.pattern + r"|\s\s|[^\S ]")  # what escaping changes; most values have none of it
+SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace() and char != " ")
+TOUCHED = re.compile(f"[{re.escape(SPECIAL + SPACES)}]")  # what escaping changes, beside two spaces; most have none
 INLINE = re.compile(r"\\(.)|\*\*((?:\\.|[^*\\])+)\*\*|`((?:\\.|[^`\\])+)`|([@#^])\{((?:\\.|[^}\\])*)\}")
+INSIDE = re.compile(r"\\(.)")
 MARKED = re.compile(r"[\\*`@#^]")  # without one of these a text is one plain run
 SIGILS: dict[str, Style] = {"@": "user", "#": "channel", "^": "link"}
 ROW = re.compile(r"\|\s*((?:\\.|[^|\\])*?)\s*\|\s*((?:\\.|[^|\\])*?)\s*\|")
@@ -47,42 +52,53 @@ LINKS = re.compile(rf"(?:{LINK.pattern}\s*)+")
 
 def say(reply: str, language: str, **facts: object) -> Card:
     """The card that a reply's template makes of these facts; a missing fact or template raises (a fault of ours)."""
-    text = _environment(language).get_template(f"{reply}.{language}.j2").render(facts)
-    return read(text)
+    return read(_environment(language).get_template(f"{reply}.{language}.j2").render(facts))
 
 
 def escape(value: object) -> str:
     """A value as text that the reader takes literally; only what a template marks `safe` passes as it is."""
-    if isinstance(value, Markup):
-        return str(value)
-    text = "" if value is None else str(value)
-    return SPECIAL.sub(r"\\\1", WHITE.sub(" ", text)) if TOUCHED.search(text) else text
+    if type(value) is not str:
+        if isinstance(value, Markup):
+            return str(value)
+        value = "" if value is None else str(value)
+    return _escaped(value) if TOUCHED.search(value) or "  " in value else value
+
+
+def _escaped(text: str) -> str:
+    return WHITE.sub(" ", text).translate(ESCAPES)
 
 
 def read(text: str) -> Card:
     """The card that a rendered template says, line by line."""
-    parts: list[Part] = []
-    for line in text.splitlines():
-        stripped = line.strip()
-        if stripped:
-            _append(parts, _part(stripped))
+    said = (_part(stripped) for line in text.splitlines() if (stripped := line.strip()))
+    parts = [part for _, alike in groupby(said, type) for part in _joined(tuple(alike))]
     return Card(tuple(part for part in parts if not isinstance(part, Picker) or part.options))
 
 
-def _append(parts: list[Part], part: Part) -> None:
-    """Adds a part, joining neighbours of one kind: bullets, facts, buttons, and a picker with its options."""
-    last = parts[-1] if parts else None
-    match last, part:
-        case Bullets(items), Bullets(more):
-            parts[-1] = Bullets(items + more)
-        case Facts(rows), Facts(added):
-            parts[-1] = Facts(rows + added)
-        case Buttons(row), Buttons(more_buttons):
-            parts[-1] = Buttons(row + more_buttons)
-        case Picker(label, options, find), Picker("", more_options):
-            parts[-1] = Picker(label, options + more_options, find)
-        case _:
-            parts.append(part)
+def _joined(alike: tuple[Part, ...]) -> Iterable[Part]:
+    """Neighbours of one kind as one part: bullets, facts, buttons, and a picker with its options."""
+    match alike[0]:
+        case Bullets():
+            return (Bullets(tuple(item for one in alike if isinstance(one, Bullets) for item in one.items)),)
+        case Facts():
+            return (Facts(tuple(row for one in alike if isinstance(one, Facts) for row in one.rows)),)
+        case Buttons():
+            return (Buttons(tuple(button for one in alike if isinstance(one, Buttons) for button in one.buttons)),)
+        case Picker():
+            return _pickers(one for one in alike if isinstance(one, Picker))
+    return alike
+
+
+def _pickers(alike: Iterable[Picker]) -> list[Picker]:
+    """Pickers with the options behind them."""
+    found: list[Picker] = []
+    for one in alike:
+        if found and not one.label:
+            last = found[-1]
+            found[-1] = Picker(last.label, last.options + one.options, last.find)
+        else:
+            found.append(one)
+    return found
 
 
 @lru_cache(2048)  # most lines of a reply are the same for everybody, or for everybody on a deal
@@ -120,7 +136,7 @@ def _buttons(line: str) -> Iterator[Button]:
 
 
 def _text(escaped: str) -> str:
-    return re.sub(r"\\(.)", r"\1", escaped)
+    return INSIDE.sub(r"\1", escaped) if "\\" in escaped else escaped
 
 
 def _rich(text: str) -> Rich:
@@ -151,10 +167,10 @@ def _rich(text: str) -> Rich:
 @cache
 def _environment(language: str) -> Environment:
     """One Jinja environment per language, so that a filter knows whom it speaks to."""
-    environment = Environment(
+    environment = Templates(
         loader=FileSystemLoader(REPLIES),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 — HTML's rule is not ours: `finalize` escapes every value by our own
+        autoescape=False,
         finalize=escape,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -238,7 +254,7 @@ def _told(change: Change, language: str) -> Markup:
 
 
 def _handle(sigil: str, handle: str) -> Markup:
-    return Markup(sigil + "{" + SPECIAL.sub(r"\\\1", WHITE.sub(" ", handle)) + "}")
+    return Markup(sigil + "{" + _escaped(handle) + "}")
 
 
 def strip(stage: stages.Stage) -> str:

@@ -5,8 +5,8 @@ A sentence whose parameter is empty isn't shown, so a point never guesses; `Poin
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -38,29 +38,89 @@ _FORM = re.compile(r"'([^']*)'")
 Votes = Mapping[str, tuple[int, int]]  # (up, down) by a cell's id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Point:
-    """A cell with a deal's facts in it. A field is "" when nothing of it remains.
+    """A cell with a deal's facts in it, put into words as it is read: most readers show one sentence of it.
 
-    `missing` names the parameters that were needed but empty, in the order of need; `angle` is what the person's
-    function listens for at this stage, or "".
+    `facts` are plain texts by parameter, which go in as they are and are never read as templates; escaping is the
+    card's business. A field is "" when nothing of it remains, or what is left of the same field of `spare`. `angle` is
+    what the person's function listens for at this stage, or "".
     """
 
-    id: str
-    role: Role | None
-    stage: Stage | None
-    topic: Topic | None
-    say: str
-    ask: str
-    objection: str
-    answer: str
-    proof: str
-    next: str
-    avoid: str
-    missing: tuple[str, ...]
-    overlay: str
+    cell: Cell
+    facts: Mapping[str, str]
+    spare: Cell | None = None
     angle: str = ""
-    origin: str = ""
+
+    def __repr__(self) -> str:
+        return f"Point({self.id!r}, {', '.join(f'{name}={self._shown(name)!r}' for name in LIMITS)})"
+
+    @property
+    def id(self) -> str:
+        return self.cell.id
+
+    @property
+    def role(self) -> Role | None:
+        return self.cell.role
+
+    @property
+    def stage(self) -> Stage | None:
+        return self.cell.stage
+
+    @property
+    def topic(self) -> Topic | None:
+        return self.cell.topic
+
+    @property
+    def origin(self) -> str:
+        return self.cell.origin
+
+    @cached_property
+    def say(self) -> str:
+        return self._shown("say")
+
+    @cached_property
+    def ask(self) -> str:
+        return self._shown("ask")
+
+    @cached_property
+    def objection(self) -> str:
+        return self._shown("objection")
+
+    @cached_property
+    def answer(self) -> str:
+        return self._shown("answer")
+
+    @cached_property
+    def proof(self) -> str:
+        return self._shown("proof")
+
+    @cached_property
+    def next(self) -> str:
+        return self._shown("next")
+
+    @cached_property
+    def avoid(self) -> str:
+        return self._shown("avoid")
+
+    @property
+    def overlay(self) -> str:
+        """What narrows the role: a function, a gatekeeper's kind, or both."""
+        return " · ".join(part for part in (self.cell.function, self.cell.gate) if part)
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The parameters that were needed but empty, in the order of need."""
+        own: dict[str, None] = {}
+        spare: dict[str, None] = {}
+        for name in LIMITS:
+            if not rendered(getattr(self.cell, name), self.facts, own) and self.spare:
+                rendered(getattr(self.spare, name), self.facts, spare)
+        return tuple(own | spare)
+
+    def _shown(self, name: str) -> str:
+        text = rendered(getattr(self.cell, name), self.facts, {})
+        return text or (rendered(getattr(self.spare, name), self.facts, {}) if self.spare else "")
 
 
 def primary_role(roles: Collection[Role], stage: Stage) -> Role:
@@ -77,6 +137,8 @@ class Playbook:
         self._cells = {(cell.id, cell.language): cell for chapter in read for cell in chapter.cells}
         self._lenses = {(lens.key, lens.stage, lens.language): lens for chapter in read for lens in chapter.lenses}
         self._bridges = {(one.topics, one.language): one for chapter in read for one in chapter.bridges}
+        # What was asked for once; nobody changes a playbook.
+        self._paths: dict[tuple[Role, str, Function | None, Gate | None], dict[Stage, Cell]] = {}
 
     @property
     def chapter(self) -> Chapter:
@@ -95,11 +157,26 @@ class Playbook:
         self, role: Role, stage: Stage, language: str, function: Function | None = None, gate: Gate | None = None
     ) -> Cell:
         """The most specific: both overlays, the gatekeeper's kind, the function, or else the plain role (KeyError)."""
-        for overlay in ((function, gate), (None, gate), (function, None)):
+        return self.path(role, language, function, gate)[stage]
+
+    def path(
+        self, role: Role, language: str, function: Function | None = None, gate: Gate | None = None
+    ) -> Mapping[Stage, Cell]:
+        """What `cell` finds at every stage that has a cell for this role."""
+        asked = (role, language, function, gate)
+        if asked not in self._paths:
+            found = ((stage, self._specific(stage, *asked)) for stage in Stage)
+            self._paths[asked] = {stage: cell for stage, cell in found if cell}
+        return self._paths[asked]
+
+    def _specific(
+        self, stage: Stage, role: Role, language: str, function: Function | None, gate: Gate | None
+    ) -> Cell | None:
+        for overlay in ((function, gate), (None, gate), (function, None), (None, None)):
             name = "/".join(part for part in (stage, role, *overlay) if part)
             if found := self._cells.get((name, language)):
                 return found
-        return self._cells[f"{stage}/{role}", language]
+        return None
 
     def named(self, cell_id: str, language: str) -> Cell | None:
         """The cell of this id, such as evaluate/decider or concern/security."""
@@ -120,10 +197,10 @@ class Playbook:
     def point(self, cell: Cell, facts: Mapping[str, str], function: Function | None = None) -> Point:
         """The cell with `facts` in it; where they leave nothing of a field, the plain role's field stands in."""
         if cell.role is None or cell.stage is None:
-            return point(cell, facts)
-        made = point(cell, facts, spare=self.cell(cell.role, cell.stage, cell.language))
+            return Point(cell, facts)
+        spare = self.cell(cell.role, cell.stage, cell.language)
         lens = None if cell.function else self.lens(function, cell.stage, cell.language)
-        return replace(made, angle=lens.text) if lens else made
+        return Point(cell, facts, None if spare is cell else spare, lens.text if lens else "")
 
 
 @cache
@@ -156,10 +233,23 @@ def read_file(file: Path, origin: bool = True) -> Chapter:
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence and the parameters it needs."""
+    """A sentence, the parameters it needs, and what stands between them: text, a parameter, its particle's forms."""
 
     text: str
     needs: tuple[str, ...]
+    parts: tuple[tuple[str, str, tuple[str, ...]], ...]
+    end: str
+
+    def told(self, facts: Mapping[str, str]) -> str:
+        """The sentence with its facts; one that begins with a fact begins large."""
+        if not self.needs:
+            return self.text
+        said: list[str] = []
+        for before, name, forms in self.parts:
+            value = facts[name].strip()
+            said += (before, josa(value, *forms) if forms else value)
+        told = "".join((*said, self.end))
+        return told if self.parts[0][0] else told[:1].upper() + told[1:]
 
 
 @lru_cache(maxsize=8192)
@@ -168,47 +258,25 @@ def _compiled(text: str) -> tuple[_Sentence, ...]:
 
 
 def _sentence(text: str) -> _Sentence:
-    needs = tuple(dict.fromkeys(tag[1] for tag in TAG.finditer(text)))
-    return _Sentence(text, needs)
+    parts, at = [], 0
+    for tag in TAG.finditer(text):  # the reader lets no filter in but the particle's
+        parts.append((text[at : tag.start()], tag[1], tuple(_FORM.findall(tag[3])) if tag[2] else ()))
+        at = tag.end()
+    return _Sentence(text, tuple(dict.fromkeys(name for _, name, _ in parts)), tuple(parts), text[at:])
 
 
 def point(cell: Cell, facts: Mapping[str, str], spare: Cell | None = None) -> Point:
-    """The cell with `facts` (parameter → plain text) in it; a field with nothing left is taken from `spare`, if given.
-
-    Values go in as they are and are never read as templates; escaping is the card's business.
-    """
-    known = {name: value.strip() for name, value in facts.items() if value.strip()}
-    missing: dict[str, None] = {}
-    shown = {name: rendered(getattr(cell, name), known, missing) for name in LIMITS}
-    if spare is not None and spare != cell:
-        shown = {name: text or rendered(getattr(spare, name), known, missing) for name, text in shown.items()}
-    overlay = " · ".join(part for part in (cell.function, cell.gate) if part)
-    return Point(
-        cell.id, cell.role, cell.stage, cell.topic, **shown, missing=tuple(missing), overlay=overlay, origin=cell.origin
-    )
+    """The cell with `facts` (parameter → plain text) in it; a field with nothing left is taken from `spare`."""
+    return Point(cell, facts, spare)
 
 
-def rendered(text: str, known: Mapping[str, str], missing: dict[str, None]) -> str:
+def rendered(text: str, facts: Mapping[str, str], missing: dict[str, None]) -> str:
     """The sentences whose parameters are known; those of the others are added to `missing`."""
     shown: list[str] = []
     for sentence in _compiled(text):
-        empty = [name for name in sentence.needs if name not in known]
+        empty = [name for name in sentence.needs if not facts.get(name, "").strip()]
         if empty:
             missing |= dict.fromkeys(empty)
         else:
-            shown.append(_told(sentence, known))
+            shown.append(sentence.told(facts))
     return " ".join(shown)
-
-
-def _told(sentence: _Sentence, known: Mapping[str, str]) -> str:
-    """The sentence with its facts; one that begins with a fact begins large."""
-    if not sentence.needs:
-        return sentence.text
-    told = TAG.sub(lambda tag: _filled(tag, known), sentence.text)
-    return told[:1].upper() + told[1:] if sentence.text.startswith("{{") else told
-
-
-def _filled(tag: re.Match[str], known: Mapping[str, str]) -> str:
-    """What stands for a tag: the value, or the particle behind it; the reader lets no other kind of tag in."""
-    value = known[tag[1]]
-    return josa(value, *_FORM.findall(tag[3])) if tag[2] else value

@@ -47,6 +47,12 @@ def concepts(text: str) -> list[str]:
     return [name for name in CONCEPTS.found_in(text) if name != ASIDE]
 
 
+@lru_cache(maxsize=2048)  # the same problems and the same numbers again and again
+def subjects(text: str) -> frozenset[str]:
+    """The same, once each."""
+    return frozenset(concepts(text))
+
+
 def shared_words(asked: str, text: str) -> tuple[str, ...]:
     """The words of `asked` that the text takes up, literally or by concept, in reading order and without particles."""
     literal, meant = _taken_up(text)

@@ -81,21 +81,19 @@ def _understood(words: str, found: When) -> When | None:
 
 def _weekdays(words: str) -> tuple[int, ...]:
     """The days that these words name together; () where any of it is no day."""
-    text = re.sub(r"\s*([-~–]|to|부터)\s*", r"\1", words.lower().strip()).removesuffix("까지").removesuffix("마다")
+    text = _JOINING.sub(r"\1", words.lower().strip()).removesuffix("까지").removesuffix("마다")
     if text in _GROUPS:
         return _GROUPS[text]
     days: list[int] = []
-    for part in re.split(r"[,/·+]|\band\b|\s+", text):
-        if span := re.fullmatch(
-            r"([a-z]+|[월화수목금토일](?:요일)?)(?:[-~–]|to|부터)([a-z]+|[월화수목금토일](?:요일)?)", part
-        ):
+    for part in _BETWEEN.split(text):
+        if span := _DAYS.fullmatch(part):
             first, last = _day(span[1]), _day(span[2])
             if first is None or last is None:
                 return ()
             days += [(first + step) % 7 for step in range((last - first) % 7 + 1)]
         elif (one := _day(part)) is not None:
             days.append(one)
-        elif re.fullmatch(r"[월화수목금토일]{2,7}", part):
+        elif _LETTERS.fullmatch(part):
             days += map(_KOREAN.index, part)
         elif part:
             return ()
@@ -103,10 +101,9 @@ def _weekdays(words: str) -> tuple[int, ...]:
 
 
 def _day(word: str) -> int | None:
-    if re.fullmatch(r"[월화수목금토일](?:요일|욜)?(?:에)?", word):
+    if _KOREAN_DAY.fullmatch(word):
         return _KOREAN.index(word[0])
-    full = next((day for day in _ENGLISH if word.rstrip("s").removesuffix(".") in (day, day[:3], day[:4], day[:5])), "")
-    return _ENGLISH.index(full) if full else None
+    return _SHORT.get(word.rstrip("s").removesuffix("."))
 
 
 def _zone(words: str) -> str | None:
@@ -138,6 +135,12 @@ def short_days(weekdays: tuple[int, ...], language: str) -> str:
 
 _KOREAN: Final = "월화수목금토일"
 _ENGLISH: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT: Final = {day[:end]: at for at, day in enumerate(_ENGLISH) for end in (None, 3, 4, 5)}
+_JOINING: Final = re.compile(r"\s*([-~–]|to|부터)\s*")
+_BETWEEN: Final = re.compile(r"[,/·+]|\band\b|\s+")
+_DAYS: Final = re.compile(r"([a-z]+|[월화수목금토일](?:요일)?)(?:[-~–]|to|부터)([a-z]+|[월화수목금토일](?:요일)?)")
+_LETTERS: Final = re.compile(r"[월화수목금토일]{2,7}")
+_KOREAN_DAY: Final = re.compile(r"[월화수목금토일](?:요일|욜)?(?:에)?")
 _GROUPS: Final = {
     **dict.fromkeys("weekdays weekday workdays workday business-days 평일 주중 평일에 평일만 영업일".split(), WORKDAYS),
     **dict.fromkeys("daily everyday 매일 날마다".split(), EVERY_DAY),

@@ -14,12 +14,13 @@ K = TypeVar("K", bound=str)
 How = Literal["exact", "particle", "slip", "prefix"]
 LONGEST_WORD = 60  # letters; no name of anything is longer, and looking closer would only cost time
 WORDS_KEPT = 2048  # people say the same words all day
+JOINED = str.maketrans("", "", " -_\t\n")  # what may stand between the parts of a word
 
 
 def bare(word: str) -> str:
     """The word as vocabularies compare it: lower case, composed, without spaces, hyphens and underscores."""
-    folded = unicodedata.normalize("NFC", word).lower()
-    return "".join(char for char in folded if char not in " -_\t\n")
+    folded = word if word.isascii() else unicodedata.normalize("NFC", word)
+    return folded.lower().translate(JOINED)
 
 
 def distance_allowed(word: str) -> int:
@@ -110,7 +111,7 @@ class Vocabulary(Generic[K]):
 
     def _slipped(self, word: str) -> Match[K] | None:
         """Typed with the keyboard in the other language; shift counts there (eksrP is 단계), caps lock doesn't."""
-        joined = "".join(char for char in word if char not in " -_\t\n")
+        joined = word.translate(JOINED)
         for typed in dict.fromkeys((joined, joined.lower())):
             turned = bare(to_hangul(typed) if typed.isascii() else to_latin(typed))
             if turned in self.aliases and turned != bare(word):

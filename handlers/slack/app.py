@@ -5,7 +5,6 @@ that failed before it was committed answers an event with 500, and Slack sends i
 """
 
 import logging
-import re
 import time
 from dataclasses import replace
 from functools import partial
@@ -20,7 +19,7 @@ from handlers.fitting import cut
 from handlers.office import Office
 from handlers.slack import failed, pickers, prompts, reactions, shortcuts, windows
 from handlers.slack import heard as hear
-from handlers.slack.bolt import plain_bolt
+from handlers.slack.bolt import Listener, plain_bolt
 from handlers.slack.cards import render
 from handlers.slack.ear import Ear
 from handlers.slack.follow import Follow
@@ -38,7 +37,6 @@ from handlers.turn import Said
 
 log = logging.getLogger("dealmate.slack")
 
-ANY = re.compile("")
 PATIENCE = 2.4  # seconds for an answer, from when it was heard; Slack waits for three, and a form takes its own time
 SHARING = {"channel_shared", "channel_unshared", "shared_channel_invite_accepted", "channel_rename", "group_rename"}
 Body = dict[str, Any]
@@ -56,16 +54,20 @@ class Door(Gate):
         self._home = Home(office, self._post, self._rooms)
         self._pinned = Pinned(office, self._post, self._rooms)
         self.follow = Follow(office, self.tokens, self._home, self._pinned)
-        bolt = plain_bolt(settings.slack_signing_secret, partial(failed.response, self._post))
-        bolt.command(ANY)(self._command)
-        bolt.action(ANY)(self._action)
-        bolt.view(ANY)(self._submit)
-        bolt.options(ANY)(self._options)
-        bolt.shortcut(ANY)(self._shortcut)
-        bolt.event("app_mention")(self._message)
-        bolt.event("message")(self._message)
-        bolt.event(re.compile("^(app_uninstalled|tokens_revoked)$"))(self._gone)
-        bolt.event(ANY)(self._other)
+        self._listeners: dict[str, Listener] = {
+            "block_actions": self._action,
+            "view_submission": self._submit,
+            "block_suggestion": self._options,
+            "shortcut": self._shortcut,
+            "message_action": self._shortcut,
+        }
+        self._events: dict[str, Listener] = {
+            "app_mention": self._message,
+            "message": self._message,
+            "app_uninstalled": self._gone,
+            "tokens_revoked": self._gone,
+        }
+        bolt = plain_bolt(settings.slack_signing_secret, partial(failed.response, self._post), self._listener)
         self._socket = Socket(bolt, settings) if settings.slack_app_token else None
         super().__init__(bolt, settings.slack_signing_secret)
 
@@ -86,6 +88,14 @@ class Door(Gate):
             await self._socket.close()
         await self.follow.stop()
         await self._post.close()
+
+    def _listener(self, body: Body) -> Listener | None:
+        """Who answers this kind of payload."""
+        if "command" in body:
+            return self._command
+        if body.get("type") == "event_callback":
+            return self._events.get(body["event"]["type"], self._other) if "event" in body else None
+        return self._listeners.get(body.get("type", ""))
 
     async def _command(self, ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         heard = context["heard"] = hear.command(body)
@@ -144,7 +154,7 @@ class Door(Gate):
             await windows.show(self._post, heard, answer)
         await ack()
 
-    async def _message(self, body: Body, context: AsyncBoltContext) -> None:
+    async def _message(self, _: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         context["listening"] = True
         bot = hear.bot_of(body) or await self._rooms.bot(hear.place(body))
         heard = hear.message(body, bot) or self._ear.worth(hear.overheard(body, bot))
@@ -159,18 +169,18 @@ class Door(Gate):
             if answer.unclear and not heard.direct:
                 self._post.later(reactions.unclear(self._post, heard))
 
-    async def _gone(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
+    async def _gone(self, _: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """A workspace let us go: its tokens are deleted, unless it has installed us again since."""
-        context["listening"] = True
+        context["listening"], event = True, body["event"]
         revoked, then = event.get("tokens"), hear.moment(body) or self._office.clock()
         if event["type"] == "app_uninstalled":
             await self.tokens.forget(hear.place(body), then)
         elif isinstance(revoked, dict) and revoked.get("bot"):
             await self.tokens.revoked(hear.place(body), then)
 
-    async def _other(self, event: Body, body: Body, context: AsyncBoltContext) -> None:
+    async def _other(self, _: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         """Every other event is well received; those about a room's sharing make us ask about it again."""
-        context["listening"] = True
+        context["listening"], event = True, body["event"]
         if opened := prompts.opened(event):
             place, ours = hear.place(body), hear.home(body)
             self._post.later(prompts.suggest(self._office, self._post.client, self._rooms, place, ours, opened))

@@ -263,10 +263,16 @@ def _weight(data: Any) -> int:
 
 def _fallback(card: Card) -> str:
     """The card in words: mrkdwn in which only our own mentions are markup."""
-    lines = "\n".join("".join(map(_spoken, line)) for line in spoken(card))
+    lines = "\n".join(line for part in card.parts for line in _told(part))
     if lines.strip() and size(lines) <= FALLBACK:
         return lines
     return escape(cut(plain(card, buttons=not lines.strip()), FALLBACK // 5)).strip() or "…"
+
+
+@lru_cache(2048)  # as many as of their blocks
+def _told(part: Part) -> tuple[str, ...]:
+    """A part's lines in words."""
+    return tuple("".join(map(_spoken, line)) for line in spoken(part))
 
 
 def _spoken(run: Run) -> str:

@@ -71,12 +71,12 @@ async def _read(receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> bytes | 
 
 
 def _request(body: bytes, headers: Mapping[bytes, bytes], query: str) -> AsyncBoltRequest:
-    """The request in the one shape that Bolt always reads right: JSON."""
-    kept: dict[str, str | Sequence[str]] = {"content-type": "application/json"}
+    """The request as Bolt always reads it right: read already, as it is where it comes by a socket."""
+    kept: dict[str, str | Sequence[str]] = {}
     for name, value in headers.items():
         if name.startswith(b"x-slack-retry-"):
             kept[name.decode()] = value.decode()
-    return AsyncBoltRequest(body=json.dumps(_payload(body.decode())), query=query, headers=kept)
+    return AsyncBoltRequest(body=_payload(body.decode()), query=query, headers=kept, mode="socket_mode")
 
 
 def _payload(body: str) -> dict[str, Any]:

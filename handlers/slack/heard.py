@@ -111,7 +111,9 @@ def command(body: Payload) -> Heard:
 def action(body: Payload) -> Heard:
     """A pressed button or a picked option; its line is "" when it carries none."""
     actions = body.get("actions")
-    first = actions[0] if isinstance(actions, list) and actions else {}
+    first = actions[0] if isinstance(actions, list) and actions else None
+    if not isinstance(first, dict):
+        raise MalformedError
     line = text(first, "value") or text(first, "selected_option", "value")
     thread = handle(body, "container", "thread_ts") or handle(body, "message", "thread_ts")
     channel = handle(body, "channel", "id") or handle(body, "container", "channel_id")

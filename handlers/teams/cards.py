@@ -119,5 +119,5 @@ def _fit(blocks: Iterable[tuple[bool, Block]]) -> list[Block]:
 
 def _spoken(card: Card, people: People) -> str:
     """The card in words, without its buttons where there is anything else."""
-    lines = "\n".join("".join(map(people.said, line)) for line in spoken(card))
+    lines = "\n".join("".join(map(people.said, line)) for part in card.parts for line in spoken(part))
     return cut(lines if lines.strip() else plain(card), FALLBACK).strip() or "…"

@@ -39,7 +39,7 @@ class People:
 def mentioned(card: Card, names: Mapping[str, str]) -> dict[str, str]:
     """What mentions whom, by their ids in the order of their mentions; no two look the same."""
     at: dict[str, str] = {}
-    for run in (run for line in spoken(card) for run in line):
+    for run in (run for part in card.parts for line in spoken(part) for run in line):
         name = unmarked(cut(names.get(run.text, ""), NAME))
         if run.style != "user" or run.text in at or not MEMBER.fullmatch(run.text) or not name:
             continue
