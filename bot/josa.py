@@ -1,5 +1,6 @@
 """Which Korean particle follows a word: chosen by the sound the word ends in, or both forms where that is uncertain."""
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -15,6 +16,12 @@ _SOUNDS: dict[Ending, str] = {
 }
 _READ: dict[str, Ending] = {char: ending for ending, chars in _SOUNDS.items() for char in chars if char != " "}
 _SIGNS = "%％+℃"
+
+_VOWELS = "aeiouy"
+# b, c, g, k, p and t are said either way: 랩 and 웨브, 팩 and 토크.
+_CLOSING: dict[str, Ending] = {
+    **dict.fromkeys("aeiouydfhjqrsvwxz", "vowel"), **dict.fromkeys("mn", "consonant"), "l": "rieul",
+}  # fmt: skip
 
 _OPENERS = {")": "(", "]": "[", "）": "（"}
 
@@ -59,7 +66,29 @@ def _spoken(word: str) -> str:
 
 
 def _latin(spoken: str) -> Ending | None:
-    """The ending of an acronym in capitals, read letter by letter (KPI, B2B, CRM); None for any other Latin word."""
+    """The ending of an acronym in capitals, read letter by letter (KPI, B2B, CRM), or of a word (acme, Northwind)."""
+    word = re.search(r"[A-Za-z][a-z]+$", spoken)
+    return _word(word[0].lower()) if word else _letters(spoken)
+
+
+def _word(word: str) -> Ending | None:
+    """The ending of an English word as Koreans say it; None where its last letter may close a syllable or open one.
+
+    애크미, 라인, 오라클, 스토어: an e behind a vowel and one consonant is silent, and what stands before it ends the word.
+    """
+    if word.endswith("le"):
+        return "rieul"
+    if word.endswith(("me", "ne")):
+        return "consonant" if word[-3:-2] in _VOWELS or word[-3:-2] == word[-2] else "vowel"
+    if word.endswith("ng"):
+        return "consonant"
+    if word.endswith(("ch", "sh", "th", "gh", "ph")):
+        return None if word.endswith("gh") else "vowel"
+    return _CLOSING.get(word[-1])
+
+
+def _letters(spoken: str) -> Ending | None:
+    """The ending of an acronym in capitals, read letter by letter; None where it isn't one."""
     start = len(spoken)
     while start and (spoken[start - 1] in _READ or spoken[start - 1] == "&"):
         start -= 1

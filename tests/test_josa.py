@@ -62,9 +62,19 @@ TABLE = [
     ("월 DB", "를", "로"),
     ("R&D", "를", "로"),
     ("사내DB", "를", "로"),
+    # Latin words as they are said
+    ("Acme", "를", "로"),
+    ("lead time", "을", "으로"),
+    ("Oracle", "을", "로"),
+    ("Anne", "을", "으로"),
+    ("Kim", "을", "으로"),
+    ("Lee", "를", "로"),
+    ("globex", "를", "로"),
+    ("Samsung", "을", "으로"),
+    ("Tech", "를", "로"),
     # a Latin ending whose reading is uncertain
-    ("Acme", "을(를)", "(으)로"),
-    ("lead time", "을(를)", "(으)로"),
+    ("Slack", "을(를)", "(으)로"),
+    ("though", "을(를)", "(으)로"),
     ("PoC", "을(를)", "(으)로"),
     ("SAP", "을(를)", "(으)로"),
     ("LINE", "을(를)", "(으)로"),
@@ -98,7 +108,7 @@ def test_word_takes_the_particle_of_its_sound(word: str, object_: str, direction
 def test_every_pair(pair: str, after_consonant: str, after_vowel: str, uncertain: str) -> None:
     assert josa("마감", *PAIRS[pair]) == after_consonant
     assert josa("목표", *PAIRS[pair]) == after_vowel
-    assert josa("Acme", *PAIRS[pair]) == uncertain
+    assert josa("Slack", *PAIRS[pair]) == uncertain
 
 
 def test_rieul_is_a_consonant_for_every_pair_but_direction() -> None:

@@ -34,6 +34,7 @@ NAMED = (
     r"\b(?:at|with|for|to|of|about|on|is|are|has|promise|owe) {}\b",
     r"(?<![가-힣]){}(?:에서|에|는|은|랑|이랑|한테|께|의|과|와)",
 )
+LATIN, HANGUL = re.compile(r"[a-z][\w.&-]+", re.IGNORECASE | re.ASCII), re.compile("[가-힣]")
 LINES = {  # intents that are commands, and who needs a person
     Intent.PEOPLE: "/dmu map", Intent.STANCE: "/dmu map", Intent.GAPS: "/dmu gaps", Intent.CONFLICTS: "/dmu conflicts",
     Intent.NEXT: "/deal next", Intent.HISTORY: "/deal history", Intent.MONEY: "/deal show", Intent.REFERENCE: "/ref",
@@ -143,6 +144,7 @@ def _nobody(turn: Turn, line: Line, deal: Deal | None, probe: Line, people: tupl
     """Asks about a name that nobody and no deal has; other words of a question are let go."""
     for _, _, word in probe.spans(1):
         said = any(re.search(one.format(re.escape(word)), line.text, re.IGNORECASE) for one in NAMED)
+        said = said or bool(LATIN.fullmatch(word) and HANGUL.search(line.text))  # globex 누가 결정해?
         if deal is None and (which.near_deals(turn, word) or (said and not people)):
             raise which.no_such_deal(turn, line, word)
         if said and turn.private_room:

@@ -1,5 +1,7 @@
 """/deal owner: who of us keeps a deal, and handing it to a colleague."""
 
+from collections.abc import Mapping
+
 from bot.cards import Answer
 from bot.errors import UserError
 from bot.lexer import mention
@@ -39,17 +41,18 @@ def _colleague(turn: Turn, line: Line) -> str:
     for index, word in enumerate(line.words):
         if word.quoted or not (word.text.startswith(("<@", "@")) or word.text in ME):
             continue
-        del line.words[index]
         handle, name = mention(word.text)
-        if word.text in ME:
-            return turn.said.member
-        return short(handle or _known(turn, bare(name)) or name, LONGEST_HANDLE)
+        ours = plan.colleagues(turn.ledger)
+        found = turn.said.member if word.text in ME else handle or _known(ours, bare(name))
+        if not found and ours.keys() - {turn.said.member}:  # it stays a word that nobody knows
+            return ""
+        del line.words[index]
+        return short(found or name, LONGEST_HANDLE)
     return ""
 
 
-def _known(turn: Turn, name: str) -> str:
+def _known(ours: Mapping[str, str], name: str) -> str:
     """The handle of the one colleague of this name, or of whom it is a part; '' where there is none, or several."""
-    ours = plan.colleagues(turn.ledger)
     whole = [handle for handle, one in ours.items() if bare(one) == name]
     part = [handle for handle, one in ours.items() if name in map(bare, one.split())]
     return next((found[0] for found in (whole, part) if len(found) == 1), "")
