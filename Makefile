@@ -9,7 +9,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 PYTHON ?= python3.13 python3.12 python3.11 python3
 
 .DEFAULT_GOAL := help
-.PHONY: help play run test check bench chaos chaos-digest faults lock format clean
+.PHONY: help play run test check bench chaos chaos-digest faults lock audit format clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,11 @@ lock: .venv/.dev ## Pin the dependencies again; UPGRADE=1 moves to the newest ve
 	@echo "Pinning requirements.lock and requirements-dev.lock"
 	@$(LOCK) pyproject.toml --group build --output-file requirements.lock
 	@$(LOCK) pyproject.toml --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+audit: .venv/.dev ## Ask whether a pinned dependency has a known weakness; needs the network
+	@for lock in requirements.lock requirements-dev.lock; do \
+		$(BIN)/uv tool run --from 'pip-audit>=2.9,<3' pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; \
+	done
 
 clean: ## Remove caches and build output; the environment stays
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

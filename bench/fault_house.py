@@ -60,7 +60,7 @@ class Replica:
         with (self.log or Path(os.devnull)).open("ab") as errors:
             self.process = subprocess.Popen(command, cwd=self.home, env=given, stderr=errors)
 
-    def ready(self, seconds: float = 60) -> "Replica":
+    def ready(self, seconds: float = 180) -> "Replica":
         """Itself, once it is ready to take turns."""
         until = time.monotonic() + seconds
         while self.readyz() != 200:

@@ -6,7 +6,6 @@ promise was kept. `make chaos` (bench/chaos.py) does all of them at once.
 
 import argparse
 import math
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -40,7 +39,6 @@ def main() -> None:
     parser.add_argument("--limit", type=float, default=math.inf, help="seconds after which no more writes are begun")
     parser.add_argument("--leave", type=Path, help="a file for what came of it")
     asked = parser.parse_args()
-    os.nice(10)
     kept = True
     for kind in asked.kinds:
         with tempfile.TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ part of another payload. Wrong is any status but 200, 400 and 413, and an except
 
 import argparse
 import asyncio
+import gc
 import hashlib
 import hmac
 import json
@@ -94,6 +95,7 @@ ODD: tuple[Any, ...] = (
 )
 SLOW = 0.1  # seconds of processor time, unless a picture or a paper is asked for
 PAPER = re.compile("map|picture|memo|export|그림|지도|품의|내보내기")
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 KEYS = ("event", "actions", "view", "user", "channel", "payload", "command", "type")
 TOLD = "met Kim Minsu, acme moves to evaluation, send the quote friday"
 TOLD_EVERY = 5_000
@@ -359,7 +361,8 @@ async def knock(door: Door, body: bytes, tally: Tally) -> None:
         tally.note(f"raised: {type(error).__name__}: {str(error)[:90]}")
         return
     taken = time.thread_time() - begun
-    if taken > SLOW and not PAPER.search(unquote_plus(body.decode("utf-8", "replace"))):
+    plain = ESCAPED.sub(lambda one: chr(int(one[1], 16)), unquote_plus(body.decode("utf-8", "replace")))
+    if taken > SLOW and not PAPER.search(plain):
         tally.note("slow")
     if taken > tally.slowest:
         tally.slowest, tally.slow = taken, tally.body
@@ -427,6 +430,8 @@ def main() -> None:
             await knock_all(build(office, settings), store, again, asked.count, asked.seed, tally)
 
         office = Office(store)
+        gc.collect()
+        gc.freeze()  # as the server does once it is built
         asyncio.run(run())
         rate = tally.sent / (time.monotonic() - begun)
         office.close()

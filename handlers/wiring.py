@@ -128,4 +128,4 @@ def _with_slack(
         inside = door if scope["type"] == "http" and scope["path"] == SLACK else app
         await inside(scope, receive, send)  # type: ignore[arg-type]  # Bolt types ASGI more narrowly
 
-    return front
+    return web.Readable(front)

@@ -184,6 +184,21 @@ def test_no_bytes_raise(data: bytes) -> None:
     read(data)
 
 
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["customer", "people", "metrics", "consent", "x"]), st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2), max_leaves=6,
+    )), max_size=4),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949", "latin-1"]),
+)  # fmt: skip
+def test_any_json_in_any_encoding_is_read_or_named(rows: list[dict[str, object]], encoding: str) -> None:
+    text = json.dumps(rows, ensure_ascii=False)
+    for data in (text.encode(encoding, "replace"), text.encode("utf-8", "replace")[1:]):
+        found = read(data)
+        assert isinstance(found, Cases)
+
+
 # What it does to a library
 
 

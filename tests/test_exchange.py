@@ -172,6 +172,31 @@ def test_any_bytes_are_no_fault_of_ours(data: bytes) -> None:
     assert read(data, TODAY, Layout()).rows is not None
 
 
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp949", "latin-1", "utf-7")
+VALUE = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), CELL),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(CELL, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    st.lists(st.dictionaries(st.sampled_from(["Deal", "Stage", "Amount", "Close date", "Contact", "x"]), VALUE), max_size=5),
+    st.sampled_from(ENCODINGS), st.binary(max_size=3),
+)  # fmt: skip
+@settings(max_examples=80, deadline=None)
+def test_any_json_in_any_encoding_is_read_or_named(rows: list[dict[str, object]], encoding: str, noise: bytes) -> None:
+    text = json.dumps(rows, ensure_ascii=False)
+    for data in (
+        text.encode(encoding, "replace"),
+        noise + text.encode(encoding, "replace"),
+        text.encode("utf-8", "replace")[:-1],
+    ):
+        found = read(data, TODAY, Layout())
+        assert all(row.key for row in found.rows)
+        assert all(one.line >= 0 for one in found.bad)
+
+
 @pytest.mark.parametrize("word", ["Konto", "=account", "Konto=nonsense", "Konto="])
 def test_a_map_that_means_nothing_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match=word):

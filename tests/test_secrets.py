@@ -1,10 +1,12 @@
 """What must not get out: customers' words into a log, code into a team's texts, formulas into a spreadsheet."""
 
 import csv
+import gc
 import io
 import logging
 import uuid
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -15,12 +17,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import sheets
 from bot.chapters import Cell
 from bot.roles import Role
+from bot.settings import Settings
 from bot.stages import Stage
 from bot.talking import point
 from handlers import faults
+from handlers.office import Office
+from handlers.slack.app import build
+from store import installations
 from store.engine import Store
+from store.installations import Installation
+from store.keys import Keys, new_key
 from store.tables import deals
 from tests.conversation import Conversation
+from tests.slack_door import SECRET, Host, World
+from tests.slack_installs import logged
+
+pytest_plugins = "tests.slack_fixtures"
 
 ATTACKS = (
     "{{ self.__init__.__globals__ }}",
@@ -95,3 +107,47 @@ def test_a_log_says_nothing_of_what_was_to_be_written(store: Store) -> None:
     told = faults.Discreet("%(message)s").format(record)
     assert "IntegrityError" in told
     assert "zzqx" not in told
+
+
+PLANTED = "zzqxplanted"
+OURS = ("bot", "store", "handlers")
+
+
+def test_nothing_that_is_logged_or_printed_has_a_secret_in_it(
+    world: World, host: Host, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Through turns that go well, fail, and find no Slack: every log line, and every object of ours in this process."""
+    caplog.set_level(logging.DEBUG)
+    key = new_key()
+    told = Settings(
+        database_url=f"postgresql://dealmate:{PLANTED}-word@127.0.0.1:9/none", slack_bot_token=f"xoxb-{PLANTED}",
+        slack_signing_secret=SECRET, slack_app_token=f"xapp-{PLANTED}", slack_client_secret=f"{PLANTED}-client",
+        dealmate_keys=key, slack_api_url=world.api.url,
+    )  # fmt: skip
+    office = Office(Store.open(f"sqlite:///{world.file}"))
+    away = Office(Store.open(told.database_url))
+    sealed = Installation("T7", datetime.now(UTC), f"xoxb-{PLANTED}-7", f"xoxe-{PLANTED}-7")
+    with office.store.transaction() as connection:
+        installations.save(connection, Keys(key), sealed)
+    doors = [build(one, replace(told, slack_app_token="")) for one in (office, away)]
+    for door in doors:
+        with host.serving(door, world.api) as slack:
+            for failure in ("", "invalid_auth", "503", "drop"):
+                world.api.fails = {"*": failure} if failure else {}
+                slack.command("/deal add Acme")
+                slack.command("/deal stage Acme evaluate")
+                slack.mention("deal list")
+                slack.post('{"type": "event_callback"', secret=f"{PLANTED}-guess")
+                host.settle()
+    ours = [one for one in gc.get_objects() if str(type(one).__module__).partition(".")[0] in OURS]
+    assert len(ours) > 100
+    shown = {type(one).__qualname__ for one in ours if _shows(one, (PLANTED, SECRET, key))}
+    for one in (office, away):
+        one.close()
+    assert shown == set()
+    assert [secret for secret in (PLANTED, SECRET, key) if secret in logged(caplog)] == []
+
+
+def _shows(one: object, secrets: tuple[str, ...]) -> bool:
+    shown = repr(one)
+    return any(secret in shown for secret in secrets)

@@ -80,7 +80,7 @@ def build(
 
 
 class Readable:
-    """Answers 400 where an address has bytes in it that no address may have; Starlette fails on some of them."""
+    """Answers 400 where an address has bytes in it that no address may have; Starlette and Bolt fail on them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
