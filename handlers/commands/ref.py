@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot import coaching
 from bot.cards import Answer
+from bot.coaching import Case
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.lexer import quoted
@@ -14,10 +15,9 @@ from bot.roles import ROLES, Role
 from bot.why import whole_sum
 from handlers.commands import fields, ref_cases, ref_files, ref_gaps, ref_uses, which
 from handlers.commands.book import Entry
-from handlers.commands.case import gather
 from handlers.commands.ref_which import the_case
 from handlers.turn import Turn
-from store import references, uses
+from store import deals, references, uses
 
 MOST_USES = 5
 
@@ -53,7 +53,8 @@ def _asked(turn: Turn, line: Line) -> tuple[Need, Deal | None, Need]:
     if named is None and (industry or people or pain):
         return said, None, said
     deal = which.settle_deal(turn, line, named, write=False)
-    known = coaching.need(gather(turn, deal), role, stage or deal.stage, turn.language)
+    problems = Case(deal, pains=deals.pains_of(turn.ledger, deal.id))  # nothing else of the deal is asked about
+    known = coaching.need(problems, role, stage or deal.stage, turn.language)
     need = replace(
         known, industry=industry or known.industry, people=people or known.people, pains=said.pains or known.pains
     )
