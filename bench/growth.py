@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, literal, select
 
 from bench.ranking import invented, made_up
 from bot.stages import Stage
@@ -22,7 +22,7 @@ from handlers.turn import Said, take
 from store import references, workspaces
 from store.engine import Store
 from store.ledger import Ledger
-from store.tables import deals
+from store.tables import Moment, deals
 
 GOAL = 1.5
 ASKED = 40  # times each command
@@ -30,6 +30,7 @@ LINES = ("/deal stage deal:1 {stage}", "/talk deal:1 person0", "/ref deal:1", "/
          "/digest now")  # fmt: skip
 OWNERS = 200
 COLLEAGUES = 4
+COPIED = 1_000
 
 
 @dataclass(frozen=True)
@@ -73,23 +74,30 @@ def furnish(store: Store, people: int = COLLEAGUES, workspace: str = "T1") -> No
 
 
 def _deals(store: Store, count: int) -> None:
+    """So many open deals, of which a few are the measured colleagues'; past the first ones they are copied by SQL."""
     furnish(store)
     now = datetime.now(UTC)
     with store.transaction() as connection:
         place = workspaces.enter(connection, "T1", "", "")
-        for start in range(0, count, 1_000):
-            connection.execute(
-                insert(deals),
-                [
-                    {
-                        "workspace_id": place.workspace_id, "slug": f"other{n}", "key": f"other{n}",
-                        "name": f"Other {n}", "stage": str(Stage.of(n % 8 + 1)), "stage_since": now, "outcome": "open",
-                        "owner": f"U{n % OWNERS}" if n < OWNERS else f"V{n % OWNERS}", "created_at": now,
-                        "touched_at": now - timedelta(minutes=n), "attention_at": (now + timedelta(days=30)).date(),
-                    }
-                    for n in range(start, min(count, start + 1_000))
-                ],
-            )  # fmt: skip
+        rows = [
+            {
+                "workspace_id": place.workspace_id, "slug": f"other{n}", "key": f"other{n}", "name": f"Other {n}",
+                "stage": str(Stage.of(n % 8 + 1)), "stage_since": now, "outcome": "open",
+                "owner": f"U{n}" if n < OWNERS else f"V{n % OWNERS}", "created_at": now,
+                "touched_at": now - timedelta(minutes=n), "attention_at": (now + timedelta(days=30)).date(),
+            }
+            for n in range(min(count, COPIED))
+        ]  # fmt: skip
+        connection.execute(insert(deals), rows)
+        for number in range(1, count // COPIED):
+            own = {name: deals.c[name] + literal(f"-{number}") for name in ("slug", "key", "name")}
+            own |= {
+                "owner": literal(f"V{number % OWNERS}"),
+                "touched_at": literal(now - timedelta(days=number), Moment),
+            }
+            columns = [own.get(name, deals.c[name]) for name in rows[0]]
+            originals = select(*columns).where(deals.c.id > 1, deals.c.id <= 1 + COPIED)  # behind the furnished one
+            connection.execute(insert(deals).from_select(list(rows[0]), originals))
 
 
 def _references(store: Store, count: int) -> None:
@@ -111,7 +119,7 @@ def _workspaces(store: Store, count: int) -> None:
 
 
 AXES = (
-    Axis("deals", 1_000, 100_000, _deals),
+    Axis("deals", 1_000, 1_000_000, _deals),
     Axis("references", 100, 10_000, _references),
     Axis("people on the deal", 10, 200, _people),
     Axis("workspaces", 1, 1_000, _workspaces),

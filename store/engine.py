@@ -50,7 +50,7 @@ class Store:
         # Nor does an error say what was to be written: customers' words don't belong in a log.
         usual: dict[str, Any] = {"pool_reset_on_return": None, "hide_parameters": True}
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(parsed, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **usual)
+            engine = create_engine(parsed, connect_args=SQLITE, **usual)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         else:
@@ -187,6 +187,8 @@ def _lost(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
+# A connection usually keeps the plans of 128 statements; there are more, and planning one costs more than running it.
+SQLITE: dict[str, Any] = {"timeout": PATIENCE, "check_same_thread": False, "cached_statements": 512}
 # A database that is gone is noticed within seconds, so that people get a sentence instead of a spinner.
 POSTGRES: dict[str, Any] = {
     "connect_timeout": 2, "options": "-c statement_timeout=10000",

@@ -5,14 +5,14 @@ from datetime import date
 from sqlalchemy import bindparam, select
 
 from bot.deals import Deal, NextStep
-from store import deals as store_deals
-from store.deals import OPEN
+from store.deals import OPEN, deal_of
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import deals, next_steps
 
 _DUE = Prepared(
-    select(next_steps)
+    select(deals, next_steps.c.id.label("step_id"), next_steps.c.text, next_steps.c.due, next_steps.c.owner.label("by"))
+    .select_from(next_steps)
     .join(deals, deals.c.id == next_steps.c.deal_id)
     .where(
         next_steps.c.workspace_id == bindparam("workspace"),
@@ -30,6 +30,4 @@ _DUE = Prepared(
 def due(ledger: Ledger, until: date, most: int = 20) -> tuple[tuple[Deal, NextStep], ...]:
     """The actor's open steps on open deals that are due by this day, soonest first, each with its deal."""
     found = ledger.rows(_DUE, owner=ledger.actor, until=until, most=most)
-    return tuple(
-        (store_deals.required(ledger, row.deal_id), NextStep(row.id, row.text, row.due, row.owner)) for row in found
-    )
+    return tuple((deal_of(row), NextStep(row.step_id, row.text, row.due, row.by)) for row in found)

@@ -200,6 +200,10 @@ NOTE = Prepared(
 )
 
 
-def forget_deliveries(connection: Connection, before: datetime) -> None:
-    """Drops old delivery ids: no platform sends again after hours."""
-    connection.execute(delete(deliveries).where(deliveries.c.at < before))
+_old = select(deliveries.c.id).where(deliveries.c.at < bindparam("before")).order_by(deliveries.c.id)
+_FORGET = Prepared(delete(deliveries).where(deliveries.c.id.in_(_old.limit(bindparam("most")))))
+
+
+def forget_deliveries(connection: Connection, before: datetime, most: int) -> int:
+    """Drops the oldest delivery ids from before a moment, at most so many; how many they were."""
+    return _FORGET.change(connection, {"before": before, "most": most})

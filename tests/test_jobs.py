@@ -244,6 +244,16 @@ def test_what_was_finished_long_ago_is_forgotten(works: Works, monkeypatch: pyte
     assert works.engine.bell.sweep() == 0  # the day is not begun again
 
 
+def test_deliveries_that_nobody_sends_again_are_forgotten(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = Said("/deal", works.workspace, "U1", "C1", delivery="Ev1", outsiders="no")
+    assert take(works.store, said, MORNING).private
+    works.engine.bell.tidy()
+    assert take(works.store, said, MORNING).private is None  # answered before
+    monkeypatch.setattr("handlers.jobs.tick.KEPT_DELIVERIES", timedelta(days=-30_000))
+    assert works.engine.bell.tidy() >= 1
+    assert take(works.store, said, MORNING).private
+
+
 def test_work_of_a_process_that_stopped_in_the_middle_is_done_by_the_next(works: Works, api: SlackApi) -> None:
     """Asked to stop while Slack is slow: what was cut off is handed over, and looked for before it is sent."""
     works.subscribe()

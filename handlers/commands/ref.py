@@ -53,8 +53,8 @@ def _asked(turn: Turn, line: Line) -> tuple[Need, Deal | None, Need]:
     if named is None and (industry or people or pain):
         return said, None, said
     deal = which.settle_deal(turn, line, named, write=False)
-    case = Case(deal, pains=deals.pains_of(turn.ledger, deal.id))
-    known = coaching.need(case, role, stage or deal.stage, turn.language)
+    problems = Case(deal, pains=deals.pains_of(turn.ledger, deal.id))  # nothing else of the deal is asked about
+    known = coaching.need(problems, role, stage or deal.stage, turn.language)
     need = replace(
         known, industry=industry or known.industry, people=people or known.people, pains=said.pains or known.pains
     )

@@ -13,6 +13,7 @@ from handlers.jobs.job import Job, ParkedError
 from handlers.jobs.outbox import DELIVER, PAGE, QUEUE, RENEWED, TICK, TIDY, Outbox
 from handlers.jobs.send import PATIENT, RUNS
 from handlers.office import Clock, utc_now
+from store import workspaces
 from store.engine import Store
 
 log = logging.getLogger("dealmate.jobs")
@@ -25,6 +26,8 @@ REST, REST_SHARE = 0.04, 1.0  # seconds between two of them at least, and as a s
 MOST_QUIET = 100  # chunks in a row without anything to say, before the rest waits for the next minute
 ORPHANED = timedelta(minutes=15)  # longer than any live run (send.ROUNDS), or work would be done twice at once
 PAUSE, MENDED = timedelta(minutes=5), timedelta(days=1)  # before a failed run is followed by another; until when
+KEPT_DELIVERIES = timedelta(days=2)  # no platform sends again after hours
+FORGOTTEN = 1_000  # of them in a transaction
 KEPT, KEPT_TICKS, KEPT_FAILED = timedelta(days=14), timedelta(hours=6), timedelta(days=90)
 
 
@@ -120,7 +123,17 @@ class Bell:
             for page in self._outbox.pages(name=name, status=status, **old):
                 self._outbox.client.delete_workflows([one.workflow_id for one in page])
                 count += len(page)
-        return count
+        return count + self._forget()
+
+    def _forget(self) -> int:
+        """Forgets which deliveries were answered long ago; how many."""
+        before, count = self._clock() - KEPT_DELIVERIES, 0
+        while True:
+            with self._store.transaction() as connection:
+                forgotten = workspaces.forget_deliveries(connection, before, FORGOTTEN)
+            count += forgotten
+            if forgotten < FORGOTTEN:
+                return count
 
 
 _bell: list[Bell] = []
