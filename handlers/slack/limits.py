@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 Block = dict[str, Any]
@@ -37,6 +38,7 @@ def cut(text: str, limit: int) -> str:
     return kept.rstrip() + "…"
 
 
+@lru_cache(2048)  # most buttons are called the same; nobody changes a block
 def label(text: str, limit: int) -> Block:
     """One line of plain text, never empty."""
     return {"type": "plain_text", "text": cut(" ".join(text.split()), limit).strip() or "…", "emoji": False}
