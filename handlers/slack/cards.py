@@ -254,11 +254,11 @@ def _fit(blocks: Iterable[tuple[Block, int]]) -> list[Block]:
 
 def _weight(data: Any) -> int:
     """How much text a block holds."""
+    if isinstance(data, str):
+        return size(data)
     if isinstance(data, dict):
         return sum(_weight(value) for key, value in data.items() if key not in {"type", "action_id", "value"})
-    if isinstance(data, list):
-        return sum(map(_weight, data))
-    return size(data) if isinstance(data, str) else 0
+    return sum(map(_weight, data)) if isinstance(data, list) else 0
 
 
 def _fallback(card: Card) -> str:

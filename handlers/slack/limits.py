@@ -1,6 +1,7 @@
 """Slack's limits, and what is made to keep them; a message that breaks one is refused as a whole."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from handlers.fitting import one_line, sendable
@@ -21,6 +22,7 @@ ROOM = re.compile(r"[CGD][A-Z0-9]+")
 SOUGHT = re.compile(r"(?P<kind>deal|person|case):\*")  # the star in a line that a searching picker completes
 
 
+@lru_cache(2048)  # most buttons are called the same; nobody changes a block
 def label(text: str, limit: int) -> Block:
     """One line of plain text, never empty."""
     return {"type": "plain_text", "text": one_line(text, limit), "emoji": False}
