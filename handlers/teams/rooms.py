@@ -62,7 +62,7 @@ class Rooms:
         self._asked: dict[tuple[str, str], asyncio.Task[Roster]] = {}
 
     async def tell(self, heard: Heard) -> tuple[Person, str, Heard]:
-        """The speaker, whether outsiders read there ("yes", "no", "unknown"), and the line with colleagues by their ids."""
+        """The speaker, whether outsiders read there (yes, no or unknown), and the line with colleagues by their ids."""
         roster = await self.roster(heard.place)
         who = roster.people.get(heard.member) or roster.people.get(heard.id) or Person()
         if heard.outside or not heard.member:
