@@ -80,12 +80,13 @@ def open_engine(settings: Settings, office: Office, pace: "Pace | None" = None) 
     from handlers.slack.tokens import for_threads
 
     slack = Deliver(for_threads(office, settings), settings.slack_api_url)
-    carrier = slack if pace is None else _both(settings, office, slack, pace)
+    carrier = slack if pace is None else both(settings, office, slack, pace)
     content = Content(office.store, custom(settings))
     return Engine(office.store, content, carrier, office.clock, settings.worker_name)
 
 
-def _both(settings: Settings, office: Office, slack: "Carrier", pace: "Pace") -> "Carrier":
+def both(settings: Settings, office: Office, slack: "Carrier", pace: "Pace") -> "Carrier":
+    """One carrier for both platforms: a workspace that is a tenant of Teams is there, every other one in Slack."""
     from handlers.jobs.carriers import Carriers
     from handlers.teams.connector import Connector
     from handlers.teams.deliver import Deliver, ours

@@ -135,7 +135,7 @@ class Deliver:
 
     def _open(self) -> tuple[Connector, Rooms]:
         """The connections of the engine's loop, which are closed when it ends."""
-        if self._connector is None or self._rooms is None:
+        if self._connector is None or self._rooms is None or self._connector.closed:
             self._connector = self._connect()
             self._rooms = Rooms(self._connector)
             self._held = asyncio.create_task(_until_the_end(self._connector))

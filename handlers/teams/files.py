@@ -1,10 +1,9 @@
-"""Files for the speaker alone, in our own conversation: a picture is shown, anything else is offered, then put there.
+"""Files for the speaker alone: offered in our own conversation, and put there when they agree.
 
 Teams takes a file only after the person has agreed to it, and we keep none: the offer carries the line that made it,
 which is taken once more when they agree. So only what a line reads can be offered, and nothing that it wrote.
 """
 
-import base64
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -12,17 +11,17 @@ from urllib.parse import urlsplit
 
 from bot.cards import Answer, File
 from bot.reply import say
+from handlers.faults import AwayError
 from handlers.office import Office
 from handlers.teams.cards import render
 from handlers.teams.connector import FAILURES, HERE, AnswerError, Body, Connector, reason
-from handlers.teams.heard import Heard, MalformedError, text
+from handlers.teams.heard import Heard, text
 from handlers.teams.post import Post
 from handlers.turn import Said
 from store.attempt import Unavailable
 
 log = logging.getLogger("dealmate.teams")
 
-LARGEST = 60_000  # bytes of a picture inside a message, which takes 100 KB
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
 
@@ -37,30 +36,27 @@ class Files:
 
     async def offer(self, heard: Heard, said: Said, answer: Answer) -> None:
         """Each file of an answer, in our own conversation with the speaker."""
-        refused = list(answer.files)
         try:
+            if answer.wrote:
+                raise AnswerError(409, "what made it can't be taken again")
             there = heard.place if heard.place.direct else await self._post.direct(heard)
             for one in answer.files:
-                message = _picture(one) if one.kind == "image/png" and len(one.data) <= LARGEST else _consent(one, said)
-                if not answer.wrote or message["attachments"][0]["contentType"] != CONSENT:
-                    await self._connector.send(there.service, there.tenant, there.root, message)
-                    refused.remove(one)
+                await self._post.send(there, _consent(one, said))
         except (*FAILURES, *Unavailable) as error:
             log.warning("a file did not arrive: %s", reason(error))
-        if refused:
-            card = say("teams_file", answer.language or "en", name=refused[0].name)
+            card = say("teams_file", answer.language or "en", name=answer.files[0].name)
             await self._post.private(heard, render(card), answer.language)
 
     async def agreed(self, heard: Heard, value: Mapping[str, Any], said: Said) -> None:
-        """Puts the file where the person agreed to have it. Raises MalformedError for an answer to no offer of ours."""
+        """Puts the file where the person agreed to have it."""
         offered, upload = value.get("context"), value.get("uploadInfo")
         wanted, url = text(offered, "name"), text(upload, "uploadUrl")
         if not text(offered, "line") or not url or not _safe(url):
-            raise MalformedError("no offer of ours")
-        answer = await self._office.answer(said)
-        file = next((one for one in answer.files if one.name == wanted), None)
-        place = heard.place
+            log.info("somebody agreed to no offer of ours")
+            return
         try:
+            answer = await self._office.answer(said)
+            file = next((one for one in answer.files if one.name == wanted), None)
             if file is None:
                 raise AnswerError(404, "no such file any more")
             await self._put(url, file.data)
@@ -68,15 +64,10 @@ class Files:
                 "contentType": INFO, "contentUrl": text(upload, "contentUrl"), "name": file.name,
                 "content": {"uniqueId": text(upload, "uniqueId"), "fileType": text(upload, "fileType")},
             }  # fmt: skip
-            await self._connector.send(
-                place.service,
-                place.tenant,
-                place.root,
-                {"type": "message", "attachments": [shown], "summary": file.name},
-            )
-        except FAILURES as error:
+            await self._post.send(heard.place, _message(file, shown))
+        except (*FAILURES, AwayError) as error:
             log.warning("a file did not arrive: %s", reason(error))
-            await self._post.private(heard, render(say("teams_file", answer.language or "en", name=wanted)), "")
+            await self._post.private(heard, render(say("teams_file", heard.language or "en", name=wanted)))
 
     async def _put(self, url: str, data: bytes) -> None:
         head = {"Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}", "Content-Type": "application/octet-stream"}
@@ -88,11 +79,6 @@ class Files:
 def _safe(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme == "https" or parts.hostname in HERE
-
-
-def _picture(file: File) -> Body:
-    address = f"data:{file.kind};base64,{base64.b64encode(file.data).decode()}"
-    return _message(file, {"contentType": file.kind, "contentUrl": address, "name": file.name})
 
 
 def _consent(file: File, said: Said) -> Body:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -121,9 +121,10 @@ class Rooms:
         return found
 
 
-def roster(told: Iterable[Any], tenant: str) -> Roster:
+def roster(told: Sequence[Any], tenant: str) -> Roster:
     """A room's people as the platform tells them, seen from this tenant."""
     people: dict[str, Person] = {}
+    outsiders = ["unknown"] if not told else []
     for one in told:
         member = guid(one, "aadObjectId") or guid(one, "objectId")
         home, role = guid(one, "tenantId"), text(one, "userRole").lower()
@@ -132,7 +133,8 @@ def roster(told: Iterable[Any], tenant: str) -> Roster:
         outsider = "yes" if foreign or role in OUTSIDE else known
         who = Person(text(one, "id"), member, text(one, "name")[:200], outsider, foreign)
         people |= {handle: who for handle in (who.id, member) if handle}
-    return Roster(people, _worst(*(one.outsider for one in people.values())) if people else "unknown")
+        outsiders.append(outsider)
+    return Roster(people, _worst(*outsiders))
 
 
 def _worst(*told: str) -> str:
