@@ -201,6 +201,7 @@ SAMPLE = (
     "step_withheld",
     *"installed install_failed not_installed other_company".split(),
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
+    *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
