@@ -267,7 +267,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     loop = Loop(replace(deal, stage=Stage.ANALYZE), Stage.DEVELOP, text, day)
     return {
         "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
-        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "days": (day,),
+        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "direct": True, "days": (day,),
         "offers": OFFERS, "country": text, "policy": Policy(), "before": Policy(), "may": True,
         "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
     }  # fmt: skip
