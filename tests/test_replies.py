@@ -123,7 +123,7 @@ def facts_of(text: str) -> dict[str, Any]:
     step = NextStep(4, text, date(2026, 11, 27), "U1")
     return {
         "deal": deal, "deals": (deal,), "person": person, "people": (person,), "text": text, "word": text,
-        "name": text, "note": text, "reason": text, "before": text, "goal": text, "today": date(2026, 11, 23),
+        "name": text, "direct": True, "note": text, "reason": text, "before": text, "goal": text, "today": date(2026, 11, 23),
         "now": NOW, "zone": ZoneInfo("UTC"), "write": 9, "actor": "U1", "owner": "U1", "language": "en",
         "case": Case(deal, (person,), (), (step,)), "steps": (step,), "step": step, "pains": (Pain(4, text, text, 3, NOW), Pain(5, text)),
         "due": date(2026, 11, 27), "near": ((deal, again),), "add": again, "choices": ((deal, again),),
@@ -267,7 +267,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     loop = Loop(replace(deal, stage=Stage.ANALYZE), Stage.DEVELOP, text, day)
     return {
         "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
-        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "direct": True, "days": (day,),
+        "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), 9), "reason": text, "held": True, "days": (day,),
         "offers": OFFERS, "country": text, "policy": Policy(), "before": Policy(), "may": True,
         "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
     }  # fmt: skip
