@@ -171,6 +171,16 @@ def actions(found: Any) -> dict[str, Data]:
     return own | {title: one for value in found.values() for title, one in actions(value).items()}
 
 
+def inputs(found: Any) -> list[str]:
+    """The ids of a card's inputs, in their order."""
+    if isinstance(found, list):
+        return [one for part in found for one in inputs(part)]
+    if not isinstance(found, dict):
+        return []
+    own = [str(found["id"])] if str(found.get("type")).startswith("Input.") else []
+    return own + [one for value in found.values() for one in inputs(value)]
+
+
 @contextmanager
 def teams(api: TeamsApi, file: Path, clock: Clock = utc_now, **more: str) -> Iterator[Teams]:
     """A door over a database in a file, served as the product serves it."""

@@ -28,7 +28,7 @@ from tests.teams_api import (
     known_as,
     person,
 )
-from tests.teams_door import Teams, actions, read, teams
+from tests.teams_door import Teams, actions, inputs, read, teams
 
 pytest_plugins = "tests.teams_fixtures"
 
@@ -311,7 +311,7 @@ def test_a_form_is_a_card_and_its_submit_is_its_line(door: Teams) -> None:
     (form,) = door.shown()
     assert form.what == "targeted"
     submit = next(iter(actions(form.data).values()))
-    filled = submit | {"data": submit["data"] | {"name": "Globex"}}
+    filled = submit | {"data": submit["data"] | {inputs(form.data)[0]: "Globex"}}
     reply = door.press(filled)
     assert "Globex" in read(reply)
     assert door.ask("SELECT name FROM deals") == ["Globex"]
@@ -319,9 +319,10 @@ def test_a_form_is_a_card_and_its_submit_is_its_line(door: Teams) -> None:
 
 def test_a_form_that_comes_back_keeps_what_was_typed(door: Teams) -> None:
     door.direct("/deal add")
-    submit = next(iter(actions(door.shown()[0].data).values()))
-    reply = door.press(submit | {"data": submit["data"] | {"amount": "$50k"}}, where="")
-    assert "$50k" in reply.body
+    (form,) = door.shown()
+    submit = next(iter(actions(form.data).values()))
+    reply = door.press(submit | {"data": submit["data"] | {inputs(form.data)[-1]: "$77k"}}, where="")
+    assert "$77k" in reply.body
     assert door.ask("SELECT name FROM deals") == []
 
 

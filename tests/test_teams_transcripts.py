@@ -113,7 +113,7 @@ def expected(answer: Answer, names: dict[str, str]) -> list[tuple[str, Data]]:
     if answer.form is not None:
         private = [forms.render(answer.form)]
     else:
-        private = [render(answer.private, names)] if answer.private is not None else []
+        private = [render(answer.private, names, ping=False)] if answer.private is not None else []
     public = [render(answer.public, names)] if answer.public is not None else []
     return [("targeted", one.activity) for one in private] + [("send", one.activity) for one in public]
 

@@ -120,7 +120,7 @@ class Door:
             self._post.later(self._post.public(heard, answer.public, answer.language))
         shown = await self._post.shown(heard, answer)
         if shown is None and answer.public is not None:
-            shown = await self._post.card(heard.place, answer.public)
+            shown = await self._post.card(heard.place, answer.public, ping=False)
         if shown is None:
             return _words(say("teams_private_unsure", answer.language or heard.language or "en"))
         return _card(shown)

@@ -24,7 +24,7 @@ class Message:
         return {"type": "message", "attachments": [attached], "summary": self.text}
 
 
-def render(card: Card, names: Mapping[str, str] = {}) -> Message:
+def render(card: Card, names: Mapping[str, str] = {}, ping: bool = True) -> Message:
     """The card as a message; `names` are those of members, by handle."""
     words = plain(card, buttons=False)
     content = {"type": "AdaptiveCard", "version": VERSION, "body": [{"type": "TextBlock", "text": words, "wrap": True}]}

@@ -69,11 +69,12 @@ class Post:
         """What the person alone sees of an answer: the form, or the private card; None where there is neither."""
         if answer.form is not None:
             return forms.render(answer.form, heard.data)  # what was typed is not lost where it comes back
-        return await self.card(heard.place, answer.private) if answer.private is not None else None
+        return await self.card(heard.place, answer.private, ping=False) if answer.private is not None else None
 
-    async def card(self, place: Place, card: Card) -> Message:
-        """The card, with the names of the people in the room."""
-        return render(card, await self._rooms.names(place) | ({place.handle: place.name} if place.name else {}))
+    async def card(self, place: Place, card: Card, ping: bool = True) -> Message:
+        """The card, with the names of the people in the room; `ping` tells whoever is mentioned in it."""
+        names = await self._rooms.names(place) | ({place.handle: place.name} if place.name else {})
+        return render(card, names, ping)
 
     async def answer(self, heard: Heard, answer: Answer) -> None:
         """Both cards of an answer, where the line was said."""
