@@ -291,7 +291,9 @@ def test_what_a_button_of_a_line_for_the_room_changes_is_changed_for_everybody(a
     reply = acme.press(line, reply_to="m7", thread="171")
     assert "Develop" in read(reply)
     changed = acme.shown()
-    assert [(one.what, one.conversation, one.data["activity"]) for one in changed] == [("change", SALES, "m7")]
+    assert [(one.what, one.conversation, one.data["activity"]) for one in changed] == [
+        ("change", f"{SALES};messageid=171", "m7")
+    ]
     assert "Kim" in read(changed[0])
     for one in actions(public.data).values():
         assert one["data"]["room"] is True

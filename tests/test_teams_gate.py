@@ -19,7 +19,7 @@ from tests.serving import serving
 from tests.slack_api import SlackApi
 from tests.slack_door import SECRET as SLACK_SECRET
 from tests.slack_door import Slack
-from tests.teams_api import APP, OTHER, TENANT, TeamsApi, public
+from tests.teams_api import APP, KIM, OTHER, TENANT, TeamsApi, public
 from tests.teams_door import Teams, settings, teams
 
 pytest_plugins = "tests.teams_fixtures"
@@ -122,7 +122,7 @@ def test_ids_that_teams_could_not_have_made(change: dict[str, Any], door: Teams)
         {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": {"verb": 7, "data": 7}}},
         {"type": "invoke", "name": "fileConsent/invoke", "value": {"action": "accept"}},
         {"type": "conversationUpdate", "membersAdded": 7}, {"type": "installationUpdate", "action": 7}, {"type": 7}, {"id": None},
-        {"text": "\x00 \ud83d"}, {"text": "<at>" * 5_000},
+        {"text": "\x00 \ud83d"}, {"from": {"id": "29:1", "aadObjectId": KIM, "name": "\x00\ud83d"}}, {"text": "<at>" * 5_000},
     ],
 )  # fmt: skip
 def test_odd_shapes_never_break_the_house(
@@ -229,4 +229,6 @@ def test_anonymous_asks_for_no_token_and_sends_none(tmp_path: Path, migrated: Pa
         assert door.post(door.activity("message", where="", text="/deal add Acme"), "").status == 200
         assert [one.token for one in door.shown()] == [""]
         assert door.post(door.activity("message", conversation={"tenantId": OTHER}), "").status == 403
+        passed_on = json.dumps(door.activity("message", where="", text="/deal list"))
+        assert door.raw(passed_on, {"X-Forwarded-For": "203.0.113.7"}).status == 401
     assert teams_api.sent("keys") + teams_api.sent("token") == []

@@ -118,9 +118,9 @@ class Door:
         answer, heard = await self._answered(replace(heard, line=line))
         if answer.public is not None:
             self._post.later(self._post.public(heard, answer.public, answer.language))
-        shown = await self._post.shown(heard, answer)
+        shown = self._post.shown(heard, answer)
         if shown is None and answer.public is not None:
-            shown = await self._post.card(heard.place, answer.public, ping=False)
+            shown = self._post.card(heard.place, answer.public, ping=False)
         if shown is None:
             return _words(say("teams_private_unsure", answer.language or heard.language or "en"))
         return _card(shown)
@@ -131,12 +131,11 @@ class Door:
         heard = hear.event(activity)
         if isinstance(value, Mapping) and text(value, "action") == "accept":
             context = value.get("context")
+            room, thread = text(context, "channel"), text(context, "thread")
             who, outsiders, heard = await self._rooms.tell(replace(heard, line=text(context, "line"), delivery=""))
-            said = replace(
-                self._said(heard, who, outsiders), channel=text(context, "channel"), thread=text(context, "thread")
-            )
-            if who.foreign or not heard.place.direct:
+            if who.foreign or not heard.place.direct or not all(map(hear.ID.fullmatch, (room, thread or "0"))):
                 raise MalformedError("no offer of ours")
+            said = replace(self._said(heard, who, outsiders), channel=room, thread=thread)
             self._post.later(self._files.agreed(heard, value, said))
         return Response(status_code=200)
 

@@ -63,7 +63,7 @@ class Deliver:
                 return Outcome("stopped", "channel_not_found")
             if job.inside and (closed := await self._closed(rooms, job, place)):
                 return closed
-            names = await rooms.names(place) if '"user"' in json.dumps(body["card"]) else {}
+            names = (await rooms.roster(place)).names if '"user"' in json.dumps(body["card"]) else {}
             message = render(from_data(body["card"]), names).activity
         except AnswerError as error:
             return await self._failure(job, error, before=True)

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import available_timezones
 
+from bot.hangul import clean
+
 Activity = dict[str, Any]
 
 GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # tenants and people
 ID = re.compile(r"[!-;=?-~]{1,400}")  # what every other id of Teams' is: no space, no < and >
 DELIVERY = 120  # characters of an id that the database keeps beside the room's
+SERVICE = re.compile(r"https?://[!-;=?-~]{1,380}")
+TEAM = 200  # characters of a team's id that it keeps
 ROOM = 64  # characters of a room's handle that it keeps
 AT = re.compile(r"<at[^<>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 TOLD = re.compile(r"<@([^<>|\s]+)\|([^<>|]*)>")  # a person as the grammar reads one
@@ -101,16 +105,18 @@ def place(activity: Mapping[str, Any]) -> Place:
     if not ID.fullmatch(whole):
         raise MalformedError("no conversation")
     root, _, thread = whole.partition(ROOT)
+    if not SERVICE.fullmatch(service(activity)):
+        raise MalformedError("no address")
     team = text(activity, "channelData", "team", "id")
+    team = team if ID.fullmatch(team) and len(team) <= TEAM else ""
     kind = _kind(activity, team)
     member = guid(activity, "from", "aadObjectId")
     name = text(activity, "channelData", "channel", "name") or text(activity, "conversation", "name")
     if kind == "channel" and root == team:
         name = name or text(activity, "channelData", "team", "name")
     where = handle(kind, root, member)
-    return Place(
-        tenant(activity), where, root, service(activity), kind, thread if kind != "personal" else "", team, name[:200]
-    )
+    thread = thread if kind != "personal" else ""
+    return Place(tenant(activity), where, root, service(activity), kind, thread, team, clean(name)[:200])
 
 
 def handle(kind: str, root: str, member: str = "") -> str:
@@ -176,7 +182,7 @@ def _heard(activity: Mapping[str, Any]) -> Heard:
     zone = text(activity, "localTimezone") or _info(activity, "timezone")
     return Heard(
         "", where, guid(activity, "from", "aadObjectId"), text(activity, "from", "id"),
-        name=text(activity, "from", "name")[:200],
+        name=clean(text(activity, "from", "name"))[:200],
         bot=text(activity, "recipient", "id"),
         language=_language(text(activity, "locale") or _info(activity, "locale")),
         zone=zone if zone in available_timezones() else "",

@@ -60,9 +60,7 @@ class Met:
     async def _enter(self, heard: Heard) -> None:
         """Remembers where we are now, and says who we are where we weren't before."""
         if await self._note(heard, new=True):
-            card = await self._post.card(
-                heard.place, say("teams_welcome", heard.language or "en", direct=heard.place.direct)
-            )
+            card = self._post.card(heard.place, say("teams_welcome", heard.language or "en", direct=heard.place.direct))
             self._post.later(self._welcome(heard.place, card.activity))
 
     async def _welcome(self, place: Place, message: dict[str, Any]) -> None:

@@ -65,20 +65,23 @@ class Post:
         for task in set(self._under_way):
             task.cancel()
 
-    async def shown(self, heard: Heard, answer: Answer) -> Message | None:
+    def shown(self, heard: Heard, answer: Answer) -> Message | None:
         """What the person alone sees of an answer: the form, or the private card; None where there is neither."""
         if answer.form is not None:
-            return forms.render(answer.form, heard.data)  # what was typed is not lost where it comes back
-        return await self.card(heard.place, answer.private, ping=False) if answer.private is not None else None
+            try:
+                return forms.render(answer.form, heard.data)  # what was typed is not lost where it comes back
+            except ValueError as error:  # a line that no card can carry: the card beside it says how to type it
+                log.warning("a form could not be shown: %s", error)
+        return self.card(heard.place, answer.private, ping=False) if answer.private is not None else None
 
-    async def card(self, place: Place, card: Card, ping: bool = True) -> Message:
+    def card(self, place: Place, card: Card, ping: bool = True) -> Message:
         """The card, with the names of the people in the room; `ping` tells whoever is mentioned in it."""
-        names = await self._rooms.names(place) | ({place.handle: place.name} if place.name else {})
+        names = self._rooms.known(place).names | ({place.handle: place.name} if place.name else {})
         return render(card, names, ping)
 
     async def answer(self, heard: Heard, answer: Answer) -> None:
         """Both cards of an answer, where the line was said."""
-        shown = await self.shown(heard, answer)
+        shown = self.shown(heard, answer)
         if shown is not None:
             await self.private(heard, shown, answer.language)
         if answer.public is not None:
@@ -90,7 +93,7 @@ class Post:
         What did not arrive for sure is never sent again, for it might be there twice: the speaker is told instead.
         """
         place = heard.place
-        message = _marked((await self.card(place, card)).activity)
+        message = _marked((self.card(place, card)).activity)
         try:
             if not (heard.pressed and heard.data.get(ROOM) and await self._changed(heard, message)):
                 await self._connector.send(place.service, place.tenant, place.address, message)
@@ -104,7 +107,7 @@ class Post:
         """Whether the message that was pressed is this one now; a failure that is no refusal is raised."""
         place = heard.place
         try:
-            await self._connector.change(place.service, place.tenant, place.root, heard.pressed, message)
+            await self._connector.change(place.service, place.tenant, place.address, heard.pressed, message)
         except AnswerError as error:
             if not refused(error):
                 raise
@@ -114,7 +117,7 @@ class Post:
     async def echo(self, place: Place, card: Card) -> None:
         """A line for a room that only listens: where it doesn't arrive, nobody there misses it."""
         try:
-            message = _marked((await self.card(place, card)).activity)
+            message = _marked((self.card(place, card)).activity)
             await self.send(place, message)
         except FAILURES as error:
             log.warning("a line for a room that follows a deal did not arrive: %s", reason(error))

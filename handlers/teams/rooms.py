@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.hangul import clean
 from handlers.teams.connector import FAILURES, UNREADABLE, AnswerError, Connector, reason
 from handlers.teams.heard import GUID, TOLD, Heard, Place, guid, text
 
@@ -79,9 +80,10 @@ class Rooms:
         """ "yes", "no" or "unknown" whether outsiders can read a room."""
         return "yes" if place.kind == "shared" else (await self.roster(place)).outsiders
 
-    async def names(self, place: Place) -> dict[str, str]:
-        """The people's names by their handles, as far as they are known."""
-        return (await self.roster(place)).names
+    def known(self, place: Place) -> Roster:
+        """A room's people as far as they are known now: nobody waits twice for them."""
+        until, found = self._found.get((place.tenant, place.root), (0.0, UNKNOWN))
+        return found if time.monotonic() < until else UNKNOWN
 
     async def roster(self, place: Place) -> Roster:
         """A room's people; UNKNOWN where the platform doesn't tell in time."""
@@ -131,7 +133,7 @@ def roster(told: Sequence[Any], tenant: str) -> Roster:
         foreign = home not in ("", tenant)
         known = "no" if home and role == "user" else "unknown"
         outsider = "yes" if foreign or role in OUTSIDE else known
-        who = Person(text(one, "id"), member, text(one, "name")[:200], outsider, foreign)
+        who = Person(text(one, "id"), member, clean(text(one, "name"))[:200], outsider, foreign)
         people |= {handle: who for handle in (who.id, member) if handle}
         outsiders.append(outsider)
     return Roster(people, _worst(*outsiders))
