@@ -47,8 +47,8 @@ format: .venv/.dev ## Put the code into shape
 
 lock: .venv/.dev ## Pin the dependencies again; UPGRADE=1 moves to the newest versions
 	@echo "Pinning requirements.lock and requirements-dev.lock"
-	@$(LOCK) pyproject.toml --group build --output-file requirements.lock
-	@$(LOCK) pyproject.toml --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra teams --group build --output-file requirements.lock
+	@$(LOCK) pyproject.toml --extra teams --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 audit: .venv/.dev ## Ask whether a pinned dependency has a known weakness; needs the network
 	@for lock in requirements.lock requirements-dev.lock; do \

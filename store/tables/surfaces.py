@@ -79,3 +79,17 @@ posts = Table(  # not journalled: rows live for a second, or until a line has ar
     Column("unsure", Boolean, nullable=False, server_default=false()),  # whether it may have arrived
     Index("ix_posts_room", "workspace_id", "channel"),
 )
+
+conversations = Table(  # not journalled: how a room or a colleague is reached, as the platform told it
+    "conversations",
+    metadata,
+    id_(),
+    workspace(),
+    Column("handle", String(64), nullable=False),
+    words("kind", 20),
+    words("team", 200),
+    Column("root", String(400), nullable=False),  # the platform's own id, which may be long
+    words("service", 400),
+    words("name", 200),
+    UniqueConstraint("workspace_id", "handle"),
+)
