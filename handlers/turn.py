@@ -12,6 +12,7 @@ from bot.cards import Answer, Card
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.hangul import normalise
+from bot.joining import kind
 from bot.lexer import LONGEST_LINE
 from bot.library import Library
 from bot.line import Line
@@ -207,7 +208,7 @@ def _told(turn: Turn, answered: Answer) -> Answer:
         verb=ledger.verb,
         wrote=ledger.write_id is not None or ledger.verb == ERASING,
         changed=None if ledger.verb == ERASING else ledger.deal_id,
-        rooms=tuple(room for room in rooms if room != turn.said.channel),
+        rooms=tuple(room for room in rooms if room != turn.said.channel and kind(room) == kind(turn.said.channel)),
         guessed=bool(turn.echo),
     )
 

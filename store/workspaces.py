@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,7 +22,9 @@ from sqlalchemy.exc import IntegrityError
 
 from store.ledger import Ledger, insertion
 from store.prepared import Prepared
-from store.tables import Moment, channels, deliveries, focus, members, workspaces
+from store.tables import Moment, channels, deliveries, focus, joined, members, workspaces
+
+ASIDE: Final = "~"  # begins what a workspace is called while its own id leads to another
 
 
 @dataclass(frozen=True)
@@ -52,39 +55,48 @@ def _here(table: FromClause, column: str, parameter: str) -> ColumnElement[bool]
     return and_(table.c.workspace_id == workspaces.c.id, table.c[column] == bindparam(parameter))
 
 
-PLACE = Prepared(
-    select(
-        workspaces.c.id,
-        workspaces.c.language,
-        workspaces.c.timezone,
-        workspaces.c.cases_version,
-        workspaces.c.playbook_version,
-        workspaces.c.access_version,
-        members.c.language.label("member_language"),
-        members.c.manager,
-        members.c.spoken,
-        members.c.timezone.label("member_timezone"),
-        channels.c.deal_id,
-        channels.c.quiet,
-        _last.c.deal_id.label("last_deal"),
-        _last.c.at.label("last_at"),
-        _thread.c.deal_id.label("thread_deal"),
+def _place(*, joined_to: bool) -> Prepared:
+    """The place behind a workspace's own id, or behind the id of another that is joined to it."""
+    own: FromClause = workspaces
+    if joined_to:
+        own = workspaces.join(joined, joined.c.workspace_id == workspaces.c.id)
+    handle = joined.c.handle if joined_to else workspaces.c.handle
+    return Prepared(
+        select(
+            workspaces.c.id,
+            workspaces.c.language,
+            workspaces.c.timezone,
+            workspaces.c.cases_version,
+            workspaces.c.playbook_version,
+            workspaces.c.access_version,
+            members.c.language.label("member_language"),
+            members.c.manager,
+            members.c.spoken,
+            members.c.timezone.label("member_timezone"),
+            channels.c.deal_id,
+            channels.c.quiet,
+            _last.c.deal_id.label("last_deal"),
+            _last.c.at.label("last_at"),
+            _thread.c.deal_id.label("thread_deal"),
+        )
+        .select_from(
+            own.outerjoin(members, _here(members, "handle", "member"))
+            .outerjoin(channels, _here(channels, "handle", "channel"))
+            .outerjoin(_last, _here(_last, "place", "last"))
+            .outerjoin(_thread, _here(_thread, "place", "thread"))
+        )
+        .where(handle == bindparam("workspace"))
     )
-    .select_from(
-        workspaces.outerjoin(members, _here(members, "handle", "member"))
-        .outerjoin(channels, _here(channels, "handle", "channel"))
-        .outerjoin(_last, _here(_last, "place", "last"))
-        .outerjoin(_thread, _here(_thread, "place", "thread"))
-    )
-    .where(workspaces.c.handle == bindparam("workspace"))
-)
+
+
+PLACE, JOINED = _place(joined_to=False), _place(joined_to=True)
 
 
 def enter(
     connection: Connection, workspace: str, member: str, channel: str, thread: str = "", zone: str = "",
     language: str = "",
 ) -> Place:  # fmt: skip
-    """The place of a turn, by platform handles.
+    """The place of a turn, by platform handles; only one that is joined to another costs a second look.
 
     The workspace is made on first sight, where `zone` and `language` say that whoever speaks first lives.
     """
@@ -92,7 +104,7 @@ def enter(
         "workspace": workspace, "member": member, "channel": channel,
         "last": place_of(member, channel), "thread": place_of(channel, thread),
     }  # fmt: skip
-    row = PLACE.row(connection, values)
+    row = PLACE.row(connection, values) or JOINED.row(connection, values)
     if row is None:
         _make(connection, workspace, zone, language)
         row = PLACE.rows(connection, values)[0]

@@ -136,7 +136,7 @@ class InstalledTokens(Tokens):
             await self._office.keep(installations.save, self._keys, installed)
         except Collision:  # two of its admins said yes at the same moment
             await self._office.keep(installations.save, self._keys, installed)
-        await self._office.alone(installed.handle, "", leaving.resume)
+        await self._office.alone(installed.handle, "", leaving.resume, installed.handle)
         self._known.pop(installed.handle, None)
         self._failed.pop(installed.handle, None)
 
@@ -145,7 +145,7 @@ class InstalledTokens(Tokens):
         self._known.pop(workspace, None)
         if gone:
             log.info("the workspace %s has let Dealmate go; its tokens are deleted", workspace)
-            await self._office.alone(workspace, "", leaving.halt)
+            await self._office.alone(workspace, "", leaving.halt, workspace)
 
     async def revoked(self, workspace: str, at: datetime) -> None:
         with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError, OSError, KeysError):
