@@ -47,6 +47,30 @@ class Settings:
         "SLACK_AUTHORIZE_URL", "https://slack.com/oauth/v2/authorize", "Page where Slack asks to allow the app"
     )
     slack_api_url: str = _setting("SLACK_API_URL", "https://slack.com/api/", "Base of Slack's Web API")
+    teams_app_id: str = _setting(
+        "TEAMS_APP_ID", "", "Application (client) ID of your bot; Teams' door is closed without it"
+    )
+    teams_app_secret: str = _setting("TEAMS_APP_SECRET", "", "Client secret of that application", secret=True)
+    teams_tenant_id: str = _setting("TEAMS_TENANT_ID", "", "Directory (tenant) ID that the application belongs to")
+    teams_allowed_tenants: str = _setting(
+        "TEAMS_ALLOWED_TENANTS", "", "Tenant IDs that may use it, separated by commas (default: TEAMS_TENANT_ID)"
+    )
+    teams_admins: str = _setting(
+        "TEAMS_ADMINS", "", "Entra object IDs of who runs the team, separated by commas; Teams itself doesn't tell"
+    )
+    teams_anonymous: str = _setting(
+        "TEAMS_ANONYMOUS", "", "`yes` to try it on this computer: no tokens are checked or sent; never beside a secret"
+    )
+    teams_keys_url: str = _setting(
+        "TEAMS_KEYS_URL",
+        "https://login.botframework.com/v1/.well-known/keys",
+        "Where the keys are that Teams signs with; government clouds have their own",
+    )
+    teams_issuer: str = _setting("TEAMS_ISSUER", "https://api.botframework.com", "Who signs what Teams sends")
+    teams_login_url: str = _setting(
+        "TEAMS_LOGIN_URL", "https://login.microsoftonline.com", "Where the application gets its own token"
+    )
+    teams_scope: str = _setting("TEAMS_SCOPE", "https://api.botframework.com/.default", "What that token is for")
     command_names: str = _setting(
         "COMMAND_NAMES", "", "Other names for the commands where ours clash, such as `deal=crm,dmu=people`"
     )
@@ -78,7 +102,33 @@ class Settings:
                 "SLACK_CLIENT_ID is set, but DEALMATE_KEYS is not: workspaces' tokens are never kept in clear text. "
                 "Make a key with `dealmate keys new`, and keep it where your other secrets are."
             )
+        return self._unfit_teams()
+
+    def _unfit_teams(self) -> str:
+        if self.teams_anonymous not in ("", "yes"):
+            return f"TEAMS_ANONYMOUS is {self.teams_anonymous!r}; it can only be yes."
+        if self.teams_anonymous and self.teams_app_secret:
+            return (
+                "TEAMS_ANONYMOUS is set beside TEAMS_APP_SECRET: with real credentials every request is checked. "
+                "Take one of the two away."
+            )
+        if not self.teams_app_id:
+            return ""
+        if not (self.teams_app_secret or self.teams_anonymous):
+            return "TEAMS_APP_ID is set, but TEAMS_APP_SECRET is not: without it nothing can be answered in Teams."
+        if not self.tenants:
+            return "TEAMS_APP_ID is set, but neither TEAMS_TENANT_ID nor TEAMS_ALLOWED_TENANTS: nobody could use it."
         return ""
+
+    @property
+    def tenants(self) -> frozenset[str]:
+        """The Teams tenants that may use this deployment, by their ids."""
+        return _ids(self.teams_allowed_tenants) or _ids(self.teams_tenant_id)
+
+    @property
+    def admins(self) -> frozenset[str]:
+        """Who runs the team where Teams doesn't tell it, by their ids."""
+        return _ids(self.teams_admins)
 
     @property
     def port(self) -> int:
@@ -89,6 +139,10 @@ class Settings:
         """Typed command name → ours, for those that were renamed."""
         pairs = (pair.split("=", 1) for pair in self.command_names.split(",") if "=" in pair)
         return {typed.strip().lstrip("/").lower(): ours.strip().lower() for ours, typed in pairs}
+
+
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(one.strip().lower() for one in text.split(",")) - {""}
 
 
 def table() -> tuple[tuple[str, str, str], ...]:

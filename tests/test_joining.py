@@ -24,6 +24,7 @@ LONG_IDS = (
     "19:meeting_MjdhNjM4@thread.v2",
     "a:1pL6i0oY3C0K8oAj8",
     "29:1bWZ",
+    "D-8b0d3a52-6a3f-4c2e-9a57-1f0f5d6a7c11",
 )
 SHORT_IDS = (
     "T024BE7LD",

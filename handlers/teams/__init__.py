@@ -1,0 +1,1 @@
+"""The second door: what people say in Microsoft Teams, and how it is answered there."""
