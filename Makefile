@@ -44,8 +44,8 @@ format: .venv/.dev ## Put the code into shape
 
 lock: .venv/.dev ## Pin the dependencies again; UPGRADE=1 moves to the newest versions
 	@echo "Pinning requirements.lock and requirements-dev.lock"
-	@$(LOCK) pyproject.toml --group build --output-file requirements.lock
-	@$(LOCK) pyproject.toml --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra teams --group build --output-file requirements.lock
+	@$(LOCK) pyproject.toml --extra teams --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove caches and build output; the environment stays
 	@rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

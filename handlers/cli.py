@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import importlib.util
 import logging
 import os
 import sys
@@ -156,7 +157,8 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
-    if not (settings.slack_signing_secret or settings.slack_app_token) and asked.role != "worker":
+    open_doors = settings.slack_signing_secret or settings.slack_app_token or settings.teams_app_id
+    if not open_doors and asked.role != "worker":
         print(
             "Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set: Slack's door stays closed. "
             "docs/slack.md says how to open it. To try without Slack: dealmate play",
@@ -187,6 +189,8 @@ def _unfit(settings: Settings) -> str:
             Keys(settings.dealmate_keys).check()
     except KeysError as error:
         return f"DEALMATE_KEYS: {error}. Make one with `dealmate keys new`."
+    if settings.teams_app_id and importlib.util.find_spec("jwt") is None:
+        return "TEAMS_APP_ID is set, but what Teams needs is not installed: pip install 'dealmate[teams]'"
     return settings.unfit()
 
 

@@ -18,6 +18,8 @@ from store.engine import Store
 
 if TYPE_CHECKING:
     from handlers.jobs.engine import Engine
+    from handlers.jobs.job import Carrier
+    from handlers.teams.pace import Pace
 
 Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Awaitable[None]]
@@ -51,15 +53,18 @@ def custom(settings: Settings) -> Custom:
 
 
 def serve(settings: Settings, office: Office | None = None, role: str = "web") -> House:
-    """The server, with Slack's door if its requests can be checked, or come through a connection of ours.
+    """The server, with Slack's door if its requests can be checked, or come through a connection of ours, and Teams'.
 
     `role` says what the process does: web answers, worker does what happens by itself, and all does both.
     """
     office = office or open_office(settings)
     openers: list[web.Closer] = []
     closers: list[web.Closer] = []
-    engine = open_engine(settings, office) if role != "web" else None
+    pace = _pace(settings)
+    engine = open_engine(settings, office, pace) if role != "web" else None
     served = web.build(office, closers, openers, engine)
+    if role != "worker":
+        _with_teams(served, settings, office, pace, closers)
     app = served if role == "worker" else _with_slack(served, settings, office, openers, closers)
     if engine is None:
         return House(app, office)
@@ -67,16 +72,48 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
     return House(app, office, engine.stop, engine.start)
 
 
-def open_engine(settings: Settings, office: Office) -> "Engine":
-    """The engine over the office's store, not launched yet, with Slack as its carrier."""
+def open_engine(settings: Settings, office: Office, pace: "Pace | None" = None) -> "Engine":
+    """The engine over the office's store, not launched yet; its carrier goes to the platform that a workspace is on."""
     from handlers.jobs.content import Content
     from handlers.jobs.engine import Engine
     from handlers.slack.deliver import Deliver
     from handlers.slack.tokens import for_threads
 
-    carrier = Deliver(for_threads(office, settings), settings.slack_api_url)
+    slack = Deliver(for_threads(office, settings), settings.slack_api_url)
+    carrier = slack if pace is None else both(settings, office, slack, pace)
     content = Content(office.store, custom(settings))
     return Engine(office.store, content, carrier, office.clock, settings.worker_name)
+
+
+def both(settings: Settings, office: Office, slack: "Carrier", pace: "Pace") -> "Carrier":
+    """One carrier for both platforms: a workspace that is a tenant of Teams is there, every other one in Slack."""
+    from handlers.jobs.carriers import Carriers
+    from handlers.teams.connector import Connector
+    from handlers.teams.deliver import Deliver, ours
+
+    teams = Deliver(office.store, office.clock, lambda: Connector(settings, pace))
+    return Carriers(lambda workspace: teams if ours(workspace) else slack)
+
+
+def _pace(settings: Settings) -> "Pace | None":
+    """What Teams' door and its carrier count together; None where Teams is off, and nothing of it is imported."""
+    if not settings.teams_app_id:
+        return None
+    from handlers.teams.pace import Pace
+
+    return Pace()
+
+
+def _with_teams(
+    app: FastAPI, settings: Settings, office: Office, pace: "Pace | None", closers: list[web.Closer]
+) -> None:
+    if pace is None:
+        return
+    from handlers.teams.app import build
+
+    door = build(office, settings, pace)
+    app.include_router(door.router())
+    closers.append(door.close)
 
 
 def play(settings: Settings) -> House:

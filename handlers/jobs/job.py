@@ -64,8 +64,8 @@ class Outcome:
 class Carrier(Protocol):
     """The platform's end: how a card is written there, and how it is carried."""
 
-    def write(self, card: Card) -> Body:
-        """The card as a message of the platform."""
+    def write(self, card: Card, workspace: str) -> Body:
+        """The card as a message of the platform that this workspace is on."""
 
     async def send(self, job: Job, body: Body, perhaps: bool) -> Outcome:
         """Tries once. `perhaps` says that an earlier try may have delivered it, so that has to be looked up first."""

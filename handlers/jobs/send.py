@@ -63,7 +63,7 @@ class Desk:
                 card = self.content.write(job, self.clock())
             if card is None:
                 return None
-            body = self.carrier.write(card)
+            body = self.carrier.write(card, job.workspace)
         return {"body": body, "desk": self.name}
 
     async def send(self, plain: dict[str, Any], built: dict[str, Any], unsure: bool) -> dict[str, Any]:
@@ -85,7 +85,8 @@ class Desk:
         told = self.content.stop(job, reason, now)
         if told is not None:
             member, card = told
-            word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=self.carrier.write(card))
+            body = self.carrier.write(card, job.workspace)
+            word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=body)
             with self.store.transaction() as connection:
                 self.outbox.enqueue(connection, word)
 

@@ -49,7 +49,7 @@ class Deliver:
         self._session: aiohttp.ClientSession | None = None
         self._inside: dict[tuple[str, str], float] = {}  # rooms without outsiders, until when we believe it
 
-    def write(self, card: Card) -> Body:
+    def write(self, card: Card, workspace: str = "") -> Body:
         """The card in Slack's blocks."""
         return render(card).body
 

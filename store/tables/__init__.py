@@ -10,7 +10,7 @@ from store.tables.journal import changes, writes
 from store.tables.library import case_studies, case_uses, mappings, point_marks, wordings
 from store.tables.mornings import digests, notices, reminder_days, reminders
 from store.tables.places import access_rules, channels, deliveries, focus, members, workspaces
-from store.tables.surfaces import homes, offers, our_touches, pinned_cards, watches
+from store.tables.surfaces import conversations, homes, offers, our_touches, pinned_cards, watches
 
 __all__ = [
     "JOURNALLED",
@@ -21,6 +21,7 @@ __all__ = [
     "changes",
     "channels",
     "concerns",
+    "conversations",
     "criteria",
     "deals",
     "deliveries",

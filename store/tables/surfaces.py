@@ -63,3 +63,17 @@ our_touches = Table(
     words("by", 64),
     UniqueConstraint("workspace_id", "deal_id"),
 )
+
+conversations = Table(  # not journalled: how a room or a colleague is reached, as the platform told it
+    "conversations",
+    metadata,
+    id_(),
+    workspace(),
+    Column("handle", String(64), nullable=False),
+    words("kind", 20),
+    words("team", 200),
+    Column("root", String(400), nullable=False),  # the platform's own id, which may be long
+    words("service", 400),
+    words("name", 200),
+    UniqueConstraint("workspace_id", "handle"),
+)

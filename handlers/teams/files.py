@@ -1,0 +1,93 @@
+"""Files for the speaker alone: offered in our own conversation, and put there when they agree.
+
+Teams takes a file only after the person has agreed to it, and we keep none: the offer carries the line that made it,
+which is taken once more when they agree. So only what a line reads can be offered, and nothing that it wrote.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.cards import Answer, File
+from bot.reply import say
+from handlers.faults import AwayError
+from handlers.office import Office
+from handlers.teams.cards import render
+from handlers.teams.connector import FAILURES, HERE, AnswerError, Body, Connector, reason
+from handlers.teams.heard import Heard, text
+from handlers.teams.post import Post
+from handlers.turn import Said
+from store.attempt import Unavailable
+
+log = logging.getLogger("dealmate.teams")
+
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+INFO = "application/vnd.microsoft.teams.card.file.info"
+
+
+class Files:
+    """Offers files and hands them over."""
+
+    def __init__(self, office: Office, post: Post, connector: Connector) -> None:
+        self._office = office
+        self._post = post
+        self._connector = connector
+
+    async def offer(self, heard: Heard, said: Said, answer: Answer) -> None:
+        """Each file of an answer, in our own conversation with the speaker."""
+        try:
+            if answer.wrote:
+                raise AnswerError(409, "what made it can't be taken again")
+            there = heard.place if heard.place.direct else await self._post.direct(heard)
+            for one in answer.files:
+                await self._post.send(there, _consent(one, said))
+        except (*FAILURES, *Unavailable) as error:
+            log.warning("a file did not arrive: %s", reason(error))
+            card = say("teams_file", answer.language or "en", name=answer.files[0].name)
+            await self._post.private(heard, render(card), answer.language)
+
+    async def agreed(self, heard: Heard, value: Mapping[str, Any], said: Said) -> None:
+        """Puts the file where the person agreed to have it."""
+        offered, upload = value.get("context"), value.get("uploadInfo")
+        wanted, url = text(offered, "name"), text(upload, "uploadUrl")
+        if not text(offered, "line") or not url or not _safe(url):
+            log.info("somebody agreed to no offer of ours")
+            return
+        try:
+            answer = await self._office.answer(said)
+            file = next((one for one in answer.files if one.name == wanted), None)
+            if file is None:
+                raise AnswerError(404, "no such file any more")
+            await self._put(url, file.data)
+            shown = {
+                "contentType": INFO, "contentUrl": text(upload, "contentUrl"), "name": file.name,
+                "content": {"uniqueId": text(upload, "uniqueId"), "fileType": text(upload, "fileType")},
+            }  # fmt: skip
+            await self._post.send(heard.place, _message(file, shown))
+        except (*FAILURES, AwayError) as error:
+            log.warning("a file did not arrive: %s", reason(error))
+            await self._post.private(heard, render(say("teams_file", heard.language or "en", name=wanted)))
+
+    async def _put(self, url: str, data: bytes) -> None:
+        head = {"Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}", "Content-Type": "application/octet-stream"}
+        async with self._connector.session().put(url, data=data, headers=head, allow_redirects=False) as answer:
+            if answer.status >= 300:
+                raise AnswerError(answer.status, "upload")
+
+
+def _safe(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme == "https" or parts.hostname in HERE
+
+
+def _consent(file: File, said: Said) -> Body:
+    context = {"line": said.line, "channel": said.channel, "thread": said.thread, "name": file.name}
+    content = {
+        "description": file.about, "sizeInBytes": len(file.data), "acceptContext": context, "declineContext": {},
+    }  # fmt: skip
+    return _message(file, {"contentType": CONSENT, "name": file.name, "content": content})
+
+
+def _message(file: File, attached: Body) -> Body:
+    return {"type": "message", "attachments": [attached], "summary": file.about}
