@@ -15,7 +15,7 @@ from bot.joining import LENGTH, LETTERS, kind
 from store import leaving, workspaces
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import case_studies, deals, join_codes, join_tries, joined
+from store.tables import case_studies, conversations, deals, join_codes, join_tries, joined
 from store.tables import workspaces as rows
 
 Refusal = Literal["unknown", "expired", "tries", "own", "alike", "here", "there", "deals"]
@@ -119,6 +119,7 @@ def _join(ledger: Ledger, first: int, delivery: str) -> None:
     row = {"workspace_id": first, "handle": handle, "aside": ledger.workspace, "by": ledger.actor, "at": ledger.now}
     ledger.connection.execute(insert(joined).values(**row))
     leaving.resume(there, handle, why=leaving.APART)
+    _carry(ledger, first, handle)
     if delivery:
         workspaces.answered(there, delivery)
 
@@ -129,10 +130,20 @@ def part(ledger: Ledger) -> Pair | None:
     if row is None:
         return None
     leaving.halt(ledger, row.handle, why=leaving.APART)
+    _carry(ledger, row.aside, row.handle)
     ledger.connection.execute(delete(joined).where(joined.c.id == row.id))
     _rename(ledger.connection, row.aside, row.handle)
     leaving.resume(Ledger(ledger.connection, row.aside, ledger.actor, ledger.now), why=leaving.APART)
     return Pair(row.first, row.handle, row.by, row.at)
+
+
+def _carry(ledger: Ledger, to: int, handle: str) -> None:
+    """Takes along how the rooms and colleagues of the one with this handle are reached."""
+    found = ledger.connection.execute(
+        select(conversations.c.id, conversations.c.handle).where(conversations.c.workspace_id == ledger.workspace)
+    )
+    ids = [row.id for row in found if kind(row.handle) == kind(handle)]
+    ledger.connection.execute(update(conversations).where(conversations.c.id.in_(ids)).values(workspace_id=to))
 
 
 def home(connection: Connection, handle: str) -> str:

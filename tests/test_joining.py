@@ -12,7 +12,8 @@ from bot.cards import Answer, plain
 from bot.joining import carrying, kind, read_code, shown
 from handlers.jobs.content import Content
 from handlers.turn import take
-from store import digests, following, homes, joining, leaving, references, reminders, workspaces
+from store import conversations, digests, following, homes, joining, leaving, references, reminders, workspaces
+from store.conversations import Conversation as Reached
 from store.engine import Store
 from store.ledger import Ledger
 from store.tables import join_codes, joined
@@ -210,6 +211,23 @@ def due(two: Two, workspace: str = "", at: datetime | None = None) -> set[tuple[
     with two.store.transaction() as connection:
         found = digests.due(connection, now, workspace=workspace or two.here.workspace)
     return {(one.workspace, one.channel) for one in found}
+
+
+def test_how_rooms_are_reached_goes_along_and_comes_back(two: Two) -> None:
+    room = Reached(ROOM, ROOM, "https://smba.example.com/kr", "channel")
+
+    def known(handle: str) -> Reached | None:
+        with two.store.transaction() as connection:
+            return conversations.find(two.ledger(connection, handle), ROOM)
+
+    with two.store.transaction() as connection:
+        conversations.note(two.ledger(connection, two.there.workspace), room)
+    assert known(two.here.workspace) is None
+    two.join()
+    assert known(two.here.workspace) == known(two.there.workspace) == room
+    two.here.say("/deal leave yes")
+    assert known(two.here.workspace) is None
+    assert known(two.there.workspace) == room
 
 
 def test_digests_go_out_on_the_platform_of_their_room(two: Two) -> None:
