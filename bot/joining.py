@@ -1,7 +1,11 @@
 """Two workspaces as one: the code that joins them, and which of two kinds of chat an id comes from."""
 
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, Literal
+
+from bot.cards import Bullets, Card, Facts, Note, Part, Rich, Run, Text, Title
 
 Kind = Literal["short", "long"]
 
@@ -35,3 +39,44 @@ def read_code(text: str) -> str:
 def shown(code: str) -> str:
     """A code as people read it: K7QT-2MPX-9RWD."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def strangers(card: Card, here: Kind) -> frozenset[str]:
+    """The ids on a card of colleagues and rooms of the other kind of chat, which mean nothing in this one."""
+    return frozenset(run.text for part in card.parts for run in _runs(part) if _strange(run, here))
+
+
+def called(card: Card, here: Kind, names: Mapping[str, str]) -> Card:
+    """The card with those by their names instead; an id whose name nobody knows stays, as plain text."""
+
+    def plainly(rich: Rich) -> Rich:
+        return tuple(Run(names.get(run.text, run.text)) if _strange(run, here) else run for run in rich)
+
+    parts: list[Part] = []
+    for part in card.parts:
+        match part:
+            case Title() | Text() | Note():
+                parts.append(replace(part, text=plainly(part.text)))
+            case Bullets():
+                parts.append(Bullets(tuple(map(plainly, part.items))))
+            case Facts():
+                parts.append(Facts(tuple((plainly(name), plainly(value)) for name, value in part.rows)))
+            case _:
+                parts.append(part)
+    return Card(tuple(parts))
+
+
+def _strange(run: Run, here: Kind) -> bool:
+    return run.style in ("user", "channel") and kind(run.text) != here
+
+
+def _runs(part: Part) -> Iterator[Run]:
+    match part:
+        case Title() | Text() | Note():
+            yield from part.text
+        case Bullets():
+            for item in part.items:
+                yield from item
+        case Facts():
+            for name, value in part.rows:
+                yield from (*name, *value)

@@ -5,6 +5,7 @@ What the other one led to before is set aside, whole, under a name that no platf
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -15,7 +16,7 @@ from bot.joining import LENGTH, LETTERS, kind
 from store import leaving, workspaces
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import case_studies, conversations, deals, join_codes, join_tries, joined
+from store.tables import case_studies, channels, conversations, deals, join_codes, join_tries, joined, members
 from store.tables import workspaces as rows
 
 Refusal = Literal["unknown", "expired", "tries", "own", "alike", "here", "there", "deals"]
@@ -116,6 +117,7 @@ def _join(ledger: Ledger, first: int, delivery: str) -> None:
     ledger.connection.execute(delete(join_tries).where(join_tries.c.workspace_id == ledger.workspace))
     leaving.halt(ledger, why=leaving.APART)
     _rename(ledger.connection, ledger.workspace, _set_aside(handle))
+    _mark(ledger.connection, first, True)
     row = {"workspace_id": first, "handle": handle, "aside": ledger.workspace, "by": ledger.actor, "at": ledger.now}
     ledger.connection.execute(insert(joined).values(**row))
     leaving.resume(there, handle, why=leaving.APART)
@@ -132,6 +134,7 @@ def part(ledger: Ledger) -> Pair | None:
     leaving.halt(ledger, row.handle, why=leaving.APART)
     _carry(ledger, row.aside, row.handle)
     ledger.connection.execute(delete(joined).where(joined.c.id == row.id))
+    _mark(ledger.connection, ledger.workspace, False)
     _rename(ledger.connection, row.aside, row.handle)
     leaving.resume(Ledger(ledger.connection, row.aside, ledger.actor, ledger.now), why=leaving.APART)
     return Pair(row.first, row.handle, row.by, row.at)
@@ -150,6 +153,20 @@ def home(connection: Connection, handle: str) -> str:
     """The first id of the workspace that this id leads to."""
     query = select(rows.c.handle).join(joined, joined.c.workspace_id == rows.c.id).where(joined.c.handle == handle)
     return connection.execute(query).scalar() or handle
+
+
+def names(ledger: Ledger, handles: Collection[str]) -> dict[str, str]:
+    """What colleagues and rooms with these handles are called, as far as that is known."""
+    found: dict[str, str] = {}
+    for table in (channels, members):
+        known = select(table.c.handle, table.c.name).where(table.c.workspace_id == ledger.workspace)
+        known = known.where(table.c.handle.in_(handles), table.c.name != "")
+        found |= {row.handle: row.name for row in ledger.connection.execute(known)}
+    return found
+
+
+def _mark(connection: Connection, workspace: int, one_of_two: bool) -> None:
+    connection.execute(update(rows).where(rows.c.id == workspace).values(joined=one_of_two))
 
 
 def _rename(connection: Connection, workspace: int, handle: str) -> None:

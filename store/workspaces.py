@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     update,
@@ -46,6 +47,8 @@ class Place:
     quiet: bool = False
     spoken: str = ""
     member_timezone: str = ""
+    joined: bool = False
+    member_name: str = ""
 
 
 _last, _thread = focus.alias("last"), focus.alias("thread")
@@ -69,9 +72,11 @@ def _place(*, joined_to: bool) -> Prepared:
             workspaces.c.cases_version,
             workspaces.c.playbook_version,
             workspaces.c.access_version,
+            workspaces.c.joined,
             members.c.language.label("member_language"),
             members.c.manager,
             members.c.spoken,
+            members.c.name.label("member_name"),
             members.c.timezone.label("member_timezone"),
             channels.c.deal_id,
             channels.c.quiet,
@@ -112,7 +117,7 @@ def enter(
         row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
         row.thread_deal if thread else None, row.cases_version, row.playbook_version,
         row.access_version, bool(row.manager), bool(row.quiet),
-        row.spoken or "", row.member_timezone or "",
+        row.spoken or "", row.member_timezone or "", row.joined, row.member_name or "",
     )  # fmt: skip
 
 
@@ -158,18 +163,23 @@ def set_language(ledger: Ledger, language: str, name: str = "") -> None:
         ledger.update(members, row.id, language=language)
 
 
-def meet(ledger: Ledger, language: str, zone: str) -> None:
-    """Keeps what the platform tells of the actor; not journalled, since nobody chose it."""
+def meet(ledger: Ledger, language: str, zone: str, name: str = "") -> None:
+    """Keeps what the platform tells of the actor; not journalled, since nobody chose it. No name leaves it as it is."""
     told = {"spoken": language, "timezone": zone}
-    if _MEET.change(ledger.connection, {"workspace": ledger.workspace, "member": ledger.actor, **told}) == 0:
-        row = {"workspace_id": ledger.workspace, "handle": ledger.actor, "name": "", "language": "", **told}
+    values = {"workspace": ledger.workspace, "member": ledger.actor, "called": name, **told}
+    if _MEET.change(ledger.connection, values) == 0:
+        row = {"workspace_id": ledger.workspace, "handle": ledger.actor, "name": name, "language": "", **told}
         insertion("members", tuple(row)).rows(ledger.connection, row)
 
 
 _MEET = Prepared(
     update(members)
     .where(members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member"))
-    .values(spoken=bindparam("spoken"), timezone=bindparam("timezone"))
+    .values(
+        spoken=bindparam("spoken"),
+        timezone=bindparam("timezone"),
+        name=func.coalesce(func.nullif(bindparam("called", type_=String), ""), members.c.name),
+    )
 )
 _MEMBER = Prepared(
     select(members.c.id).where(

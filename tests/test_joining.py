@@ -316,3 +316,43 @@ def test_a_public_line_is_not_sent_to_rooms_of_the_other_chat(two: Two) -> None:
     two.here.say("/deal watch acme")
     two.here.said = replace(two.here.said, channel="C1")
     assert two.here.say("/deal stage acme evaluating").rooms == ("C2",)
+
+
+def test_colleagues_of_the_other_chat_go_by_their_names(two: Two) -> None:
+    two.join()
+    two.here.said = replace(two.here.said, member_name="Kim Minsu")
+    two.there.said = replace(two.there.said, member_name="한유진")
+    two.here.say("/deal add acme")
+    two.there.say("/deal add hanbit")
+    ours, theirs = two.here.say("/deal show hanbit").private, two.there.say("/deal show acme").private
+    assert ours
+    assert theirs
+    assert "Owner: 한유진" in plain(ours)
+    assert "Owner: Kim Minsu" in plain(theirs)
+    own = two.here.say("/deal show acme").private
+    assert own
+    assert "Owner: @U1" in plain(own)  # who is here is mentioned, and named by the platform
+
+
+def test_whose_name_nobody_knows_is_shown_as_plain_text(two: Two) -> None:
+    two.join()
+    two.there.say("/deal add hanbit")
+    shown = two.here.say("/deal show hanbit").private
+    assert shown
+    assert f"Owner: {THERE}" in plain(shown)
+    assert THERE not in {run.text for part in shown.parts for run in getattr(part, "text", ()) if run.style == "user"}
+
+
+def test_a_digest_names_colleagues_where_it_is_read(two: Two) -> None:
+    two.join()
+    two.here.said = replace(two.here.said, member_name="Kim Minsu")
+    two.here.say("/deal add acme")
+    two.there.say("/digest on 09:00 weekdays")
+    content = Content(two.store, workspace=two.here.workspace)
+    now = two.here.now.replace(hour=0, minute=1) + timedelta(days=1)
+    with two.store.transaction() as connection:
+        (job,) = [one for one in content.due(connection, now, 9) if one.channel == ROOM]
+    card = content.write(job, now)
+    assert card
+    assert "@U1" not in plain(card)
+    assert "Kim Minsu" in plain(card)

@@ -426,6 +426,7 @@ CASES: dict[str, Case] = {
     "joining.pair": lambda ledger, first: joining.pair(ledger),
     "joining.offer": lambda ledger, first: joining.offer(ledger),
     "joining.confirm": lambda ledger, first: joining.confirm(ledger, "1" * 12),
+    "joining.names": lambda ledger, first: joining.names(ledger, ["U1", "C1", f"U{SECRET}"]),
     "joining.part": lambda ledger, first: joining.part(ledger),
     "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
     "steps.due": lambda ledger, first: steps.due(ledger, START.date() + timedelta(days=365)),

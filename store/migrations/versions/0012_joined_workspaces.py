@@ -12,6 +12,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    op.add_column("workspaces", sa.Column("joined", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
         "joined",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,3 +56,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     for name in ("join_tries", "join_codes", "joined"):
         op.drop_table(name)
+    op.drop_column("workspaces", "joined")
