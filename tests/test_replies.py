@@ -124,7 +124,7 @@ def facts_of(text: str) -> dict[str, Any]:
     step = NextStep(4, text, date(2026, 11, 27), "U1")
     return {
         "deal": deal, "deals": (deal,), "person": person, "people": (person,), "text": text, "word": text,
-        "name": text, "note": text, "reason": text, "before": text, "goal": text, "today": date(2026, 11, 23),
+        "name": text, "direct": True, "note": text, "reason": text, "before": text, "goal": text, "today": date(2026, 11, 23),
         "now": NOW, "zone": ZoneInfo("UTC"), "write": 9, "actor": "U1", "owner": "U1", "language": "en",
         "case": Case(deal, (person,), (), (step,)), "steps": (step,), "step": step, "pains": (Pain(4, text, text, 3, NOW), Pain(5, text)),
         "due": date(2026, 11, 27), "near": ((deal, again),), "add": again, "choices": ((deal, again),),
@@ -203,6 +203,7 @@ SAMPLE = (
     "step_withheld",
     *"installed install_failed not_installed other_company".split(),
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
+    *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,

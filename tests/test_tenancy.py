@@ -34,6 +34,7 @@ from bot.topics import Topic
 from store import (
     access,
     channels,
+    conversations,
     criteria,
     deals,
     digests,
@@ -67,6 +68,7 @@ from store import (
     workspaces,
 )
 from store.attempt import StaleError
+from store.conversations import Conversation as Address
 from store.engine import Store
 from store.history import ConflictError, Write
 from store.ledger import EVERY, Ledger
@@ -146,6 +148,7 @@ def prepare(store: Store) -> First:
         uses.limit(ledger, 7, 7)
         channels.watch(ledger, "C2", deal.id)
         homes.opened(ledger, 1)
+        conversations.note(ledger, Address("C1", SECRET, f"https://{SECRET}", "channel", SECRET, SECRET))
         exchange.remember(ledger, Layout(owners={SECRET: "U1"}))
         reminders.due(connection, START, workspace=talk.workspace)
         access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
@@ -215,6 +218,11 @@ CASES: dict[str, Case] = {
     "channels.following": lambda ledger, first: channels.following(ledger, first.deal.id),
     "channels.watch": lambda ledger, first: channels.watch(ledger, "C1", first.deal.id),
     "channels.unwatch": lambda ledger, first: channels.unwatch(ledger, "C2", first.deal.id),
+    "conversations.find": lambda ledger, first: conversations.find(ledger, "C1"),
+    "conversations.service": lambda ledger, first: conversations.service(ledger),
+    "conversations.note": lambda ledger, first: conversations.note(ledger, Address("C1", "taken", "taken", "channel")),
+    "conversations.forget": lambda ledger, first: conversations.forget(ledger, "C1"),
+    "conversations.forget_team": lambda ledger, first: conversations.forget_team(ledger, SECRET),
     "pinned.of_deal": lambda ledger, first: (pinned.of_deal(ledger, first.deal.id), pinned.of_deal(ledger, None)),
     "pinned.of_room": lambda ledger, first: pinned.of_room(ledger, "C1"),
     "pinned.wish": lambda ledger, first: pinned.wish(ledger, "C1", "ko", True),

@@ -75,11 +75,6 @@ class Connector:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
         return self._session
 
-    @property
-    def closed(self) -> bool:
-        """Whether it was closed: another one has to be made for another loop."""
-        return self._session is not None and self._session.closed
-
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()

@@ -45,6 +45,7 @@ class Deliver:
         self._connect = connect
         self._connector: Connector | None = None
         self._rooms: Rooms | None = None
+        self._held: asyncio.Task[None] | None = None
         self._tried: set[str] = set()
 
     def write(self, card: Card, workspace: str = "") -> Body:
@@ -135,7 +136,7 @@ class Deliver:
 
     def _open(self) -> tuple[Connector, Rooms]:
         """The connections of the engine's loop, which are closed when it ends."""
-        if self._connector is None or self._rooms is None or self._connector.closed:
+        if self._connector is None or self._rooms is None or self._held is None or self._held.done():
             self._connector = self._connect()
             self._rooms = Rooms(self._connector)
             self._held = asyncio.create_task(_until_the_end(self._connector))
