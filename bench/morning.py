@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _run(postgres: bool, channels: int, folder: Path) -> bool:
-    with _database(postgres, folder) as url, Double() as slack, ExitStack() as running:
+    with _database(postgres, folder) as (url, _), Double() as slack, ExitStack() as running:
         store = Store.open(url)
         store.migrate()
         for number in range(DEALS):
@@ -89,7 +89,7 @@ def _run(postgres: bool, channels: int, folder: Path) -> bool:
         port = ports[-1].port
         for one in ports:
             one.ready()
-        due = _prepare(store, channels).timestamp()
+        due = _prepare(store, channels, 30).timestamp()
         told = {"before": asyncio.run(_knock(port, lambda: time.time() > due - 3))}
         time.sleep(max(0.0, due - time.time()))
         last = due + PATIENCE

@@ -17,6 +17,7 @@ class Action(StrEnum):
     SEE_VOTES = "see_votes"
     FORGET_PEOPLE = "forget_people"
     CHANGE_ACCESS = "change_access"
+    JOIN = "join"
 
 
 class Level(StrEnum):
@@ -42,6 +43,7 @@ USUAL: Mapping[Action, Level] = {
     Action.SEE_VOTES: Level.ADMIN,
     Action.FORGET_PEOPLE: Level.ADMIN,
     Action.CHANGE_ACCESS: Level.ADMIN,
+    Action.JOIN: Level.ADMIN,
 }
 _ANY = (Level.MEMBER, Level.MANAGER, Level.ADMIN)
 CHOICES: Mapping[Action, tuple[Level, ...]] = {
@@ -63,6 +65,7 @@ ACTIONS = Vocabulary(
         Action.SEE_VOTES: "see_votes see-votes votes scores 점수",
         Action.FORGET_PEOPLE: "forget_people forget-people forget erase 지우기 삭제",
         Action.CHANGE_ACCESS: "change_access change-access 권한",
+        Action.JOIN: "join joining 연동",
     },
 )
 LEVELS = Vocabulary(

@@ -73,6 +73,8 @@ DEAL = Vocabulary(
         "home": "home 홈",
         "card": "card 카드",
         "record": "record 받아적기",
+        "join": "join 연동",
+        "leave": "leave 연동해제",
     },
     asks={"취소": ("undo", "lost"), "cancel": ("undo", "lost"), "close": ("stage choose", "won", "lost")},
     suffixes=ENDINGS,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
-from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook
+from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook, teams_package
 from handlers.faults import Discreet, UnfitError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run |= dict.fromkeys(backup.COMMANDS, backup.run)
     run["map"] = map_file.run
     run |= {"doctor": doctor.run, "keys": keys.run, "manifest": manifest.run, "jobs": _jobs}
+    run["teams"] = teams_package.run
     try:
         return int(run[asked.command](settings, asked))  # type: ignore[operator]
     except PlaybookError as error:  # of PLAYBOOK_DIR: better no start than half a playbook
@@ -76,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     exchange.add_parsers(commands)
     backup.add_parsers(commands)
     manifest.add_parser(commands)
+    teams_package.add_parser(commands)
     doctor.add_parser(commands)
     keys.add_parser(commands)
     jobs = commands.add_parser("jobs", help="what happens by itself: due, running, failed, late, parked")

@@ -26,19 +26,28 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(settings: Settings, asked: argparse.Namespace) -> int:
     """Prints what was found; 1 where something must be fixed."""
     from handlers.slack import doctor as slack
+    from handlers.teams import doctor as teams
 
     store = Store.open(settings.database_url)
     findings = list(_database(store))
     try:
         usable = not any(finding.level == "fix" for finding in findings)
         findings += _engine(store, usable)
-        findings += asyncio.run(slack.examine(settings, Office(store) if usable else None))
+        if _slack(settings) or not settings.teams_app_id:
+            findings += asyncio.run(slack.examine(settings, Office(store) if usable else None))
+        findings += asyncio.run(teams.examine(settings))
     finally:
         store.close()
     for finding in findings:
         print(told(finding, asked.lang))
     print(f"\n{summed(findings, asked.lang)}")
     return int(any(finding.level == "fix" for finding in findings))
+
+
+def _slack(settings: Settings) -> bool:
+    """Whether this deployment is for Slack, too."""
+    own = (settings.slack_bot_token, settings.slack_signing_secret, settings.slack_app_token, settings.slack_client_id)
+    return any(own)
 
 
 def _database(store: Store) -> Iterator[Finding]:

@@ -140,7 +140,7 @@ def meant(handle: str, known: Sequence[str], first: bool = False) -> str:
 @contextmanager
 def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
     """A transaction in the workspace that is meant; where several are and none was named, it says which there are."""
-    from store import references, stall, workspaces
+    from store import joining, references, stall, workspaces
     from store.engine import Store
     from store.ledger import Ledger
 
@@ -148,7 +148,7 @@ def ledger_of(settings: Settings, handle: str, verb: str) -> Iterator[Any]:
     try:
         with store.transaction() as connection:
             known = references.handles(connection)
-            place = workspaces.enter(connection, meant(handle, known, first=True), "", "")
+            place = workspaces.enter(connection, meant(joining.home(connection, handle), known, first=True), "", "")
             yield (ledger := Ledger(connection, place.workspace_id, ACTOR, utc_now(), verb=verb))
             stall.settle(ledger)
     finally:

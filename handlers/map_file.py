@@ -43,14 +43,13 @@ def _ask(settings: Settings, asked: argparse.Namespace, kind: str) -> Answer:
     from handlers.office import utc_now
     from handlers.turn import Said, take
     from handlers.wiring import custom
-    from store import references
+    from store import joining, references
     from store.engine import Store
 
     store = Store.open(settings.database_url)
     try:
         with store.transaction() as connection:
-            known = references.handles(connection)
-        workspace = meant(asked.workspace, known)
+            workspace = meant(joining.home(connection, asked.workspace), references.handles(connection))
         line = f"/dmu picture deal:{quoted(asked.deal)} {kind}"
         said = Said(line, workspace, ACTOR, ACTOR, ACTOR, ACTOR, asked.lang, outsiders="no")
         return take(store, said, utc_now(), custom(settings))

@@ -13,12 +13,13 @@ from bot.cards import Answer, Card, KeptLine
 from bot.deals import Deal
 from bot.errors import UserError
 from bot.hangul import normalise
+from bot.joining import called, kind, strangers
 from bot.lexer import LONGEST_LINE
 from bot.library import Library
 from bot.line import Line
 from bot.permissions import Action, Level, Standing, may, needed
 from bot.talking import Playbook, default_playbook
-from store import access, channels, playbook, posts, references, stall, workspaces
+from store import access, channels, joining, playbook, posts, references, stall, workspaces
 from store.engine import Collision, Store
 from store.ledger import Ledger
 from store.workspaces import Place
@@ -28,6 +29,7 @@ MOST_ASKED = 3  # people named whom to ask
 UNCLEAR = frozenset(("unknown_verb", "near_word", "unknown_question"))  # replies to what was not understood
 HERE_ONLY = frozenset(("deal link", "deal unlink", "deal watch", "deal unwatch"))  # whose public line is about the room
 ERASING = "dmu forget"  # writes nothing that could be undone, and changes everything
+NAME = 200  # characters of a colleague's name that are kept
 TRIES = 8  # as many turns as one process takes at once may change the same row
 REFRESHED_AFTER = timedelta(minutes=30)  # reading must not write each time
 
@@ -83,7 +85,14 @@ class Turn:
 
     def say(self, template: str, **facts: object) -> Card:
         """The card of a reply in this person's language."""
-        return reply.say(template, self.language, today=self.today, echo=self.echo, **facts)
+        card = reply.say(template, self.language, today=self.today, echo=self.echo, **facts)
+        return self._told_here(card) if self.place.joined else card
+
+    def _told_here(self, card: Card) -> Card:
+        """The card where two chats are joined: who and what is of the other one goes by name."""
+        here = kind(self.said.channel or self.said.workspace)
+        handles = strangers(card, here)
+        return called(card, here, joining.names(self.ledger, handles)) if handles else card
 
     @cached_property
     def today(self) -> date:
@@ -214,7 +223,8 @@ def _told(turn: Turn, answered: Answer) -> Answer:
     rooms: tuple[str, ...] = ()
     if answered.public and ledger.deal_id and ledger.verb not in HERE_ONLY:
         rooms = channels.following(ledger, ledger.deal_id)
-    rooms = tuple(room for room in rooms if room != turn.said.channel)
+    here = turn.said.channel
+    rooms = tuple(room for room in rooms if room != here and kind(room) == kind(here))
     return replace(
         answered,
         language=turn.language,
@@ -247,8 +257,10 @@ def _remember(turn: Turn) -> None:
     """Keeps the deal that this person (and this thread) spoke of, writing only when it changes or grows old."""
     deal, place, said = turn.focus, turn.place, turn.said
     told = (said.language or place.spoken, said.zone or place.member_timezone)
-    if said.member and not said.guest and told != (place.spoken, place.member_timezone):
-        workspaces.meet(turn.ledger, *told)
+    name = said.member_name[:NAME] if place.joined else ""  # in one chat, names are the platform's to know
+    new = told != (place.spoken, place.member_timezone) or name not in ("", place.member_name)
+    if said.member and not said.guest and new:
+        workspaces.meet(turn.ledger, *told, name)
     if deal is None or not turn.said.member:  # a door that asks for a card of its own speaks of nothing
         return
     fresh = place.last_at is not None and turn.now - place.last_at < REFRESHED_AFTER

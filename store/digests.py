@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, String, and_, bindparam, func, literal_column, or_, select, update
 
+from bot.joining import carrying
 from bot.schedule import EVERY_DAY, LATE, QUIET, Rhythm, holidays, moment, next_slot, within
 from store.ledger import Ledger
 from store.policy import TOLD, policy, policy_of
 from store.prepared import Prepared
-from store.tables import digests, notices, workspaces
+from store.tables import digests, joined, notices, workspaces
 
 Kind = Literal["channel", "person", "team"]
 
@@ -46,7 +47,7 @@ class Digest:
 
 @dataclass(frozen=True)
 class Due:
-    """A digest to build and send now. `workspace` and `channel` are the platform's handles.
+    """A digest to build and send now. `workspace` and `channel` are handles of the platform that the channel is on.
 
     `local_date` is its day where it is read: with workspace and channel it names the day's digest. `late_since` is the
     moment it should have come, where that is more than ten minutes ago.
@@ -70,6 +71,7 @@ class Due:
 _here = digests.c.workspace_id == bindparam("workspace")
 _COMES = digests.c.stopped == literal_column("''")
 _handle = bindparam("handle", type_=String)
+OTHER = func.coalesce(joined.c.handle, literal_column("''")).label("other")  # the id of the one that is joined to it
 IN = or_(_handle == "", workspaces.c.handle == _handle)  # one workspace, or all
 _GET = Prepared(select(digests).where(_here, digests.c.id == bindparam("digest")))
 _AT = Prepared(
@@ -77,16 +79,20 @@ _AT = Prepared(
 )
 _OF = Prepared(select(digests).where(_here, digests.c.channel.in_([bindparam("one"), bindparam("other")])))
 _DUE = Prepared(
-    select(digests, workspaces.c.handle, TOLD.label("policy"), notices.c.quiet_from, notices.c.quiet_until)
+    select(
+        digests, workspaces.c.handle, OTHER, TOLD.label("policy"), notices.c.quiet_from, notices.c.quiet_until,
+    )
     .select_from(
-        digests.join(workspaces, workspaces.c.id == digests.c.workspace_id).outerjoin(
+        digests.join(workspaces, workspaces.c.id == digests.c.workspace_id)
+        .outerjoin(joined, joined.c.workspace_id == digests.c.workspace_id)
+        .outerjoin(
             notices, and_(notices.c.workspace_id == digests.c.workspace_id, notices.c.member == digests.c.member)
         )
     )
     .where(_COMES, digests.c.next_at <= bindparam("now"), IN)
     .order_by(digests.c.next_at, digests.c.id)
     .limit(bindparam("most"))
-)
+)  # fmt: skip
 _FIRST = Prepared(
     select(func.min(digests.c.next_at).label("at"))
     .join(workspaces, workspaces.c.id == digests.c.workspace_id)
@@ -200,7 +206,10 @@ def _due(row: Any, now: datetime) -> Due | datetime:
     if row.quiet_from and within(local.time(), hours := _hours(row)):
         ends = next_slot(hours[1], EVERY_DAY, zone, now)
         return ends if ends.astimezone(zone).date() == local.date() else _following(row, now)
-    return Due(row.id, row.handle, row.channel, row.kind, row.member, local.date(), row.next_at, slot if late else None)
+    workspace = carrying(row.handle, row.other, row.channel)
+    if workspace is None:  # a room of a chat that is joined with this one no more
+        return _following(row, now)
+    return Due(row.id, workspace, row.channel, row.kind, row.member, local.date(), row.next_at, slot if late else None)
 
 
 def _hours(row: Any) -> tuple[time, time]:

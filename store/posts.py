@@ -27,9 +27,11 @@ from sqlalchemy import (
     update,
 )
 
+from bot.joining import carrying
+from store.digests import OTHER
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import Moment, posts
+from store.tables import Moment, joined, posts
 from store.tables import workspaces as workspace_rows
 from store.workspaces import alone, remember_threads
 
@@ -140,10 +142,11 @@ _first = ~exists().where(
     _older.c.channel == posts.c.channel,
     or_(_older.c.state == _TAKEN, and_(_older.c.id < posts.c.id, _ripe(_older))),
 )
-_handle = bindparam("handle", type_=String)
+_handle, _named = bindparam("handle", type_=String), bindparam("workspace", type_=String)
 _whole = (
-    select(posts, workspace_rows.c.handle)
+    select(posts, workspace_rows.c.handle, OTHER)
     .join(workspace_rows, workspace_rows.c.id == posts.c.workspace_id)
+    .outerjoin(joined, joined.c.workspace_id == posts.c.workspace_id)
     .order_by(posts.c.id)
     .limit(bindparam("most", type_=Integer))
 )
@@ -153,7 +156,7 @@ _NEXT = Prepared(
         _ripe(posts),
         _first,
         posts.c.channel == bindparam("channel", type_=String),
-        workspace_rows.c.handle == bindparam("workspace", type_=String),
+        or_(workspace_rows.c.handle == _named, joined.c.handle == _named),
     )
 )
 _DEAD = Prepared(delete(posts).where(posts.c.state == _TAKEN, posts.c.at < bindparam("before", type_=Moment)))
@@ -208,10 +211,14 @@ def over(connection: Connection, post_id: int, workspace: str, channel: str, now
 
 
 def _take(connection: Connection, row: Any, now: datetime) -> Left | None:
-    """The row as the engine's; None where another took it first."""
+    """The row as the engine's; None where another took it first, or nobody reaches that room any more."""
+    workspace = carrying(row.handle, row.other, row.channel)
+    if workspace is None:
+        _FORGET.change(connection, {"post": row.id})
+        return None
     taken = _TAKE.row(connection, {"post": row.id, "now": now})
     if taken is None:
         return None
     return Left(
-        row.id, row.handle, row.channel, row.member, row.language, row.body, row.inside, row.at, bool(taken.unsure)
+        row.id, workspace, row.channel, row.member, row.language, row.body, row.inside, row.at, bool(taken.unsure)
     )

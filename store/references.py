@@ -16,6 +16,7 @@ from store import uses
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import case_studies, case_uses, workspaces
+from store.workspaces import ASIDE
 
 _here = case_studies.c.workspace_id == bindparam("workspace")
 _ALL = Prepared(select(case_studies).where(_here).order_by(case_studies.c.id))
@@ -26,7 +27,7 @@ _USES = Prepared(
         case_uses.c.workspace_id == bindparam("workspace"), case_uses.c.case_id == bindparam("reference")
     )
 )
-_HANDLES = select(workspaces.c.handle).order_by(workspaces.c.id)
+_HANDLES = select(workspaces.c.handle).where(~workspaces.c.handle.startswith(ASIDE)).order_by(workspaces.c.id)
 
 # The index of each workspace's cases, with the version it was built from; replicas see a change by the version.
 _built: dict[tuple[str, int], tuple[int, Library]] = {}

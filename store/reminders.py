@@ -22,12 +22,13 @@ from sqlalchemy import (
     update,
 )
 
+from bot.joining import carrying
 from bot.reminders import CONSENT_AHEAD, LOOKED_BACK, MOST_SENT, Item, Kind
 from bot.schedule import WORKDAYS, Free, holidays, moment, next_slot, within
 from bot.stall import AFTER_THE_SALE
 from store import access, stall
 from store.deals import OPEN, deal_of
-from store.digests import IN
+from store.digests import IN, OTHER
 from store.ledger import Ledger, insertion
 from store.notices import Wishes, wishes_of
 from store.policy import TOLD, policy_of
@@ -37,6 +38,7 @@ from store.tables import (
     changes,
     deals,
     demos,
+    joined,
     members,
     next_steps,
     notices,
@@ -57,7 +59,7 @@ MOST: Final = 500  # things looked at for one workspace
 class Bundle:
     """A direct message of one day: a colleague's reminders, or for a manager the deals stuck twice as long as usual.
 
-    `workspace` and `member` are platform handles.
+    `workspace` and `member` are handles of the same platform.
     """
 
     workspace: str
@@ -188,8 +190,9 @@ _ZONES = Prepared(
 )
 _WISHES = Prepared(select(notices).where(notices.c.workspace_id == bindparam("workspace")))
 _MORNINGS = Prepared(
-    select(reminder_days, workspaces.c.handle, workspaces.c.timezone, TOLD.label("policy"))
+    select(reminder_days, workspaces.c.handle, OTHER, workspaces.c.timezone, TOLD.label("policy"))
     .join(workspaces, workspaces.c.id == reminder_days.c.workspace_id)
+    .outerjoin(joined, joined.c.workspace_id == workspaces.c.id)
     .where(reminder_days.c.next_at <= bindparam("now"), IN)
     .order_by(reminder_days.c.next_at)
     .limit(bindparam("most"))
@@ -300,7 +303,7 @@ def _bundles(connection: Connection, row: Any, now: datetime) -> tuple[list[Bund
     found, waiting = [], [next_slot(MORNING, WORKDAYS, ZoneInfo(zone), now, free) for zone in set(zones.values())]
     days = {zone: now.astimezone(ZoneInfo(zone)) for zone in (row.timezone, *zones.values())}
     days = {zone: at for zone, at in days.items() if MORNING <= at.time() < EVENING and _works(at.date(), free)}
-    wanted = [one for day in {at.date() for at in days.values()} for one in _wanted(ledger, row.handle, day)]
+    wanted = [one for day in {at.date() for at in days.values()} for one in _wanted(ledger, row, day)]
     for bundle in wanted:
         local = days.get(zones.get(bundle.member, row.timezone))
         if local is None or local.date() != bundle.local_date:
@@ -321,13 +324,15 @@ def _works(day: date, free: Free) -> bool:
     return day.weekday() in WORKDAYS and not free(day)
 
 
-def _wanted(ledger: Ledger, workspace: str, today: date) -> Iterable[Bundle]:
-    """What there is to say to whom today, whatever they wish."""
+def _wanted(ledger: Ledger, row: Any, today: date) -> Iterable[Bundle]:
+    """What there is to say to whom today, whatever they wish; nobody of a chat that isn't joined any more."""
     due_items = items(ledger, today)
     had = {one.member for one in due_items if one.last_on == today}
     for member in dict.fromkeys(one.member for one in due_items):
-        if member not in had:
+        if member not in had and (workspace := carrying(row.handle, row.other, member)):
             yield Bundle(workspace, member, today)
     managers = access.managers(ledger)
     if managers and stall.escalating(ledger, today, limit=1).stuck:
-        yield from (Bundle(workspace, member, today, "escalation") for member in managers)
+        for member in managers:
+            if workspace := carrying(row.handle, row.other, member):
+                yield Bundle(workspace, member, today, "escalation")

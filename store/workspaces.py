@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
     select,
     update,
@@ -22,7 +24,9 @@ from sqlalchemy.exc import IntegrityError
 
 from store.ledger import Ledger, insertion
 from store.prepared import Prepared
-from store.tables import Moment, channels, deliveries, focus, members, workspaces
+from store.tables import Moment, channels, deliveries, focus, joined, members, workspaces
+
+ASIDE: Final = "~"  # begins what a workspace is called while its own id leads to another
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Place:
     quiet: bool = False
     spoken: str = ""
     member_timezone: str = ""
+    joined: bool = False
+    member_name: str = ""
 
 
 _last, _thread = focus.alias("last"), focus.alias("thread")
@@ -53,39 +59,50 @@ def _here(table: FromClause, column: str, parameter: str) -> ColumnElement[bool]
     return and_(table.c.workspace_id == workspaces.c.id, table.c[column] == bindparam(parameter))
 
 
-PLACE = Prepared(
-    select(
-        workspaces.c.id,
-        workspaces.c.language,
-        workspaces.c.timezone,
-        workspaces.c.cases_version,
-        workspaces.c.playbook_version,
-        workspaces.c.access_version,
-        members.c.language.label("member_language"),
-        members.c.manager,
-        members.c.spoken,
-        members.c.timezone.label("member_timezone"),
-        channels.c.deal_id,
-        channels.c.quiet,
-        _last.c.deal_id.label("last_deal"),
-        _last.c.at.label("last_at"),
-        _thread.c.deal_id.label("thread_deal"),
+def _place(*, joined_to: bool) -> Prepared:
+    """The place behind a workspace's own id, or behind the id of another that is joined to it."""
+    own: FromClause = workspaces
+    if joined_to:
+        own = workspaces.join(joined, joined.c.workspace_id == workspaces.c.id)
+    handle = joined.c.handle if joined_to else workspaces.c.handle
+    return Prepared(
+        select(
+            workspaces.c.id,
+            workspaces.c.language,
+            workspaces.c.timezone,
+            workspaces.c.cases_version,
+            workspaces.c.playbook_version,
+            workspaces.c.access_version,
+            workspaces.c.joined,
+            members.c.language.label("member_language"),
+            members.c.manager,
+            members.c.spoken,
+            members.c.name.label("member_name"),
+            members.c.timezone.label("member_timezone"),
+            channels.c.deal_id,
+            channels.c.quiet,
+            _last.c.deal_id.label("last_deal"),
+            _last.c.at.label("last_at"),
+            _thread.c.deal_id.label("thread_deal"),
+        )
+        .select_from(
+            own.outerjoin(members, _here(members, "handle", "member"))
+            .outerjoin(channels, _here(channels, "handle", "channel"))
+            .outerjoin(_last, _here(_last, "place", "last"))
+            .outerjoin(_thread, _here(_thread, "place", "thread"))
+        )
+        .where(handle == bindparam("workspace"))
     )
-    .select_from(
-        workspaces.outerjoin(members, _here(members, "handle", "member"))
-        .outerjoin(channels, _here(channels, "handle", "channel"))
-        .outerjoin(_last, _here(_last, "place", "last"))
-        .outerjoin(_thread, _here(_thread, "place", "thread"))
-    )
-    .where(workspaces.c.handle == bindparam("workspace"))
-)
+
+
+PLACE, JOINED = _place(joined_to=False), _place(joined_to=True)
 
 
 def enter(
     connection: Connection, workspace: str, member: str, channel: str, thread: str = "", zone: str = "",
     language: str = "",
 ) -> Place:  # fmt: skip
-    """The place of a turn, by platform handles.
+    """The place of a turn, by platform handles; only one that is joined to another costs a second look.
 
     The workspace is made on first sight, where `zone` and `language` say that whoever speaks first lives.
     """
@@ -93,7 +110,7 @@ def enter(
         "workspace": workspace, "member": member, "channel": channel,
         "last": place_of(member, channel), "thread": place_of(channel, thread),
     }  # fmt: skip
-    row = PLACE.row(connection, values)
+    row = PLACE.row(connection, values) or JOINED.row(connection, values)
     if row is None:
         _make(connection, workspace, zone, language)
         row = PLACE.rows(connection, values)[0]
@@ -101,7 +118,7 @@ def enter(
         row.id, row.language, row.timezone, row.member_language or "", row.deal_id, row.last_deal, row.last_at,
         row.thread_deal if thread else None, row.cases_version, row.playbook_version,
         row.access_version, bool(row.manager), bool(row.quiet),
-        row.spoken or "", row.member_timezone or "",
+        row.spoken or "", row.member_timezone or "", row.joined, row.member_name or "",
     )  # fmt: skip
 
 
@@ -156,18 +173,23 @@ def set_language(ledger: Ledger, language: str, name: str = "") -> None:
         ledger.update(members, row.id, language=language)
 
 
-def meet(ledger: Ledger, language: str, zone: str) -> None:
-    """Keeps what the platform tells of the actor; not journalled, since nobody chose it."""
+def meet(ledger: Ledger, language: str, zone: str, name: str = "") -> None:
+    """Keeps what the platform tells of the actor; not journalled, since nobody chose it. No name leaves it as it is."""
     told = {"spoken": language, "timezone": zone}
-    if _MEET.change(ledger.connection, {"workspace": ledger.workspace, "member": ledger.actor, **told}) == 0:
-        row = {"workspace_id": ledger.workspace, "handle": ledger.actor, "name": "", "language": "", **told}
+    values = {"workspace": ledger.workspace, "member": ledger.actor, "called": name, **told}
+    if _MEET.change(ledger.connection, values) == 0:
+        row = {"workspace_id": ledger.workspace, "handle": ledger.actor, "name": name, "language": "", **told}
         insertion("members", tuple(row)).rows(ledger.connection, row)
 
 
 _MEET = Prepared(
     update(members)
     .where(members.c.workspace_id == bindparam("workspace"), members.c.handle == bindparam("member"))
-    .values(spoken=bindparam("spoken"), timezone=bindparam("timezone"))
+    .values(
+        spoken=bindparam("spoken"),
+        timezone=bindparam("timezone"),
+        name=func.coalesce(func.nullif(bindparam("called", type_=String), ""), members.c.name),
+    )
 )
 _MEMBER = Prepared(
     select(members.c.id).where(

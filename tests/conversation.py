@@ -2,10 +2,12 @@
 
 A file holds scenes under `## title`. `> /deal show acme` says a line, `> [Undo]` presses a button (or chooses an option of
 a picker) of the last answers, `> {goal: Two days}` submits the last form; ⏎ breaks a line in both. `@ user=U2 channel=C2 lang=ko admin=yes +2d`
-changes who, where and when for what follows, `overheard=yes` that it is said to others. Everything else is what came back, public lines behind `📣`.
+changes who, where and when for what follows, `overheard=yes` that it is said to others, `workspace=there` that it is said in another
+workspace (back with `here`). A code stands as one of CODES. Everything else is what came back, public lines behind `📣`.
 """
 
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,8 @@ from store.engine import Store
 from store.ledger import Ledger
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, ten in the morning in Seoul
+CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}\b")
+CODES = ("K7QT-2MPX-9RWD", "4HZC-8VNB-6TGY", "W3JE-5SAF-1KDM")  # how the first codes of a scene are written down
 STEP = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
@@ -47,6 +51,7 @@ class Conversation:
     now: datetime = START
     buttons: dict[str, str] = field(default_factory=dict)
     form: Form | None = None
+    codes: dict[str, str] = field(default_factory=dict)  # as written down → as given
 
     def __post_init__(self) -> None:
         self.said = Said("", self.workspace, "U1", "C1", channel_name="deals", outsiders="no")
@@ -76,7 +81,18 @@ class Conversation:
             filled = {one.name: one.initial for one in self.form.fields}
             typed = line.strip("{}").replace("⏎", "\n")
             line = self.form.compose(filled | dict(pair.split(": ", 1) for pair in typed.split("; ")))
-        return list(_shown(self.say(line.replace("⏎", "\n"))))
+        line = CODE.sub(lambda one: self.codes.get(one[0], one[0]), line)
+        return [CODE.sub(self._written, said) for said in _shown(self.say(line.replace("⏎", "\n")))]
+
+    def _written(self, found: re.Match[str]) -> str:
+        """A code as the transcript has it."""
+        given = {code: written for written, code in self.codes.items()}
+        if found[0] in CODES and found[0] not in given:  # an example of ours
+            return found[0]
+        if found[0] not in given:
+            self.codes[CODES[len(self.codes)]] = found[0]
+            return self._written(found)
+        return given[found[0]]
 
     def _move(self, words: list[str]) -> None:
         for word in words:
@@ -85,6 +101,10 @@ class Conversation:
                 continue
             name, value = word.split("=", 1)
             key = {"user": "member", "lang": "language"}.get(name, name)
+            if key == "workspace":
+                value = (
+                    self.workspace if value == "here" else str(uuid.uuid5(uuid.NAMESPACE_OID, self.workspace + value))
+                )
             given: dict[str, Any] = {key: value == "yes" if key in ("admin", "guest", "overheard") else value}
             self.said = replace(self.said, **given)
 

@@ -256,7 +256,9 @@ def test_a_bot_token_beside_installations_is_told_to_be_unused(clinic: Clinic) -
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_can_be_said(language: str) -> None:
-    facts = dict.fromkeys("user team url count scopes reason error workspaces seconds python sqlite".split(), "zzqx")
+    facts = dict.fromkeys(
+        "user team url count scopes reason error workspaces seconds python sqlite name value".split(), "zzqx"
+    )
     table = yaml.safe_load((REPLIES / f"doctor.{language}.yaml").read_text("utf-8"))
     sentences = [sentence for rows in table.values() for sentence in rows.values()]
     assert all("{" not in sentence.format(**facts) for sentence in sentences)

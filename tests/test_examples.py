@@ -27,6 +27,8 @@ FIRST = {  # what must have happened before
     "resolve": ('> /dmu concern kim "too slow"', '> /dmu 우려 김철수 "느려요"'),
     "guards": ("> /dmu add lee gatekeeper", "> /dmu 추가 한수진 게이트키퍼"),
     "scores": ("@ admin=yes",),
+    "join": ("@ admin=yes",),
+    "leave": ("@ admin=yes",),
     "off": ("> /digest on",),
     "later": ('> /deal next acme "send the quote" today', '> /deal 다음 acme "견적 보내기" 오늘'),
     "drop": ('> /deal next acme "send the quote" today', '> /deal 다음 acme "견적 보내기" 오늘'),
@@ -35,7 +37,7 @@ FIRST = {  # what must have happened before
 }
 READS = set(
     "ask show list history undo map picture gaps why limits export memo prep insights forget findings conflicts check "
-    "scores now set stalled policy home card record access".split()
+    "scores now set stalled policy home card record access join leave".split()
 ) | {""}
 FORMS = {("talk", "edit"), ("digest", "set")}  # shows what there is, in the form that changes it
 

@@ -17,7 +17,7 @@ STANDINGS = {
 
 def test_every_action_has_a_usual_level_that_may_be_chosen() -> None:
     assert set(USUAL) == set(Action)
-    assert set(CHOICES) == set(Action) - {Action.CHANGE_ACCESS}
+    assert set(CHOICES) == set(Action) - {Action.CHANGE_ACCESS, Action.JOIN}
     assert all(USUAL[action] in levels for action, levels in CHOICES.items())
 
 
@@ -43,7 +43,7 @@ def test_a_guest_may_nothing_whatever_else_they_are(action: Action) -> None:
 
 def test_usually_a_colleague_may_all_but_what_is_the_admins() -> None:
     assert {action for action in Action if not may(action, Standing(), {})} == {
-        Action.CHANGE_POLICY, Action.SEE_VOTES, Action.FORGET_PEOPLE, Action.CHANGE_ACCESS,
+        Action.CHANGE_POLICY, Action.SEE_VOTES, Action.FORGET_PEOPLE, Action.CHANGE_ACCESS, Action.JOIN,
     }  # fmt: skip
 
 

@@ -46,6 +46,7 @@ from bot.topics import Topic
 from handlers.commands.policy import Row
 from handlers.commands.stalled import Board, Shown
 from store.erasing import Receipt, Record
+from store.joining import Pair, Refused
 from store.stall import Found, Stuck
 
 TWINS = sorted(path.name.removesuffix(".en.j2") for path in REPLIES.glob("*.en.j2"))
@@ -195,6 +196,7 @@ SAMPLE = (
     *"access access_set access_manager access_which access_fixed may_not guests_nothing stances_hidden".split(),
     *"listen_offer listen_whose listen_no listen_set listen_state listen_direct unknown_question".split(),
     *"asked_whom thanked asked_today asked_role asked_promised asked_last asked_worries asked_needs".split(),
+    *"join_code join_state join_done join_refused leave_asked leave_done".split(),
     "dmu_picture",
     "picture_alt",
     "escalation",
@@ -307,6 +309,12 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "access_manager": lambda text: {"handle": text, "off": False, "changed": True},
     "access_fixed": lambda text: {"action": Action.EXPORT, "level": Level.TEAM, "choices": (Level.MANAGER,)},
     "may_not": lambda text: {"action": Action.EXPORT, "level": Level.MANAGER, "ask": (text,), "guest": False},
+    "join_code": lambda text: {"code": text},
+    "join_state": lambda text: {"pair": Pair("T1", "T2", text, NOW), "day": date(2026, 11, 23)},
+    "join_done": lambda text: {"aside": True},
+    "join_refused": lambda text: {"why": "deals", "code": text, "refused": Refused("deals", 2, 1)},
+    "leave_asked": lambda text: {"first": True},
+    "leave_done": lambda text: {"first": False},
     "stances_hidden": lambda text: {"level": Level.OWNER, "owner": text},
     **dict.fromkeys(("listen_offer", "listen_whose", "listen_set", "listen_state"), listened),
     **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),

@@ -46,6 +46,7 @@ from store import (
     history,
     holds,
     homes,
+    joining,
     leaving,
     listening,
     notes,
@@ -157,6 +158,10 @@ def prepare(store: Store) -> First:
         access.appoint(ledger, f"U{SECRET}", SECRET, True)
         listening.offer(ledger)
         listening.touch(ledger, deal.id)
+        other = workspaces.enter(connection, str(uuid.uuid4()), "", "").workspace_id
+        assert joining.confirm(Ledger(connection, other, f"U{SECRET}", START), joining.offer(ledger)) is None
+        joining.offer(ledger)
+        assert joining.confirm(ledger, "0" * 12)
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
@@ -432,6 +437,11 @@ CASES: dict[str, Case] = {
     "listening.touch": lambda ledger, first: listening.touch(ledger, 10_000),
     "listening.our_touch": lambda ledger, first: listening.our_touch(ledger, first.deal.id) and SECRET,
     "listening.hush": lambda ledger, first: listening.hush(ledger, "C1", "mine", quiet=True),
+    "joining.pair": lambda ledger, first: joining.pair(ledger),
+    "joining.offer": lambda ledger, first: joining.offer(ledger),
+    "joining.confirm": lambda ledger, first: joining.confirm(ledger, "1" * 12),
+    "joining.names": lambda ledger, first: joining.names(ledger, ["U1", "C1", f"U{SECRET}"]),
+    "joining.part": lambda ledger, first: joining.part(ledger),
     "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
     "steps.due": lambda ledger, first: steps.due(ledger, START.date() + timedelta(days=365)),
     # The ledger itself, on which all of them stand.

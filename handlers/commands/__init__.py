@@ -24,6 +24,7 @@ from handlers.commands import (
     hold,
     home,
     insights,
+    joining,
     listen,
     marks,
     memo,
@@ -101,6 +102,7 @@ book = Book(
     deal_files.commands,
     listen.commands,
     access.commands,
+    joining.commands,
     assist.commands,
 )
 

@@ -99,7 +99,8 @@ class Desk:
                 self.outbox.enqueue(connection, following)
             if told is not None:
                 member, card = told
-                word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=self.carrier.write(card))
+                body = self.carrier.write(card, job.workspace)
+                word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=body)
                 self.outbox.enqueue(connection, word)
 
     def again(self, plain: dict[str, Any], body: Body, unsure: bool, seconds: float) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import time
 
+from bot.joining import kind
 from handlers.office import Office
 from handlers.slack.home import LATELY, Home
 from handlers.slack.pinned import WIDE, Pinned
@@ -18,6 +19,7 @@ from store.following import Noted
 
 log = logging.getLogger("dealmate.slack")
 
+SLACK = kind("T0")  # how Slack's ids look, where two workspaces are joined that are on two platforms
 EVERY = 15.0  # seconds between two looks into the journal
 HOUR = 3600.0  # seconds between two looks at everything
 MOST = 1_000  # writes at once; the rest is read at the next look
@@ -90,7 +92,9 @@ class Follow:
                 self._home.follow(one.workspace, one.member, None)
 
     async def _serves(self, workspace: str) -> bool:
-        """Whether we have a token there; where it has let us go, nothing is tried."""
+        """Whether it is a workspace of Slack's where we have a token; where it has let us go, nothing is tried."""
+        if kind(workspace) != SLACK:
+            return False
         try:
             await self._tokens.for_workspace(workspace)
         except NotInstalledError:

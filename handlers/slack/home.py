@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from bot.cards import Answer
+from bot.joining import kind
 from handlers.office import Office
 from handlers.slack.cards import render
 from handlers.slack.heard import Heard
@@ -61,7 +62,8 @@ class Home:
         since = self._office.clock() - LATELY
         found = await self._office.alone(workspace, "", homes.lately, since, member, deal_id)
         for whose, page in found.items():
-            await self._publish(workspace, whose, page, home)
+            if kind(whose) == kind(workspace):
+                await self._publish(workspace, whose, page, home)
 
     async def _publish(self, workspace: str, member: str, page: int, home: frozenset[str]) -> None:
         who, where, _ = await self._rooms.tell(workspace, member, home, member, "")

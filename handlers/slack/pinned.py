@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.cards import Answer, Card, plain
 from bot.deals import Deal
+from bot.joining import kind
 from bot.reply import say
 from handlers.fitting import cut
 from handlers.office import Office
@@ -76,7 +77,8 @@ class Pinned:
 
     async def _all(self, heard: Heard, deal_id: int | None) -> None:
         for pin in await self._office.alone(heard.workspace, "", pinned.of_deal, deal_id):
-            await self._look_after(heard, pin)
+            if kind(pin.channel) == kind(heard.workspace):  # the others are another door's
+                await self._look_after(heard, pin)
             await asyncio.sleep(0)  # others come in between
 
     async def _room(self, workspace: str, channel: str) -> None:

@@ -96,7 +96,7 @@ class Tokens:
             told = await client.auth_test()
             whole = told.get("is_enterprise_install") is True
             workspace = str(told.get("enterprise_id" if whole else "team_id") or "")
-            if workspace and await self._office.alone(workspace, "", leaving.resume) > 0:
+            if workspace and await self._office.alone(workspace, "", leaving.resume, workspace) > 0:
                 log.info("the digests of %s come again", workspace)
         except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, *Unavailable) as error:
             log.warning("whether the token works is not known: %s", type(error).__name__)
@@ -154,7 +154,7 @@ class InstalledTokens(Tokens):
             await self._office.keep(installations.save, self._keys, installed)
         except Collision:  # two of its admins said yes at the same moment
             await self._office.keep(installations.save, self._keys, installed)
-        await self._office.alone(installed.handle, "", leaving.resume)
+        await self._office.alone(installed.handle, "", leaving.resume, installed.handle)
         self._known.pop(installed.handle, None)
         self._failed.pop(installed.handle, None)
 
@@ -163,7 +163,7 @@ class InstalledTokens(Tokens):
         self._known.pop(workspace, None)
         if gone:
             log.info("the workspace %s has let Dealmate go; its tokens are deleted", workspace)
-            await self._office.alone(workspace, "", leaving.halt)
+            await self._office.alone(workspace, "", leaving.halt, workspace)
 
     async def revoked(self, workspace: str, at: datetime) -> None:
         with contextlib.suppress(SlackApiError, aiohttp.ClientError, TimeoutError, OSError, KeysError):

@@ -5,6 +5,7 @@ from store.tables.columns import Moment, metadata
 from store.tables.deals import deals, items, next_steps, notes, pains, policies, stage_moves, ticks
 from store.tables.decisions import criteria, insights, kpis, option_notes, options, plan_steps, reviews, scores, terms
 from store.tables.installations import installations, oauth_states
+from store.tables.joining import join_codes, join_tries, joined
 from store.tables.journal import changes, writes
 from store.tables.library import case_studies, case_uses, mappings, point_marks, wordings
 from store.tables.mornings import digests, notices, reminder_days, reminders
@@ -31,6 +32,9 @@ __all__ = [
     "insights",
     "installations",
     "items",
+    "join_codes",
+    "join_tries",
+    "joined",
     "kpis",
     "mappings",
     "members",

@@ -14,6 +14,7 @@ workspaces = Table(
     Column("cases_version", Integer, nullable=False, server_default="0"),  # grows when a reference changes
     Column("playbook_version", Integer, nullable=False, server_default="0"),  # … when a wording or a vote does
     Column("access_version", Integer, nullable=False, server_default="0"),  # … when who may do what does
+    Column("joined", Boolean, nullable=False, server_default=false()),  # whether the id of another leads here too
 )
 
 members = Table(
