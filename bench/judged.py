@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from math import log2
+from math import log2, nan, sqrt
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 import yaml
@@ -20,8 +21,8 @@ SET = Path(__file__).parent / "references"
 TODAY = date(2026, 11, 24)
 DEPTH = 3
 HEAD = (
-    "| deals | library | n | nDCG@3 | first ≥ 2 | silent where nothing fits | nothing though something fits |",
-    "|---|---|---|---|---|---|---|",
+    "| deals | library | n | nDCG@3 | ± | first ≥ 2 | silent where nothing fits | nothing though something fits |",
+    "|---|---|---|---|---|---|---|---|",
 )
 Grades = Mapping[str, int]
 
@@ -41,6 +42,7 @@ class Figures:
 
     deals: int
     ndcg: float
+    error: float  # the standard error of `ndcg`: differences that are smaller than this tell nothing
     useful: float
     silent: float  # of the deals for which nothing is useful, those for which nothing was suggested
     missed: float  # of the others, those for which nothing was suggested
@@ -82,8 +84,9 @@ def measure(library: Library, deals: Iterable[Judged]) -> Figures:
         empty += not ranked
         graded.append((_ndcg(ranked, grades), bool(ranked) and ranked[0] >= 2))
     count = len(graded) or 1
+    error = stdev(ndcg for ndcg, _ in graded) / sqrt(count) if len(graded) > 1 else nan
     return Figures(
-        len(graded), sum(ndcg for ndcg, _ in graded) / count, sum(useful for _, useful in graded) / count,
+        len(graded), sum(ndcg for ndcg, _ in graded) / count, error, sum(useful for _, useful in graded) / count,
         silent / (nothing or 1), empty / count,
     )  # fmt: skip
 
@@ -120,8 +123,8 @@ def report() -> list[str]:
 
 def _line(name: str, library: str, figures: Figures) -> str:
     return (
-        f"| {name} | {library} | {figures.deals} | {figures.ndcg:.3f} | {figures.useful:.2f} | {figures.silent:.2f} | "
-        f"{figures.missed:.2f} |"
+        f"| {name} | {library} | {figures.deals} | {figures.ndcg:.3f} | {figures.error:.3f} | {figures.useful:.2f} | "
+        f"{figures.silent:.2f} | {figures.missed:.2f} |"
     )
 
 
