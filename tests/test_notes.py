@@ -86,4 +86,4 @@ def test_a_colleague_is_known_by_name(talk: Conversation) -> None:
     talk.say("/deal lang en")
     talk.said = replace(talk.said, member="U1", member_name="")
     assert "@U7’s now" in told(talk, "/deal owner acme @kim")
-    assert "@somebody’s now" in told(talk, "/deal owner acme @somebody")
+    assert "“@somebody” is nobody I know" in told(talk, "/deal owner acme @somebody")

@@ -32,7 +32,7 @@ FACTS = {name: FULL.get(name, f"<{name}>") for name in PARAMETERS}
 # Goals by how they end, and what follows them.
 GOALS = {
     "월 마감 단축하기": "라는", "월 마감 단축": "이라는", "월 마감 이틀": "이라는", "월 마감 D-2": "라는", "월 마감 D+3": "이라는",
-    "새로운 KPI": "라는", "새로운 CRM": "이라는", "close in two days": "(이)라는",
+    "새로운 KPI": "라는", "새로운 CRM": "이라는", "close in two days": "라는", "one shop": "(이)라는",
 }  # fmt: skip
 
 # Counts that the cells' source has; no other figure stands in a chapter.

@@ -271,7 +271,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
     return {
         "deal": deal, "verdict": verdict, "shown": shown[0], "told": False, "team": False, "again": True, "until": day,
         "board": Board(shown, shown[:1], 4, (deal,), promised, (loop,), Count(9)), "reason": text, "held": True, "days": (day,),
-        "offers": OFFERS, "country": text, "zone": text, "was": text, "local": NOW, "policy": Policy(), "before": Policy(), "may": True,
+        "offers": OFFERS, "country": text, "clock": text, "was": text, "local": NOW, "policy": Policy(), "before": Policy(), "may": True,
         "rows": tuple(Row(stage, 10, 5, 22, 12.5, 19) for stage in Stage), "kinds": list(BuyClass),
     }  # fmt: skip
 

@@ -130,7 +130,7 @@ def test_nothing_that_is_logged_or_printed_has_a_secret_in_it(
     with office.store.transaction() as connection:
         installations.save(connection, Keys(key), sealed)
     doors = [build(one, replace(told, slack_app_token="")) for one in (office, away)]
-    for door in doors:
+    for door, reached in zip(doors, (True, False), strict=True):
         with host.serving(door, world.api) as slack:
             for failure in ("", "invalid_auth", "503", "drop"):
                 world.api.fails = {"*": failure} if failure else {}
@@ -138,7 +138,8 @@ def test_nothing_that_is_logged_or_printed_has_a_secret_in_it(
                 slack.command("/deal stage Acme evaluate")
                 slack.mention("deal list")
                 slack.post('{"type": "event_callback"', secret=f"{PLANTED}-guess")
-                host.settle()
+                if reached:  # notes wait for a database that is away, as long as it takes
+                    host.settle()
     ours = [one for one in gc.get_objects() if str(type(one).__module__).partition(".")[0] in OURS]
     assert len(ours) > 100
     shown = {type(one).__qualname__ for one in ours if _shows(one, (PLANTED, SECRET, key))}

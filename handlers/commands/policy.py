@@ -75,7 +75,7 @@ def _move(turn: Turn, zone: str) -> Answer:
     """Sets the time zone in which this workspace's days begin."""
     was = turn.place.timezone
     workspaces.set_timezone(turn.ledger.connection, turn.ledger.workspace, zone)
-    return Answer(turn.say("policy_zone", zone=zone, was=was, local=turn.now.astimezone(ZoneInfo(zone))))
+    return Answer(turn.say("policy_zone", clock=zone, was=was, local=turn.now.astimezone(ZoneInfo(zone))))
 
 
 def _form_again(turn: Turn, known: Policy, typed: dict[str, str], error: UserError) -> Answer:
@@ -176,7 +176,7 @@ def _card(turn: Turn, known: Policy, before: Policy | None = None) -> Card:
     return turn.say(
         "policy", rows=rows, policy=known, before=before, usual=Policy(), kinds=list(BuyClass),
         may=turn.may(Action.CHANGE_POLICY), country=countries.name(known.country, turn.language),
-        zone=turn.place.timezone,
+        clock=turn.place.timezone,
         write=turn.ledger.write_id,
     )  # fmt: skip
 
