@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import count
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bot.cards import Answer
 from handlers.faults import AwayError
 from handlers.turn import Custom, Said, take
-from store import workspaces
+from store import courtesy, workspaces
 from store.attempt import Attempt, TooLateError, Unavailable, hurried, why
 from store.engine import Store
 from store.ledger import Ledger
@@ -25,7 +26,8 @@ R = TypeVar("R")
 PATIENCE = 2.4  # seconds that somebody waits for the database; Slack itself waits for three
 BRIEF = 0.005  # seconds that the loop waits for a file that is being written; a digest's writing takes less
 LATELY = 60.0  # seconds for which a change that was refused is told to whoever asks about our health
-AGAIN = 0.03  # seconds until it is tried again, without any waiting: many may try, and each would hold the loop
+SOON, SOON_TRIES = 0.004, 8  # seconds until it is tried again, so often: our own worker stands aside at once
+AGAIN = 0.03  # … and from then on: many may wait for another process, and each try holds the loop
 
 
 def utc_now() -> datetime:
@@ -131,16 +133,23 @@ class Office:
 
         What found the file locked had not begun, so it can be done again.
         """
-        until, wait = time.monotonic() + PATIENCE, BRIEF
-        while True:
-            try:
-                with hurried(wait):
-                    return work()
-            except Unavailable as error:
-                if why(error) != "busy" or time.monotonic() > until:
-                    raise
-            wait = 0.0
-            await asyncio.sleep(AGAIN)
+        until = time.monotonic() + PATIENCE
+        try:
+            with hurried(BRIEF):
+                return work()
+        except Unavailable as error:
+            if why(error) != "busy":
+                raise
+        with courtesy.first():
+            for tries in count():
+                await asyncio.sleep(SOON if tries < SOON_TRIES else AGAIN)
+                try:
+                    with hurried(0.0):
+                        return work()
+                except Unavailable as error:
+                    if why(error) != "busy" or time.monotonic() > until:
+                        raise
+        raise AssertionError
 
     def close(self) -> None:
         """Finishes what runs, then lets the database go."""

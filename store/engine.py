@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from store import attempt, prepared
+from store import attempt, courtesy, prepared
 
 # Two turns made or changed the same row at the same moment, and the other one was first.
 Collision = (IntegrityError, attempt.StaleError)
@@ -167,6 +167,7 @@ def waiting(engine: Engine, connections: int) -> Engine:
         beside: dict[str, Any] = {"timeout": 30, "check_same_thread": False}
         pool = create_engine(engine.url, pool_size=connections, max_overflow=0, pool_timeout=30, connect_args=beside)
         event.listen(pool, "connect", _prepare_beside)
+        event.listen(pool, "begin", _stand_aside)
         return pool
     patient: dict[str, Any] = {"connect_timeout": 10, "options": "-c idle_in_transaction_session_timeout=60000"}
     pool = create_engine(
@@ -180,6 +181,10 @@ def _prepare_beside(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = "IMMEDIATE"  # as the engine's library sets it
     for pragma in ("busy_timeout=30000", "foreign_keys=ON", "synchronous=NORMAL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _stand_aside(_: Connection) -> None:
+    courtesy.aside()
 
 
 def _lost(context: ExceptionContext) -> None:
@@ -209,6 +214,7 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
+    courtesy.aside()
     # A turn that reads first and writes later would otherwise fail when another process wrote in between.
     patience, info = attempt.wait(PATIENCE), connection.info
     if info.get("patience", PATIENCE) != patience:
