@@ -6,9 +6,12 @@ markup, so a fact can't become layout. A button carries a whole line: pressing i
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from bot.hangul import clean
+
+if TYPE_CHECKING:
+    from bot.picture import Picture
 
 Style = Literal["plain", "strong", "code", "user", "channel", "link"]
 Slot = Literal["quoted", "named", "bare"]
@@ -160,12 +163,16 @@ class Form:
 
 @dataclass(frozen=True)
 class File:
-    """A file to take away: `kind` is its media type, such as text/csv; `about` says in words what it is."""
+    """A file to take away: `kind` is its media type, such as text/csv; `about` says in words what it is.
+
+    `drawing` is what an image was made from, for doors that show one smaller than they would hand it over.
+    """
 
     name: str
     kind: str
     data: bytes
     about: str
+    drawing: "Picture | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -47,13 +47,13 @@ def svg(picture: Picture, alt: str) -> str:
     )
 
 
-def png(picture: Picture) -> bytes:
-    """The picture as pixels; fonts of the machine are looked at only for scripts that ours can't write."""
+def png(picture: Picture, width: int = round(WIDTH * SHARP)) -> bytes:
+    """The picture, so many pixels wide; fonts of the machine are looked at only for scripts that ours can't write."""
     import resvg_py  # only those who draw wait for it
 
     return resvg_py.svg_to_bytes(
         svg_string=svg(picture, ""),
-        width=round(WIDTH * SHARP),
+        width=width,
         font_files=list(FONTS),
         skip_system_fonts=own(picture),
     )

@@ -1,7 +1,9 @@
 """Teams' door from the street: what people say and press there, and what each of them sees."""
 
+import base64
 import logging
 import shutil
+import struct
 import threading
 from pathlib import Path
 from typing import Any
@@ -526,6 +528,17 @@ def test_a_file_is_offered_in_our_own_conversation_and_put_there_when_it_is_want
     declined = value | {"action": "decline"}
     assert acme.post(acme.activity("invoke", where="", name="fileConsent/invoke", value=declined)).status == 200
     assert acme.shown() == []
+
+
+def test_a_picture_is_shown_in_our_own_conversation_as_large_as_a_message_takes_it(acme: Teams) -> None:
+    acme.mention("deal map acme")
+    (shown,) = [one for one in acme.shown() if one.data["attachments"][0]["contentType"] == "image/png"]
+    assert shown.conversation == f"a:{KIM}"
+    assert "Acme" in shown.data["summary"]
+    kind, _, text = shown.data["attachments"][0]["contentUrl"].partition(",")
+    data = base64.b64decode(text, validate=True)
+    assert kind == "data:image/png;base64"
+    assert struct.unpack(">4xII", data[12:24]) == (1024, 576)
 
 
 def test_a_file_that_can_not_be_put_there_is_told(acme: Teams) -> None:

@@ -38,7 +38,7 @@ def _file(turn: Turn, case: Case, vector: bool) -> File:
     name = "".join(char if char.isalnum() or char in "-_" else "-" for char in case.deal.slug)
     if vector:
         return File(f"{name}.svg", "image/svg+xml", pictures.svg(drawn, alt).encode(), alt)
-    return File(f"{name}.png", "image/png", pictures.png(drawn), alt)
+    return File(f"{name}.png", "image/png", pictures.png(drawn), alt, drawn)
 
 
 commands = (

@@ -1,16 +1,19 @@
-"""Files for the speaker alone: offered in our own conversation, and put there when they agree.
+"""Files for the speaker alone, in our own conversation: a picture is shown, any other file put there when they agree.
 
 Teams takes a file only after the person has agreed to it, and we keep none: the offer carries the line that made it,
 which is taken once more when they agree. So only what a line reads can be offered, and nothing that it wrote.
 """
 
+import asyncio
 import logging
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.cards import Answer, File
 from bot.reply import say
+from handlers import pictures
 from handlers.faults import AwayError
 from handlers.office import Office
 from handlers.teams.cards import render
@@ -24,6 +27,7 @@ log = logging.getLogger("dealmate.teams")
 
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
+WIDEST, LARGEST = 1024, 1_000_000  # pixels and bytes of a picture in a message, as Teams documents them
 
 
 class Files:
@@ -41,7 +45,8 @@ class Files:
                 raise AnswerError(409, "what made it can't be taken again")
             there = heard.place if heard.place.direct else await self._post.direct(heard)
             for one in answer.files:
-                await self._post.send(there, _consent(one, said))
+                shown = await asyncio.to_thread(_picture, one)
+                await self._post.send(there, shown or _consent(one, said))
         except (*FAILURES, *Unavailable) as error:
             log.warning("a file did not arrive: %s", reason(error))
             card = say("teams_file", answer.language or "en", name=answer.files[0].name)
@@ -79,6 +84,15 @@ class Files:
 def _safe(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme == "https" or parts.hostname in HERE
+
+
+def _picture(file: File) -> Body | None:
+    """An image as part of the message, which Teams counts apart from its words; None for another file."""
+    data = pictures.png(file.drawing, WIDEST) if file.drawing else b""
+    if not 0 < len(data) <= LARGEST:
+        return None
+    url = f"data:{file.kind};base64,{b64encode(data).decode()}"
+    return _message(file, {"contentType": file.kind, "contentUrl": url, "name": file.name})
 
 
 def _consent(file: File, said: Said) -> Body:
