@@ -44,7 +44,7 @@ def write(title: str, lines: Iterable[str]) -> None:
     """Puts a section into the page."""
     text = PAGE.read_text("utf-8") if PAGE.exists() else HEAD
     sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL))
-    sections[title] = "\n" + "\n".join(lines).strip() + "\n\n"
+    sections[title] = "\n".join(lines)
     known = sorted(sections, key=lambda one: ORDER.index(one) if one in ORDER else len(ORDER))
-    body = "".join(f"## {name}\n{sections[name]}" for name in known)
+    body = "\n".join(f"## {name}\n\n{sections[name].strip()}\n" for name in known)
     PAGE.write_text(f"{HEAD}\n{body}".rstrip() + "\n", "utf-8")
