@@ -16,9 +16,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cards import Card
+from handlers.jobs.held import until_the_end
 from handlers.jobs.job import Body, Job, Outcome
 from handlers.slack.cards import render
-from handlers.slack.delivery import EVENT, REFUSED, REVOKED
+from handlers.slack.delivery import EVENT, REFUSED, REVOKED, wait_of
 from handlers.slack.rooms import KEPT, MOST, UNREADABLE, reason, room
 from handlers.slack.tokens import quiet
 
@@ -72,7 +73,7 @@ class Deliver:
         token = await asyncio.to_thread(self._tokens, workspace)
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=PATIENCE))
-            self._open = asyncio.create_task(_until_the_end(self._session))
+            self._open = asyncio.create_task(until_the_end(self._session.close))
         client = AsyncWebClient(
             token=token, base_url=self._base_url, session=self._session, retry_handlers=[], logger=quiet
         )
@@ -136,20 +137,12 @@ class Deliver:
         return False
 
 
-async def _until_the_end(session: aiohttp.ClientSession) -> None:
-    """Holds the connections as long as the engine's loop, which cancels all that runs when it ends."""
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await session.close()
-
-
 def _failure(error: SlackApiError, before: bool = False) -> Outcome:
     """What Slack's refusal means; `before` where it was a question we asked before posting."""
     why = reason(error)
     status = getattr(error.response, "status_code", 0)
     if status == 429 or why in ("ratelimited", "rate_limited"):
-        return Outcome("wait", "ratelimited", _retry_after(error))
+        return Outcome("wait", "ratelimited", wait_of(getattr(error.response, "headers", None) or {}, UNKNOWN))
     if why in REVOKED:
         return Outcome("stopped", "token_revoked")
     if why in CLOSED:
@@ -157,10 +150,3 @@ def _failure(error: SlackApiError, before: bool = False) -> Outcome:
     if status >= 500 or why in BROKEN:
         return Outcome("wait" if before else "unsure", why, AGAIN)  # it says it failed, and may have posted
     return Outcome("refused", why)
-
-
-def _retry_after(error: SlackApiError) -> float:
-    """Seconds that Slack asks us to wait."""
-    headers: dict[str, str] = getattr(error.response, "headers", None) or {}
-    found = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return float(found) if found.isdecimal() else UNKNOWN

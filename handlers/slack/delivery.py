@@ -1,5 +1,8 @@
 """Whether Slack took something, surely or perhaps, and which calls may be tried again when a connection breaks off."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -55,7 +58,7 @@ class WaitAside(AsyncRateLimitErrorRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         again = await super()._can_retry_async(state=state, request=request, response=response, error=error)
-        return again and response is not None and _asked(response) <= LONGEST
+        return again and response is not None and wait_of(response.headers, 0.0) <= LONGEST
 
     async def prepare_for_next_attempt_async(
         self,
@@ -69,11 +72,11 @@ class WaitAside(AsyncRateLimitErrorRetryHandler):
             await super().prepare_for_next_attempt_async(state=state, request=request, response=response, error=error)
 
 
-def _asked(response: HttpResponse) -> float:
-    """Seconds that Slack asks us to wait; 0 where it doesn't say."""
-    said = next((value for name, value in response.headers.items() if name.lower() == "retry-after"), "0")
+def wait_of(headers: Mapping[str, Any], unsaid: float) -> float:
+    """Seconds that Slack's answer asks us to wait; `unsaid` where it doesn't say."""
+    said = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
     first = said if isinstance(said, str) else said[0]
-    return float(first) if first.isdecimal() else 0.0
+    return float(first) if first.isdecimal() else unsaid
 
 
 def retries() -> list[AsyncRetryHandler]:

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.cards import Card, from_data, to_data
+from handlers.jobs.held import until_the_end
 from handlers.jobs.job import Body, Job, Outcome
 from handlers.teams.cards import render
 from handlers.teams.connector import UNREADABLE, AnswerError, Connector, TokenError, reason, refused
@@ -139,17 +140,9 @@ class Deliver:
         if self._connector is None or self._rooms is None or self._held is None or self._held.done():
             self._connector = self._connect()
             self._rooms = Rooms(self._connector)
-            self._held = asyncio.create_task(_until_the_end(self._connector))
+            self._held = asyncio.create_task(until_the_end(self._connector.close))
         return self._connector, self._rooms
 
 
 def _handle(job: Job) -> str:
     return handle("personal", "", job.channel) if ours(job.channel) else job.channel
-
-
-async def _until_the_end(connector: Connector) -> None:
-    """Holds the connections as long as the engine's loop, which cancels all that runs when it ends."""
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await connector.close()
