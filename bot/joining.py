@@ -11,7 +11,8 @@ Kind = Literal["short", "long"]
 
 # Two kinds of chat are told apart by how their ids look: T024BE7LD and C0G9QF9GW here, long hexadecimal names and
 # numbered ones (19:…, a:…) there; D-… is a conversation of two.
-LONG: Final = re.compile(r"(?:D-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:\d{1,3}|[a-z]):.+", re.IGNORECASE)
+GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # in small letters
+LONG: Final = re.compile(rf"(?:D-)?{GUID.pattern}|(?:\d{{1,3}}|[a-z]):.+", re.IGNORECASE)
 LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another
 LENGTH: Final = 12  # letters of a code
 _ALIKE: Final = str.maketrans("OILU", "011V")

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot.joining import GUID
 from bot.settings import Settings
 
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 DOMAIN = re.compile(
     r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]", re.IGNORECASE
 )
@@ -50,7 +50,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
 
 def _wrong(app_id: str, domain: str, company: str) -> str:
     """What is missing or wrong, in a sentence; "" where nothing is."""
-    if not GUID.fullmatch(app_id):
+    if not GUID.fullmatch(app_id.lower()):
         return "Say which bot with --app-id, or set TEAMS_APP_ID: its application (client) ID, like 01234567-89ab-…"
     if not DOMAIN.fullmatch(domain):
         return "Say where this server is with --domain, or set PUBLIC_URL: a name alone, like deals.example.com"

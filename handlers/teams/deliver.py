@@ -13,11 +13,12 @@ from typing import Any
 import aiohttp
 
 from bot.cards import Card, from_data, to_data
+from bot.joining import GUID
 from handlers.jobs.held import until_the_end
 from handlers.jobs.job import Body, Job, Outcome
 from handlers.teams.cards import render
 from handlers.teams.connector import UNREADABLE, AnswerError, Connector, TokenError, reason, refused
-from handlers.teams.heard import GUID, Place, handle
+from handlers.teams.heard import Place, handle
 from handlers.teams.post import place_of
 from handlers.teams.rooms import Rooms
 from store import conversations, workspaces

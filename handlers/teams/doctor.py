@@ -8,9 +8,9 @@ from typing import Any, Final
 import aiohttp
 
 from bot.checkup import Finding
+from bot.joining import GUID
 from bot.settings import Settings
 
-GUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 WORD: Final = re.compile(r"[a-z_]{1,40}")
 CODE: Final = re.compile(r"AADSTS\d+")  # how the sign-in names what is wrong; the rest of its words may name more
 ANY_TENANT: Final = "botframework.com"  # whom an application of many tenants asks for its token
@@ -46,7 +46,8 @@ def _ids(settings: Settings) -> list[Finding]:
         Finding("fix", "teams_no_id", {"name": name, "value": value})
         for name, values in wanted.items()
         for value in sorted(values)
-        if not GUID.fullmatch(value) and not (name == "TEAMS_ALLOWED_TENANTS" and value == settings.teams_tenant_id)
+        if not GUID.fullmatch(value.lower())
+        and not (name == "TEAMS_ALLOWED_TENANTS" and value == settings.teams_tenant_id)
     ]
     if not settings.tenants:
         found.append(Finding("fix", "teams_no_tenant"))

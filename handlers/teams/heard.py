@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from bot.hangul import clean
+from bot.joining import GUID
 
 Activity = dict[str, Any]
 
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # tenants and people
 ID = re.compile(r"[!-;=?-~]{1,400}")  # what every other id of Teams' is: no space, no < and >
 DELIVERY = 120  # characters of an id that the database keeps beside the room's
 SERVICE = re.compile(r"https?://[!-;=?-~]{1,380}")

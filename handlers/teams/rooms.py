@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.hangul import clean
+from bot.joining import GUID
 from handlers.teams.connector import FAILURES, UNREADABLE, AnswerError, Connector, reason
-from handlers.teams.heard import GUID, TOLD, Heard, Place, guid, text
+from handlers.teams.heard import TOLD, Heard, Place, guid, text
 
 log = logging.getLogger("dealmate.teams")
 
