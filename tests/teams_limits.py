@@ -67,7 +67,7 @@ def _element(element: Data) -> Iterator[str]:
         case "TextBlock":
             yield from [] if element.get("wrap") is True else ["a text block that doesn't wrap"]
             yield from [] if element["text"].strip() else ["a blank text block"]
-            left = re.sub(r"<at>[^<>]+</at>", "@", element["text"])
+            left = re.sub(r"<at>[^<>]+</at>", "\ufffc", element["text"])  # a thing of its own, no text
             yield from [f"markup in {left!r}"] if MARKUP.search(left) else []
         case "RichTextBlock":
             seen = any(run["text"].strip() for run in element["inlines"])

@@ -113,7 +113,7 @@ def test_a_fact_beside_a_mention_is_never_markup(fact: str) -> None:
     assert faults(message, (SORA,)) == []
     (block,) = message.content["body"]
     assert block["text"].count("<at>") == 1
-    assert not MARKUP.search(block["text"].replace("<at>Sora Park</at>", "@"))
+    assert not MARKUP.search(block["text"].replace("<at>Sora Park</at>", "\ufffc"))
 
 
 def test_colleagues_are_mentioned_by_their_names_and_strangers_are_not() -> None:
