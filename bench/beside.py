@@ -53,16 +53,14 @@ class Side:
         return taken[int(len(taken) * share)] * 1000
 
 
-def report(rounds: int, requests: int) -> Iterator[str]:
-    """The tables of both databases, as lines of Markdown."""
+def measure(rounds: int, requests: int) -> Iterator[tuple[str, list[Side]]]:
+    """What came of it, by database."""
     pinned = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
     if pinned:
         os.sched_setaffinity(0, {LOAD_CORE})
     try:
         for name in ("SQLite", "PostgreSQL"):
-            yield f"### {name}\n"
-            yield from _table(_measured(name == "PostgreSQL", rounds, requests))
-            yield ""
+            yield name, _measured(name == "PostgreSQL", rounds, requests)
     finally:
         if pinned:
             os.sched_setaffinity(0, pinned)
@@ -101,7 +99,8 @@ def _ask(side: Side, port: int, count: int, at: int) -> None:
     side.taken.setdefault(at, []).extend(taken)
 
 
-def _table(sides: Sequence[Side]) -> Iterator[str]:
+def table(sides: Sequence[Side]) -> Iterator[str]:
+    """All requests of a database beside (a) and (b), as lines of Markdown."""
     echo, transaction = sides[:2]
     yield "| request | at once | a second | spread | p50 ms | p99 ms | beside (a) | beside (b) | p99 beside (b)'s |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"

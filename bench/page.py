@@ -6,7 +6,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +52,17 @@ def lines(rounds: int, requests: int, deals: int) -> Iterator[str]:
            "four people or more: statements, and microseconds of processor time, by layer. The clocks themselves are "
            "in the layers' figures, not in the whole one. *Behind it*: what is done after the acknowledgement, "
            "without Slack's client.\n")  # fmt: skip
-    yield from costs(_costs("whole", rounds), _costs("split", rounds))
+    whole, split = _costs("whole", rounds), _costs("split", rounds)
+    yield from costs(whole, split)
     yield "\n## Beside bare Bolt\n"
     yield (f"Over a network, the server on one core: (a) echoes what was typed, (b) is Bolt with one transaction "
-           f"(find the deal, insert its move, change it), the rest is Dealmate. Medians of {rounds} rounds. "
-           f"Goals: what writes at least {beside.SHARE} of (b), what reads {beside.SHARE} of (a), and p99 at 16 at once at most "
-           f"{beside.TIMES:.0f} times that of (b).\n")  # fmt: skip
-    yield from beside.report(rounds, requests)
+           f"(find the deal, insert its move, change it), the rest is Dealmate. Medians of {rounds} rounds. Goals: "
+           f"what writes at least {beside.SHARE} of (b), what reads {beside.SHARE} of (a), and p99 at 16 at once at "
+           f"most {beside.TIMES:.0f} times that of (b).\n")  # fmt: skip
+    for database, sides in beside.measure(rounds, requests):
+        yield f"### {database}\n"
+        yield from beside.table(sides)
+        yield f"\n{_left(sides, split)}\n"
     yield cold.report()
     yield "\n## What grows\n"
     yield (f"Each command in a small and a large workspace, in turn; the goal is {growth.GOAL} times at most.\n")
@@ -95,6 +99,20 @@ def costs(whole: dict[str, Any], split: dict[str, Any]) -> Iterator[str]:
         layers = [f"{split[name]['split'][layer]:.0f}" for layer in LAYERS]
         yield row(name, one["statements"], f"{one['us']:.0f}", f"{one['least_us']:.0f}", *layers, behind,
                    f"{one['behind_us']:.0f}")  # fmt: skip
+
+
+def _left(sides: Sequence[beside.Side], split: dict[str, Any]) -> str:
+    """Why the goals beside Bolt are out of reach: what they would leave of a core, and what each layer takes."""
+    echo, transaction = sides[:2]
+    told = []
+    for name, beside_whom in ((beside.STAGE, transaction), (beside.READS[0], echo)):
+        may = 1e6 / (beside_whom.rate(16) * beside.SHARE)
+        layers = ", ".join(f"{layer} {spent:.0f}" for layer, spent in split[name]["split"].items())
+        told.append(
+            f"{beside.SHARE} of {beside_whom.name[:3]} at 16 at once would leave `{name}` {may:.0f} µs; it takes, by "
+            f"layer on SQLite without a network, {layers}"
+        )
+    return ". ".join(told) + "."
 
 
 def grown(rows: Iterable[growth.Row]) -> Iterator[str]:
