@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Seconds that a connection is kept which nobody uses. Whoever closes it may cut off a request that just arrives, and
 # Slack sends a command only once: so the proxy has to be first, and most of them let go after 60 seconds.
 IDLE = 75
+NEWER = "A newer Dealmate has been here, and this one can work with its tables; nothing was changed."
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
 
 
@@ -107,6 +108,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 
     store = Store.open(settings.database_url)
     try:
+        newer = store.beyond()
         store.migrate()
         if not store.sqlite:
             from handlers.jobs import engine
@@ -117,7 +119,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
         return 1
     finally:
         store.close()
-    print("The database is at the newest version.")
+    print(NEWER if newer else "The database is at the newest version.")
     return 0
 
 

@@ -86,7 +86,12 @@ class Store:
         return self.engine.connect() if self._kept.in_transaction() else nullcontext(self._kept)
 
     def migrate(self, revision: str = "head") -> None:
-        """Brings the tables to the newest version, or to this one; does nothing where they are."""
+        """Brings the tables to the newest version, or to this one; does nothing where they are there or beyond it.
+
+        Tables that newer code made serve this one as well, so that a release can be taken back.
+        """
+        if self.beyond():
+            return
         # Only those who migrate pay for importing Alembic; a line in the terminal doesn't.
         from alembic import command
         from alembic.config import Config
@@ -105,6 +110,12 @@ class Store:
                 if not left or getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                     raise
                 sleep(PAUSE)
+
+    def beyond(self) -> bool:
+        """Whether newer code than this has been here: the tables have a version that this code doesn't know yet."""
+        with self.engine.connect() as connection:
+            current = self.revision(connection)
+        return current is not None and current > self._versions[0]
 
     def ready(self) -> bool:
         """Whether the database answers and is at the newest version, or one that is newer than this code."""
