@@ -4,8 +4,8 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cached_property
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cached_property, partial
 from pathlib import Path
 from threading import get_ident
 from time import sleep
@@ -51,6 +51,7 @@ class Store:
         usual: dict[str, Any] = {"pool_reset_on_return": None, "hide_parameters": True}
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed, connect_args=SQLITE, **usual)
+            event.listen(engine, "do_connect", partial(_keep_private, Path(parsed.database or "")))
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         else:
@@ -210,6 +211,14 @@ POSTGRES: dict[str, Any] = {
     "connect_timeout": 2, "options": "-c statement_timeout=10000",
     "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
 }  # fmt: skip
+
+
+def _keep_private(file: Path, *_: object) -> None:
+    """A new file is for its owner's eyes, as a backup is; the files that SQLite puts beside it take after it."""
+    # One that is there is not so much as opened: closing it would drop the locks that this process has on it.
+    if not file.exists():
+        with suppress(OSError):  # SQLite itself says better what is wrong
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -120,6 +120,20 @@ def test_sqlite_is_opened_safely(sqlite: Store) -> None:
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2_000}
 
 
+def test_a_new_file_is_for_its_owner_and_one_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    for mode in (0o600, 0o640):
+        store = Store.open(f"sqlite:///{file}")
+        store.migrate()
+        with store.transaction() as connection:
+            workspaces.enter(connection, "T1", "U1", "C1")
+            assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == dict.fromkeys(
+                ("new.db", "new.db-wal", "new.db-shm"), mode
+            )
+        store.close()
+        file.chmod(0o640)  # as an operator may have it, for a group of theirs
+
+
 def test_what_raises_leaves_nothing(store: Store) -> None:
     handle = uuid.uuid4().hex
 
