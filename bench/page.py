@@ -5,9 +5,10 @@ import io
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from bench import growth, start
 from bench.meter import LAYERS
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
+SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 HEAD = """# How fast it is
 
 `make bench` measures everything on this page in one run, and `python -m bench --write` writes it down here. Absolute
@@ -25,8 +27,29 @@ one.
 
 
 def write(compared: Callable[[], None], rounds: int) -> None:
-    """Measures and writes the page; `compared` prints the comparison with bare Bolt."""
-    PAGE.write_text("\n".join(_page(compared, rounds)) + "\n", "utf-8")
+    """Measures and writes the page; `compared` prints the comparison with bare Bolt. Sections of others stay."""
+    measured = "\n".join(_page(compared, rounds)) + "\n"
+    PAGE.write_text(joined(measured, sections(PAGE.read_text("utf-8"))), "utf-8")
+
+
+def put(title: str, lines: Iterable[str]) -> None:
+    """Puts a section into the page that isn't measured with the rest; it stays until it is measured again."""
+    text = PAGE.read_text("utf-8")
+    others = {name: body for name, body in sections(text).items() if name != title}
+    head = text[: text.index("\n## ") + 1]
+    PAGE.write_text(joined(head, others | {title: "\n".join(lines) + "\n"}), "utf-8")
+
+
+def sections(text: str) -> dict[str, str]:
+    """What stands under each title of a page."""
+    return {name: f"{body.strip()}\n" for name, body in SECTION.findall(text)}
+
+
+def joined(text: str, others: Mapping[str, str]) -> str:
+    """A page with those sections behind it that it doesn't have."""
+    own = sections(text)
+    more = (f"\n## {name}\n\n{body}" for name, body in others.items() if name not in own)
+    return text.rstrip("\n") + "\n" + "".join(more)
 
 
 def _page(compared: Callable[[], None], rounds: int) -> Iterator[str]:
