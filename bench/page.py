@@ -6,7 +6,7 @@ import platform
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from bench import beside, cold, digest_cost, growth, judged, ranking, start
 from bench.meter import LAYERS
 
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
+SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 HEAD = """# How fast it is
 
 `make bench` measures everything on this page in one run, and `python -m bench --write` writes it down here. Absolute
@@ -23,25 +24,29 @@ one.
 """
 
 
-SECTION = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-
-
 def write(lines: Iterable[str]) -> None:
     """Measures and writes the page; sections that other commands wrote stay, behind its own."""
-    kept = dict(SECTION.findall(PAGE.read_text("utf-8"))) if PAGE.exists() else {}
-    text = "\n".join(lines).strip() + "\n"
-    own = {name for name, _ in SECTION.findall(text)}
-    others = (f"\n## {name}\n\n{body.strip()}\n" for name, body in kept.items() if name not in own)
-    PAGE.write_text(text + "".join(others), "utf-8")
+    PAGE.write_text(joined("\n".join(lines) + "\n", sections(PAGE.read_text("utf-8"))), "utf-8")
 
 
 def put(title: str, lines: Iterable[str]) -> None:
-    """Puts another command's section into the page, in its old place or at the end."""
+    """Puts a section into the page that isn't measured with the rest; it stays until it is measured again."""
     text = PAGE.read_text("utf-8")
-    section = f"## {title}\n\n" + "\n".join(lines).strip() + "\n"
-    old = next((found for found in SECTION.finditer(text) if found[1] == title), None)
-    text = f"{text[: old.start()]}{section}\n{text[old.end() :]}" if old else f"{text.rstrip()}\n\n{section}"
-    PAGE.write_text(text.rstrip() + "\n", "utf-8")
+    others = {name: body for name, body in sections(text).items() if name != title}
+    head = text[: text.index("\n## ") + 1]
+    PAGE.write_text(joined(head, others | {title: "\n".join(lines) + "\n"}), "utf-8")
+
+
+def sections(text: str) -> dict[str, str]:
+    """What stands under each title of a page."""
+    return {name: f"{body.strip()}\n" for name, body in SECTION.findall(text)}
+
+
+def joined(text: str, others: Mapping[str, str]) -> str:
+    """A page with those sections behind it that it doesn't have."""
+    own = sections(text)
+    more = (f"\n## {name}\n\n{body}" for name, body in others.items() if name not in own)
+    return text.rstrip("\n") + "\n" + "".join(more)
 
 
 def lines(rounds: int, requests: int, deals: int) -> Iterator[str]:

@@ -9,20 +9,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
 from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook, teams_package
 from handlers.faults import Discreet, UnfitError
 
-if TYPE_CHECKING:
-    from handlers.wiring import House
-
-# Seconds that a connection is kept which nobody uses. Whoever closes it may cut off a request that just arrives, and
-# Slack sends a command only once: so the proxy has to be first, and most of them let go after 60 seconds.
-IDLE = 75
+NEWER = "A newer Dealmate has been here, and this one can work with its tables; nothing was changed."
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
 
 
@@ -107,6 +100,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
 
     store = Store.open(settings.database_url)
     try:
+        newer = store.beyond()
         store.migrate()
         if not store.sqlite:
             from handlers.jobs import engine
@@ -117,7 +111,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
         return 1
     finally:
         store.close()
-    print("The database is at the newest version.")
+    print(NEWER if newer else "The database is at the newest version.")
     return 0
 
 
@@ -154,7 +148,7 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     from sqlalchemy.exc import OperationalError
 
-    from handlers import wiring
+    from handlers import process, wiring
 
     settings = _with_port(settings, asked)
     if unfit := _unfit(settings):
@@ -180,7 +174,7 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     except UnfitError as error:
         print(error, file=sys.stderr)
         return 1
-    return _run(house, settings.host, settings.port)
+    return process.run(house, settings.host, settings.port)
 
 
 def _unfit(settings: Settings) -> str:
@@ -198,7 +192,7 @@ def _unfit(settings: Settings) -> str:
 
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:
-    from handlers import wiring
+    from handlers import process, wiring
 
     settings = _with_port(settings, asked)
     if unfit := _unfit(settings):
@@ -207,39 +201,11 @@ def _play(settings: Settings, asked: argparse.Namespace) -> int:
     house = wiring.play(settings)
     print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
           "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip
-    return _run(house, "127.0.0.1", settings.port)
+    return process.run(house, "127.0.0.1", settings.port)
 
 
 def _with_port(settings: Settings, asked: argparse.Namespace) -> Settings:
     return settings if asked.port is None else replace(settings, port_text=str(asked.port))
-
-
-def _run(house: "House", host: str, port: int) -> int:
-    """Serves until it is told to stop; what runs then is finished, within seconds."""
-    import gc
-
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            house.stopping()  # open tabs hold a stream each; the server would wait for them
-            super().handle_exit(sig, frame)
-
-    # What was built at start lives as long as the process: looking through it again only makes pauses.
-    gc.collect()
-    gc.freeze()
-    config = uvicorn.Config(
-        house.app,
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        proxy_headers=False,
-        timeout_graceful_shutdown=8,
-        timeout_keep_alive=IDLE,
-    )
-    Server(config).run()
-    return 0
 
 
 if __name__ == "__main__":

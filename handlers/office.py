@@ -13,7 +13,7 @@ from handlers.faults import AwayError
 from handlers.turn import Custom, Said, take
 from store import courtesy, workspaces
 from store.attempt import Attempt, TooLateError, Unavailable, hurried, why
-from store.engine import Store
+from store.engine import Collision, Store
 from store.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ AGAIN = 0.03  # … and from then on: many may wait for another process, and eac
 def utc_now() -> datetime:
     """The real clock."""
     return datetime.now(UTC)
+
+
+def _again(work: Callable[[], R]) -> R:
+    """Does this, once more where somebody else made or changed the same row at the same moment."""
+    try:
+        return work()
+    except Collision:
+        return work()
 
 
 class Office:
@@ -95,7 +103,7 @@ class Office:
             with self.store.transaction() as connection:
                 return work(connection, *given, **named)
 
-        return await self._within(PATIENCE, Attempt(), whole)
+        return await self._within(PATIENCE, Attempt(), _again, whole)
 
     async def alone(
         self, workspace: str, member: str, work: Callable[Concatenate[Ledger, P], R], *given: P.args, **named: P.kwargs
@@ -106,7 +114,7 @@ class Office:
             with self.store.transaction() as connection:
                 return work(workspaces.alone(connection, workspace, self.clock(), member), *given, **named)
 
-        return await self._within(PATIENCE, Attempt(), whole)
+        return await self._within(PATIENCE, Attempt(), _again, whole)
 
     async def _within(
         self, patience: float, attempt: Attempt, work: Callable[P, R], *given: P.args, **named: P.kwargs

@@ -29,12 +29,16 @@ SLACK = "/slack/events"
 
 @dataclass(frozen=True)
 class House:
-    """A server, the office behind it, what lets its visitors go when it is asked to stop, and what starts it."""
+    """A server, the office behind it, what lets its visitors go when it is asked to stop, and what starts it.
+
+    Whether it `lingers`: who is sent to it by a proxy is still answered while the proxy hears that it leaves.
+    """
 
     app: Asgi
     office: Office
     stopping: Callable[[], None] = lambda: None
     starting: Callable[[], None] = lambda: None
+    lingers: bool = False
 
 
 def open_office(settings: Settings, clock: Clock = utc_now) -> Office:
@@ -66,10 +70,15 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
     if role != "worker":
         _with_teams(served, settings, office, pace, closers)
     app = served if role == "worker" else _with_slack(served, settings, office, openers, closers)
-    if engine is None:
-        return House(app, office)
-    closers.append(lambda: asyncio.to_thread(engine.close))
-    return House(app, office, engine.stop, engine.start)
+    if engine is not None:
+        closers.append(lambda: asyncio.to_thread(engine.close))
+
+    def stopping() -> None:
+        served.state.leaving = True
+        if engine is not None:
+            engine.stop()
+
+    return House(app, office, stopping, engine.start if engine else lambda: None, lingers=role != "worker")
 
 
 def open_engine(settings: Settings, office: Office, pace: "Pace | None" = None) -> "Engine":

@@ -4,8 +4,8 @@ import logging
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import cached_property
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import cached_property, partial
 from pathlib import Path
 from threading import get_ident
 from time import sleep
@@ -51,6 +51,7 @@ class Store:
         usual: dict[str, Any] = {"pool_reset_on_return": None, "hide_parameters": True}
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed, connect_args=SQLITE, **usual)
+            event.listen(engine, "do_connect", partial(_keep_private, Path(parsed.database or "")))
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
         else:
@@ -86,7 +87,12 @@ class Store:
         return self.engine.connect() if self._kept.in_transaction() else nullcontext(self._kept)
 
     def migrate(self, revision: str = "head") -> None:
-        """Brings the tables to the newest version, or to this one; does nothing where they are."""
+        """Brings the tables to the newest version, or to this one; does nothing where they are there or beyond it.
+
+        Tables that newer code made serve this one as well, so that a release can be taken back.
+        """
+        if self.beyond():
+            return
         # Only those who migrate pay for importing Alembic; a line in the terminal doesn't.
         from alembic import command
         from alembic.config import Config
@@ -105,6 +111,12 @@ class Store:
                 if not left or getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE:
                     raise
                 sleep(PAUSE)
+
+    def beyond(self) -> bool:
+        """Whether newer code than this has been here: the tables have a version that this code doesn't know yet."""
+        with self.engine.connect() as connection:
+            current = self.revision(connection)
+        return current is not None and current > self._versions[0]
 
     def ready(self) -> bool:
         """Whether the database answers and is at the newest version, or one that is newer than this code."""
@@ -199,6 +211,14 @@ POSTGRES: dict[str, Any] = {
     "connect_timeout": 2, "options": "-c statement_timeout=10000",
     "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000,
 }  # fmt: skip
+
+
+def _keep_private(file: Path, *_: object) -> None:
+    """A new file is for its owner's eyes, as a backup is; the files that SQLite puts beside it take after it."""
+    # One that is there is not so much as opened: closing it would drop the locks that this process has on it.
+    if not file.exists():
+        with suppress(OSError):  # SQLite itself says better what is wrong
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -83,7 +83,10 @@ def execute(connection: Connection, sql: str, bound: Any = ()) -> Any:
         faults = connection.dialect.loaded_dbapi.Error
         if not isinstance(fault, faults):
             raise
-        raise DBAPIError.instance(sql, bound, fault, faults, dialect=connection.dialect) from fault
+        # As everywhere, the error doesn't say what was to be written.
+        raise DBAPIError.instance(
+            sql, bound, fault, faults, hide_parameters=True, dialect=connection.dialect
+        ) from fault
     return cursor
 
 

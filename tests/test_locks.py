@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from handlers.process import IDLE
+
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PINNED = re.compile(r"[A-Za-z0-9._-]+==[^\s;]+(?: ; .+)?")
@@ -51,3 +53,17 @@ def test_the_container_runs_as_nobody_in_particular_and_writes_only_to_its_data(
     assert re.findall(r"^USER (.+)$", docker, re.MULTILINE)[-1] not in ("root", "0")
     for words in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
         assert words in compose
+
+
+def test_nothing_is_asked_of_a_builder_that_podman_or_an_older_docker_does_not_know() -> None:
+    docker = (ROOT / "Dockerfile").read_text("utf-8")
+    assert not re.search(r"^# *syntax|--mount=|--start-interval|--link\b|<<-?['\"]?[A-Z]", docker, re.MULTILINE)
+
+
+def test_the_door_keeps_our_counts_inside_and_lets_go_of_connections_first() -> None:
+    door = (ROOT / "Caddyfile").read_text("utf-8")
+    assert "./Caddyfile:" in (ROOT / "compose.yaml").read_text("utf-8")
+    assert door.index("respond /metrics* 404") < door.index("reverse_proxy")
+    kept = re.search(r"keepalive (\d+)s", door)
+    assert kept is not None
+    assert int(kept[1]) < IDLE

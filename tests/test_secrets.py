@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import bindparam, insert
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from bot import sheets
 from bot.chapters import Cell
@@ -27,6 +27,7 @@ from store import installations
 from store.engine import Store
 from store.installations import Installation
 from store.keys import Keys, new_key
+from store.prepared import Prepared
 from store.tables import deals
 from tests.conversation import Conversation
 from tests.slack_door import SECRET, Host, World
@@ -106,6 +107,16 @@ def test_a_log_says_nothing_of_what_was_to_be_written(store: Store) -> None:
     )
     told = faults.Discreet("%(message)s").format(record)
     assert "IntegrityError" in told
+    assert "zzqx" not in told
+
+
+def test_an_error_of_a_prepared_statement_says_nothing_of_what_was_to_be_written(store: Store) -> None:
+    """Also where it is logged by somebody else's formatter: it isn't in the error to begin with."""
+    statement = Prepared(insert(deals).values(workspace_id=bindparam("workspace"), name=bindparam("words")))
+    with pytest.raises(IntegrityError) as caught, store.transaction() as connection:
+        statement.change(connection, {"workspace": None, "words": "zzqx goes to Globex"})
+    told = faults.DETAIL.sub("", str(caught.value))
+    assert "INSERT INTO deals" in told
     assert "zzqx" not in told
 
 

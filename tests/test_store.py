@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, func, inspect, make_url, select, text
 
 from bot.cards import Answer, plain
 from bot.stages import Stage
+from handlers.cli import main
 from handlers.turn import Said, take
 from store import deals, workspaces
 from store.engine import Store
@@ -78,6 +79,26 @@ def test_ready_at_the_newest_version_and_at_one_that_a_newer_release_made(empty:
         assert empty.ready() is fit
 
 
+def test_a_release_can_be_taken_back(url: str, empty: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """A newer release widened the tables and wrote into them; this code starts on them and leaves them alone."""
+    assert not empty.beyond()
+    empty.migrate()
+    assert not empty.beyond()
+    with empty.transaction() as connection:
+        connection.execute(text("ALTER TABLE deals ADD COLUMN later VARCHAR(9) NOT NULL DEFAULT 'new'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert empty.beyond()
+    empty.migrate()
+    assert main(["migrate", "--db", url]) == 0
+    assert "A newer Dealmate has been here" in capsys.readouterr().out
+    assert empty.ready()
+    assert "acme" in private(take(empty, Said("/deal add acme", "T1", "U1", "C1", outsiders="no"), START))
+    assert "acme" in private(take(empty, Said("/deal pain acme slow", "T1", "U1", "C1", outsiders="no"), START))
+    with empty.transaction() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+        assert connection.scalar(text("SELECT later FROM deals")) == "new"
+
+
 def test_a_database_that_is_not_there_is_not_ready() -> None:
     for url in ("sqlite:////nowhere/at/all.db", "postgresql://nobody:x@127.0.0.1:9/none"):
         store = Store.open(url)
@@ -97,6 +118,20 @@ def test_sqlite_is_opened_safely(sqlite: Store) -> None:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 2_000}
+
+
+def test_a_new_file_is_for_its_owner_and_one_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    for mode in (0o600, 0o640):
+        store = Store.open(f"sqlite:///{file}")
+        store.migrate()
+        with store.transaction() as connection:
+            workspaces.enter(connection, "T1", "U1", "C1")
+            assert {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == dict.fromkeys(
+                ("new.db", "new.db-wal", "new.db-shm"), mode
+            )
+        store.close()
+        file.chmod(0o640)  # as an operator may have it, for a group of theirs
 
 
 def test_what_raises_leaves_nothing(store: Store) -> None:

@@ -23,7 +23,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.settings import Settings
 from handlers.office import Office
 from store import installations, leaving
-from store.engine import Collision, Unavailable
+from store.engine import Unavailable
 from store.installations import Installation
 from store.keys import Keys, KeysError
 
@@ -150,10 +150,7 @@ class InstalledTokens(Tokens):
 
     async def keep(self, installed: Installation) -> None:
         """Keeps a new installation; one for the same workspace is written over."""
-        try:
-            await self._office.keep(installations.save, self._keys, installed)
-        except Collision:  # two of its admins said yes at the same moment
-            await self._office.keep(installations.save, self._keys, installed)
+        await self._office.keep(installations.save, self._keys, installed)
         await self._office.alone(installed.handle, "", leaving.resume, installed.handle)
         self._known.pop(installed.handle, None)
         self._failed.pop(installed.handle, None)

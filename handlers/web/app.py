@@ -47,6 +47,7 @@ def build(
         office.close()
 
     app = FastAPI(title="Dealmate", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.leaving = False  # set where the process is asked to stop
 
     @app.get("/healthz")
     async def healthz() -> dict[str, str]:
@@ -55,17 +56,8 @@ def build(
 
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
-        """The database answers and is at the newest version, and the engine runs; otherwise 503.
-
-        One that takes no changes is no reason to send people elsewhere, for every replica has the same one: here they
-        can still read, and get a sentence when they write. So that is 200, with another status.
-        """
-        if not await office.ready():
-            return JSONResponse({"status": "database not reachable or not migrated"}, 503)
-        if worker is not None and not worker.ready:
-            return JSONResponse({"status": "the engine does not run"}, 503)
-        refuses = await office.refuses()
-        return JSONResponse({"status": f"degraded: {REFUSES[refuses]}" if refuses else "ready"})
+        """Whether people may be sent here."""
+        return JSONResponse({"status": "stopping"}, 503) if app.state.leaving else await _fitness(office, worker)
 
     if worker is not None:
 
@@ -77,6 +69,20 @@ def build(
     app.add_exception_handler(Exception, _unexpected)
     app.add_middleware(Readable)
     return app
+
+
+async def _fitness(office: Office, worker: Worker | None) -> JSONResponse:
+    """The database answers and is at the newest version, and the engine runs; otherwise 503.
+
+    One that takes no changes is no reason to send people elsewhere, for every replica has the same one: here they can
+    still read, and get a sentence when they write. So that is 200, with another status.
+    """
+    if not await office.ready():
+        return JSONResponse({"status": "database not reachable or not migrated"}, 503)
+    if worker is not None and not worker.ready:
+        return JSONResponse({"status": "the engine does not run"}, 503)
+    refuses = await office.refuses()
+    return JSONResponse({"status": f"degraded: {REFUSES[refuses]}" if refuses else "ready"})
 
 
 class Readable:
