@@ -123,9 +123,7 @@ class Turn:
         """Whether the speaker may do it; `deal` is the one in question, where there is one."""
         level = needed(action, self.rules)
         own = deal is not None and deal.owner == self.said.member
-        working = own or (
-            deal is not None and bool(deal.id) and level is Level.TEAM and access.works_on(self.ledger, deal.id)
-        )
+        working = own or (deal is not None and level is Level.TEAM and access.works_on(self.ledger, deal.id))
         who = Standing(self.said.guest, self.said.admin, self.place.manager, own, working)
         return may(action, who, self.rules)
 

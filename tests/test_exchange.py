@@ -377,6 +377,20 @@ def test_a_cell_that_says_yes_agrees_to_nothing_and_odd_characters_load(chat: Co
     assert "1 added" in told(chat, "/deal import Customer\nGlo\x00bex\ud800")
 
 
+RUN = ("=1+1", "+1", "-1", "@SUM(A1)", "\uff1d1+1")  # what a spreadsheet would take for something to be worked out
+
+
+@pytest.mark.parametrize("cell", RUN)
+def test_the_file_of_my_deals_holds_nothing_that_a_spreadsheet_runs(chat: Conversation, cell: str) -> None:
+    chat.say(f'/deal add "{cell} west" $50k')
+    for line in ('/deal goal "{}"', '/dmu add "{}" decider', '/deal lost "{}"'):
+        chat.say(line.format(cell))
+    (file,) = chat.say("/deal export").files
+    cells = [one for row in csv.reader(io.StringIO(file.data.decode("utf-8-sig"))) for one in row]
+    assert cell[1:] in "".join(cells)
+    assert not [one for one in cells if one.startswith(tuple("=+-@\uff1d\t\r"))]
+
+
 def test_outsiders_see_no_import(chat: Conversation) -> None:
     chat.said = replace(chat.said, outsiders="yes")
     assert "People from outside" in told(chat, '/deal import "Customer\nGlobex"')

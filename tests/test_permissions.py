@@ -1,10 +1,15 @@
 """Who may do what: nearer is never less, guests may nothing, and a workspace changes only what it may change."""
 
+import uuid
+from dataclasses import replace
 from itertools import pairwise, product
 
 import pytest
 
+from bot.cards import plain
 from bot.permissions import ACTIONS, CHOICES, LEVELS, USUAL, Action, Level, Standing, may, needed
+from store.engine import Store
+from tests.conversation import Conversation
 
 STANDINGS = {
     Level.MEMBER: Standing(),
@@ -55,3 +60,50 @@ def test_who_changes_the_table_is_no_row_of_it() -> None:
 def test_an_action_and_a_level_are_found_by_their_keys(action: Action) -> None:
     assert ACTIONS.find(action).key is action  # type: ignore[union-attr]
     assert all(LEVELS.find(level).key is level for level in Level)  # type: ignore[union-attr]
+
+
+# What a workspace allows, said in lines
+
+
+EXPORTS = ("/deal export", "/ref export", "/ref export json")
+
+
+@pytest.fixture
+def talk(store: Store) -> Conversation:
+    """Five managers, whose business files are, and a colleague with a deal who is none of them."""
+    found = Conversation(store, uuid.uuid4().hex)
+    found.said, own = replace(found.said, admin=True, member="U9"), replace(found.said, language="en")
+    found.say("/deal access export managers")
+    for number in range(2, 7):
+        found.say(f"/deal access manager <@U{number}|manager{number}>")
+    found.said = own
+    found.say("/deal add acme")
+    return found
+
+
+def test_whom_to_ask_are_the_first_three(talk: Conversation) -> None:
+    refused = talk.say("/deal export").private
+    assert refused is not None
+    assert "Ask @U2 or @U3 or @U4." in plain(refused)
+
+
+@pytest.mark.parametrize("line", EXPORTS)
+def test_nothing_leaves_as_a_file_by_whom_it_is_not_allowed(talk: Conversation, line: str) -> None:
+    refused = talk.say(line)
+    assert refused.private is not None
+    assert (refused.files, refused.public, refused.form) == ((), None, None)
+    assert "for managers" in plain(refused.private)
+    talk.said = replace(talk.said, member="U2")
+    talk.say("/deal add globex")
+    assert talk.say(line).files
+
+
+@pytest.mark.parametrize("line", EXPORTS)
+@pytest.mark.parametrize("where", [{"outsiders": "yes"}, {"outsiders": "unknown"}, {"guest": True}], ids=str)
+def test_nothing_leaves_as_a_file_where_or_by_whom_it_is_not_ours(
+    talk: Conversation, line: str, where: dict[str, str | bool]
+) -> None:
+    talk.said = replace(talk.said, admin=True)
+    assert talk.say(line).files
+    talk.said = replace(talk.said, **where)  # type: ignore[arg-type]
+    assert talk.say(line).files == ()

@@ -7,6 +7,7 @@ while somebody types, forms, shortcuts and mentions, and what an export would ta
 import json
 import sqlite3
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -104,12 +105,12 @@ def test_another_workspace_reaches_nothing_with_ids_that_are_not_theirs(theirs: 
 
 
 def test_another_workspace_is_offered_nothing_of_ours(theirs: World) -> None:
-    where = {"channel": {"id": "C1"}, "container": {"type": "message", "channel_id": "C1"}, "block_id": "b"}
-    for action in PICKERS:
-        for typed in ("", THEIRS):
-            asked = {"type": "block_suggestion", "action_id": action, "value": typed} | where
-            assert theirs.slack.interact(asked).data["options"] != [] or "person:*" in action, action
-            assert theirs.slack.interact(asked | FOREIGN).data["options"] == [], action
+    message: Data = {"channel": {"id": "C1"}, "container": {"type": "message", "channel_id": "C1"}}
+    form: Data = {"view": {"id": "V1", "private_metadata": json.dumps({"line": "/deal show deal:1", "channel": "C1"})}}
+    for action, where, typed in product(PICKERS, (message, form), ("", THEIRS)):
+        asked = {"type": "block_suggestion", "action_id": action, "block_id": "b", "value": typed} | where
+        assert theirs.slack.interact(asked).data["options"] != [] or "person:*" in action, action
+        assert theirs.slack.interact(asked | FOREIGN).data["options"] == [], action
 
 
 @pytest.mark.parametrize("line", LINES)
