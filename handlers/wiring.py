@@ -60,16 +60,26 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
     office = office or open_office(settings)
     openers: list[web.Closer] = []
     closers: list[web.Closer] = []
+    finish = _traced(settings, office, role)  # before the doors are built
     pace = _pace(settings)
     engine = open_engine(settings, office, pace) if role != "web" else None
     served = web.build(office, closers, openers, engine)
     if role != "worker":
         _with_teams(served, settings, office, pace, closers)
     app = served if role == "worker" else _with_slack(served, settings, office, openers, closers)
-    if engine is None:
-        return House(app, office)
-    closers.append(lambda: asyncio.to_thread(engine.close))
-    return House(app, office, engine.stop, engine.start)
+    if engine is not None:
+        closers.append(lambda: asyncio.to_thread(engine.close))
+    closers += finish
+    return House(app, office) if engine is None else House(app, office, engine.stop, engine.start)
+
+
+def _traced(settings: Settings, office: Office, role: str) -> list[web.Closer]:
+    """Turns traces on where somebody collects them; what turns them off."""
+    if not settings.otel_endpoint:
+        return []
+    from handlers.tracing.traces import Traces
+
+    return [Traces(settings, office.store, role).close]
 
 
 def open_engine(settings: Settings, office: Office, pace: "Pace | None" = None) -> "Engine":
