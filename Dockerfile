@@ -2,12 +2,14 @@
 ARG PYTHON=python:3.13-slim-trixie
 
 FROM ${PYTHON} AS build
+# `--build-arg WITH=-otel` adds what traces need.
+ARG WITH=
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 RUN python -m venv --without-pip /venv
 # The dependencies first: this layer is made again only when the lock changes.
-COPY requirements.lock ./
-RUN pip --python /venv/bin/python install --require-hashes --only-binary :all: --requirement requirements.lock
+COPY requirements.lock requirements-otel.lock ./
+RUN pip --python /venv/bin/python install --require-hashes --only-binary :all: --requirement requirements${WITH}.lock
 COPY LICENSE pyproject.toml ./
 COPY bot bot
 COPY store store

@@ -46,12 +46,13 @@ format: .venv/.dev ## Put the code into shape
 	@$(BIN)/ruff check --fix
 
 lock: .venv/.dev ## Pin the dependencies again; UPGRADE=1 moves to the newest versions
-	@echo "Pinning requirements.lock and requirements-dev.lock"
+	@echo "Pinning requirements.lock, requirements-otel.lock and requirements-dev.lock"
 	@$(LOCK) pyproject.toml --extra teams --group build --output-file requirements.lock
-	@$(LOCK) pyproject.toml --extra teams --group build --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra teams --extra otel --group build --constraints requirements.lock --output-file requirements-otel.lock
+	@$(LOCK) pyproject.toml --extra teams --extra otel --group build --group dev --constraints requirements-otel.lock --output-file requirements-dev.lock
 
 audit: .venv/.dev ## Ask whether a pinned dependency has a known weakness; needs the network
-	@for lock in requirements.lock requirements-dev.lock; do \
+	@for lock in requirements.lock requirements-otel.lock requirements-dev.lock; do \
 		$(BIN)/uv tool run --from 'pip-audit>=2.9,<3' pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; \
 	done
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+SHARE = "traceidratio"
+SAMPLERS = ("always_on", "always_off", SHARE)  # OpenTelemetry's names, also with `parentbased_` before them
+
 
 def _setting(env: str, default: str, doc: str, secret: bool = False) -> str:
     """A setting; its metadata is the README's table and `.env.example`."""
@@ -81,6 +84,17 @@ class Settings:
         "WORKER_NAME", "", "Name of this worker among all that share a database (default: the host's name)"
     )
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
+    otel_endpoint: str = _setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "",
+        "Where traces are sent: `http://127.0.0.1:4318`; nothing of OpenTelemetry is loaded without it",
+        secret=True,  # it may have a password in it
+    )
+    otel_service: str = _setting("OTEL_SERVICE_NAME", "dealmate", "Name of this service in traces")
+    otel_sampler: str = _setting(
+        "OTEL_TRACES_SAMPLER", "always_on", "Which traces are kept: always_on, always_off or traceidratio"
+    )
+    otel_sampler_arg: str = _setting("OTEL_TRACES_SAMPLER_ARG", "1.0", "The share that traceidratio keeps, 0 to 1")
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -102,7 +116,7 @@ class Settings:
                 "SLACK_CLIENT_ID is set, but DEALMATE_KEYS is not: workspaces' tokens are never kept in clear text. "
                 "Make a key with `dealmate keys new`, and keep it where your other secrets are."
             )
-        return self._unfit_teams()
+        return self._unfit_teams() or self._unfit_traces()
 
     def _unfit_teams(self) -> str:
         if self.teams_anonymous not in ("", "yes"):
@@ -119,6 +133,24 @@ class Settings:
         if not self.tenants:
             return "TEAMS_APP_ID is set, but neither TEAMS_TENANT_ID nor TEAMS_ALLOWED_TENANTS: nobody could use it."
         return ""
+
+    def _unfit_traces(self) -> str:
+        if not self.otel_endpoint:
+            return ""
+        if not self.otel_endpoint.startswith(("http://", "https://")):
+            return "OTEL_EXPORTER_OTLP_ENDPOINT must begin with http:// or https://, such as http://127.0.0.1:4318."
+        sampler = self.otel_sampler.removeprefix("parentbased_")
+        if sampler not in SAMPLERS:
+            return f"OTEL_TRACES_SAMPLER is {self.otel_sampler!r}; it can be {', '.join(SAMPLERS)}."
+        if sampler == SHARE and not _is_share(self.otel_sampler_arg):
+            return f"OTEL_TRACES_SAMPLER_ARG is {self.otel_sampler_arg!r}; it must be a number from 0 to 1."
+        return ""
+
+    @property
+    def otel_share(self) -> float:
+        """The share of traces that is kept, from 0 to 1."""
+        sampler = self.otel_sampler.removeprefix("parentbased_")
+        return float(self.otel_sampler_arg) if sampler == SHARE else float(sampler == "always_on")
 
     @property
     def tenants(self) -> frozenset[str]:
@@ -139,6 +171,13 @@ class Settings:
         """Typed command name → ours, for those that were renamed."""
         pairs = (pair.split("=", 1) for pair in self.command_names.split(",") if "=" in pair)
         return {typed.strip().lstrip("/").lower(): ours.strip().lower() for ours, typed in pairs}
+
+
+def _is_share(text: str) -> bool:
+    try:
+        return 0.0 <= float(text) <= 1.0
+    except ValueError:
+        return False
 
 
 def _ids(text: str) -> frozenset[str]:

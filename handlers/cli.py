@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.chapters import PlaybookError
 from bot.settings import Settings
 from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook, teams_package
-from handlers.faults import Discreet, UnfitError
+from handlers.faults import LINE, Discreet, UnfitError
 
 NEWER = "A newer Dealmate has been here, and this one can work with its tables; nothing was changed."
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = replace(settings, database_url=_url(asked.db))
     logging.basicConfig(level=settings.log_level.upper())
     for handler in logging.root.handlers:
-        handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        handler.setFormatter(Discreet(LINE))
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
     run |= dict.fromkeys(backup.COMMANDS, backup.run)
@@ -188,7 +188,16 @@ def _unfit(settings: Settings) -> str:
         return f"DEALMATE_KEYS: {error}. Make one with `dealmate keys new`."
     if settings.teams_app_id and importlib.util.find_spec("jwt") is None:
         return "TEAMS_APP_ID is set, but what Teams needs is not installed: pip install 'dealmate[teams]'"
+    if settings.otel_endpoint and not _has_traces():
+        return "OTEL_EXPORTER_OTLP_ENDPOINT is set, but what traces need is not installed: pip install 'dealmate[otel]'"
     return settings.unfit()
+
+
+def _has_traces() -> bool:
+    try:
+        return all(map(importlib.util.find_spec, ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")))
+    except ModuleNotFoundError:  # not even what they are part of
+        return False
 
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:

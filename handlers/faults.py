@@ -5,6 +5,7 @@ import logging
 import re
 import secrets
 
+LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"  # of the log
 # PostgreSQL adds the whole row that it refused; customers' words don't belong in a log.
 DETAIL = re.compile(r"\n(?:DETAIL|CONTEXT): .*?(?=\n\[SQL|\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 

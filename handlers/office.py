@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -134,7 +135,8 @@ class Office:
     async def _do(self, work: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
         if self._threads is None:
             return await self._in_turn(lambda: work(*given, **named))
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: work(*given, **named))
+        here = copy_context()  # as asyncio's own threads have it: what is done there belongs to what is done here
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: here.run(work, *given, **named))
 
     async def _in_turn(self, work: Callable[[], R]) -> R:
         """Does this between two turns of the loop; a file that another process writes is waited for without holding it.

@@ -64,6 +64,7 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
     office = office or open_office(settings)
     openers: list[web.Closer] = []
     closers: list[web.Closer] = []
+    finish = _traced(settings, office, role)  # before the doors are built
     pace = _pace(settings)
     engine = open_engine(settings, office, pace) if role != "web" else None
     served = web.build(office, closers, openers, engine)
@@ -72,6 +73,7 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
     app = served if role == "worker" else _with_slack(served, settings, office, openers, closers)
     if engine is not None:
         closers.append(lambda: asyncio.to_thread(engine.close))
+    closers += finish
 
     def stopping() -> None:
         served.state.leaving = True
@@ -79,6 +81,15 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
             engine.stop()
 
     return House(app, office, stopping, engine.start if engine else lambda: None, lingers=role != "worker")
+
+
+def _traced(settings: Settings, office: Office, role: str) -> list[web.Closer]:
+    """Turns traces on where somebody collects them; what turns them off."""
+    if not settings.otel_endpoint:
+        return []
+    from handlers.tracing.traces import Traces
+
+    return [Traces(settings, office.store, role).close]
 
 
 def open_engine(settings: Settings, office: Office, pace: "Pace | None" = None) -> "Engine":

@@ -8,7 +8,7 @@ import pytest
 from handlers.process import IDLE
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-otel.lock", "requirements-dev.lock")
 PINNED = re.compile(r"[A-Za-z0-9._-]+==[^\s;]+(?: ; .+)?")
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
@@ -37,8 +37,8 @@ def test_no_lock_says_where_from(name: str) -> None:
 
 
 def test_what_runs_is_the_same_for_developers() -> None:
-    runs, develops = (set(requirements(name)) for name in LOCKS)
-    assert runs <= develops
+    runs, traces, develops = (set(requirements(name)) for name in LOCKS)
+    assert runs < traces < develops
 
 
 def test_the_container_and_make_ask_for_the_hashes() -> None:

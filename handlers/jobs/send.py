@@ -54,6 +54,10 @@ class Desk:
         self._few = threading.Semaphore(1 if store.sqlite else 3)  # who answers people needs the database as well
         self.begun: set[str] = set()  # keys of messages on their way from here
 
+    async def run(self, plain: dict[str, Any]) -> dict[str, Any]:
+        """See `deliver`."""
+        return await _run(self, plain)
+
     def build(self, plain: dict[str, Any]) -> dict[str, Any] | None:
         """The message, written and from now on fixed, and at which desk; None where there is none."""
         job = Job.read(plain)
@@ -122,7 +126,11 @@ def open_desk(desk: Desk) -> None:
 @DBOS.workflow(name=DELIVER, max_recovery_attempts=RUNS)
 async def deliver(plain: dict[str, Any]) -> dict[str, Any]:
     """Builds and sends one job; what came of it. Raises ParkedError where it is given up."""
-    desk = _desk[0]
+    return await _desk[0].run(plain)
+
+
+async def _run(desk: Desk, plain: dict[str, Any]) -> dict[str, Any]:
+    """The course of it, in the engine's steps."""
     built = await DBOS.run_step_async(PATIENT | {"name": "build"}, desk.build, plain)
     if built is None:
         return {"state": "nothing"}
