@@ -47,7 +47,8 @@ def command(line: str, user: str, channel: str) -> Body:
     return urlencode({
         "token": "x", "team_id": "T1", "team_domain": "bench", "channel_id": channel, "channel_name": "deals",
         "user_id": user, "user_name": "sora", "command": head, "text": text, "api_app_id": "A1",
-        "is_enterprise_install": "false", "response_url": "http://127.0.0.1:1/none", "trigger_id": "1.1.1",
+        "is_enterprise_install": "false", "response_url": "http://127.0.0.1:1/none",
+        "trigger_id": f"1.1.{next(numbers)}",
     }).encode()  # fmt: skip
 
 
@@ -64,7 +65,7 @@ def button(line: str, user: str, channel: str) -> Body:
     """A pressed button."""
     return urlencode({"payload": json.dumps({
         "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user, "name": "sora", "team_id": "T1"},
-        "api_app_id": "A1", "trigger_id": "1.1.1", "channel": {"id": channel, "name": "deals"},
+        "api_app_id": "A1", "trigger_id": f"1.1.{next(numbers)}", "channel": {"id": channel, "name": "deals"},
         "container": {"type": "message", "message_ts": "1.0", "channel_id": channel},
         "actions": [{"block_id": "b", "action_id": "say-0", "action_ts": "1.0", "type": "button", "value": line}],
     })}).encode()  # fmt: skip

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bench.load import SECRET
+from bench.load import SECRET, numbers
 from bench.told import Outcome, told
 from tests.slack_api import SlackApi
 
@@ -203,7 +203,7 @@ class People:
         body = urlencode({
             "token": "x", "team_id": "T1", "channel_id": channel, "channel_name": "sales", "user_id": user,
             "user_name": "kim", "command": name, "text": text, "api_app_id": "A1", "is_enterprise_install": "false",
-            "response_url": self.hook, "trigger_id": "1.1.1",
+            "response_url": self.hook, "trigger_id": f"1.1.{next(numbers)}",
         })  # fmt: skip
         return await self.post(body.encode(), "application/x-www-form-urlencoded")
 

@@ -8,10 +8,12 @@ import hashlib
 import hmac
 import time
 from collections.abc import Sequence
+from itertools import count
 from urllib.parse import urlencode
 
 SECRET = "bench-signing-secret"  # noqa: S105 - of servers that live for a minute
 MOST_BODY = 1 << 20
+numbers = count(1)  # no request is another one's copy
 
 
 def signed(text: str, command: str, user: str = "U1", channel: str = "C1") -> bytes:
@@ -19,7 +21,8 @@ def signed(text: str, command: str, user: str = "U1", channel: str = "C1") -> by
     return posted(urlencode({
         "token": "x", "team_id": "T1", "team_domain": "bench", "channel_id": channel, "channel_name": "deals",
         "user_id": user, "user_name": "sora", "command": command, "text": text, "api_app_id": "A1",
-        "is_enterprise_install": "false", "response_url": "http://127.0.0.1:1/none", "trigger_id": "1.1.1",
+        "is_enterprise_install": "false", "response_url": "http://127.0.0.1:1/none",
+        "trigger_id": f"1.1.{next(numbers)}",
     }).encode())  # fmt: skip
 
 

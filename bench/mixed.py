@@ -85,7 +85,7 @@ class Crowd:
         return urlencode({
             "token": "x", "team_id": team, "channel_id": f"C{deal}", "channel_name": "sales", "user_id": user,
             "user_name": "kim", "command": head, "text": text, "api_app_id": "A1", "is_enterprise_install": "false",
-            "response_url": self._hook, "trigger_id": "1.1.1",
+            "response_url": self._hook, "trigger_id": f"1.1.{self._number}",
         }).encode(), FORM  # fmt: skip
 
     def _event(self, team: str, event: dict[str, str]) -> Body:
@@ -114,7 +114,8 @@ class Crowd:
     def _interaction(self, team: str, user: str, deal: int, payload: Mapping[str, object]) -> Body:
         whole = {
             "team": {"id": team}, "user": {"id": user, "name": "kim", "team_id": team}, "api_app_id": "A1",
-            "trigger_id": "1.1.1", "channel": {"id": f"C{deal}", "name": "sales"}, "response_url": self._hook,
+            "trigger_id": f"1.1.{self._number}", "response_url": self._hook,
+            "channel": {"id": f"C{deal}", "name": "sales"},
         } | dict(payload)  # fmt: skip
         return urlencode({"payload": json.dumps(whole)}).encode(), FORM
 

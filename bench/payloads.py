@@ -28,7 +28,7 @@ from urllib.parse import unquote_plus, urlencode
 
 from bench import told as page
 from bench.lines import made_up
-from bench.load import SECRET
+from bench.load import SECRET, numbers
 from bench.page import machine
 from bot import forms
 from bot.cards import Form
@@ -164,7 +164,7 @@ class Slack:
             "text": text,
             "api_app_id": "A1",
             "is_enterprise_install": "false",
-            "trigger_id": "t.1",
+            "trigger_id": f"t.{next(numbers)}",
         }
 
     def action(self) -> tuple[str, Data]:
@@ -266,7 +266,7 @@ class Slack:
             "team": {"id": TEAM, "domain": "us"},
             "user": who,
             "api_app_id": "A1",
-            "trigger_id": "t.1",
+            "trigger_id": f"t.{next(numbers)}",
         } | payload
 
     def _room(self) -> str:

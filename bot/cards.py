@@ -191,7 +191,8 @@ class Answer:
     What only doors need: `language` it was said in; `verb` that was understood; `wrote` whether something was recorded,
     `changed` on which deal, `rooms` which other rooms get the public card; `guessed` whether something was left to be
     guessed, and `unclear` whether the line was not understood at all; `kept` are the public card's messages by room,
-    where the door wants them kept until they have arrived.
+    where the door wants them kept until they have arrived; `copied` whether it was the copy of a request that was
+    answered before, and so nothing was done.
     """
 
     private: Card | None = None
@@ -207,6 +208,7 @@ class Answer:
     guessed: bool = field(default=False, compare=False)
     unclear: bool = field(default=False, compare=False)
     kept: Mapping[str, KeptLine] = field(default_factory=dict, compare=False)
+    copied: bool = field(default=False, compare=False)
 
 
 def rich(text: str) -> Rich:

@@ -39,8 +39,9 @@ class Said:
     """One line as a door heard it; ids are the platform's own handles.
 
     `outsiders` says whether people from outside can read the room: "no", "yes", or "unknown", which counts as yes.
-    `delivery` is the platform's id of this delivery: the same one never changes anything twice. `admin` says whether
-    the platform knows the speaker as somebody who runs the workspace, `guest` as somebody who isn't one of us.
+    `delivery` is the platform's id of this delivery: the same one never changes anything twice. `signed` is the
+    signature of a request without such an id; it is noted only where something changes. `admin` says whether the
+    platform knows the speaker as somebody who runs the workspace, `guest` as somebody who isn't one of us.
     `overheard` is a message that was said to others. `language` and `zone` (an IANA name) are the platform's word.
     `writes` is how the door writes a line for this room, or for another one, where it wants it kept until it arrives.
     """
@@ -55,6 +56,7 @@ class Said:
     outsiders: str = "unknown"
     thread: str = ""
     delivery: str = ""
+    signed: str = ""
     admin: bool = False
     guest: bool = False
     overheard: bool = False
@@ -161,6 +163,10 @@ class Turn:
 Command = Callable[[Turn, Line], Answer]
 
 
+class CopyError(Exception):
+    """This request was answered before; nothing of it may be kept."""
+
+
 def take(store: Store, said: Said, now: datetime, custom: Custom | None = None) -> Answer:
     """Answers a line. What it records is committed before this returns; an error of the person's becomes a card.
 
@@ -188,7 +194,12 @@ def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
             answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, custom.commands))
             stall.settle(turn.ledger)
             _remember(turn)
-            return _told(turn, answered)
+            told = _told(turn, answered)
+            if said.signed and not said.delivery and (told.wrote or told.public):
+                _note(turn)
+            return told
+    except CopyError:
+        return Answer(copied=True)
     except UserError as error:
         assert turn is not None
         if said.delivery:  # all is taken back but the note that it was answered; a savepoint would cost every turn
@@ -213,6 +224,15 @@ def _begun(store: Store, said: Said, now: datetime, custom: Custom) -> Iterator[
             return
         language = place.member_language or said.language or place.language or "en"
         yield Turn(ledger, said, place, now, language, custom)
+
+
+def _note(turn: Turn) -> None:
+    """Notes a signed request, at the end of a turn that writes: reading shall not wait for the disk.
+
+    Raises CopyError where it was noted before.
+    """
+    if workspaces.answered(turn.ledger, turn.said.signed):
+        raise CopyError
 
 
 def _told(turn: Turn, answered: Answer) -> Answer:

@@ -1,5 +1,6 @@
 """Teams' door from the street: what people say and press there, and what each of them sees."""
 
+import asyncio
 import base64
 import logging
 import shutil
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from handlers.teams import app, rooms
+from handlers.teams import app, rooms, upload
 from store.engine import Store
 from tests.teams_api import (
     APP,
@@ -547,6 +548,59 @@ def test_a_file_that_can_not_be_put_there_is_told(acme: Teams) -> None:
     value = {"action": "accept", "context": context, "uploadInfo": {"uploadUrl": f"{acme.api.url}/upload/1"}}
     assert acme.post(acme.activity("invoke", where="", name="fileConsent/invoke", value=value)).status == 200
     assert ["deals.csv" in read(one) for one in acme.shown()] == [True]
+
+
+def test_a_file_that_is_agreed_to_twice_is_put_there_once(acme: Teams) -> None:
+    acme.mention("deal export", where=GROUP)
+    (offer,) = [one for one in acme.shown() if "consent" in str(one.data["attachments"][0]["contentType"])]
+    context = offer.data["attachments"][0]["content"]["acceptContext"]
+    value = {"action": "accept", "context": context, "uploadInfo": {"uploadUrl": f"{acme.api.url}/upload/1"}}
+    agreed = acme.activity("invoke", where="", name="fileConsent/invoke", value=value)
+    for _ in range(2):
+        assert acme.post(agreed).status == 200
+        acme.settle()
+    assert len(acme.shown()) == 1
+    assert len(acme.api.sent("upload")) == 1
+
+
+@pytest.mark.parametrize("url", [
+    "https://10.0.0.5/x", "https://192.168.1.1/x", "https://169.254.169.254/latest", "https://[fd00::1]/x", "http://files.example/x",
+    "https://[::ffff:10.0.0.5]/x", "https://0.0.0.0/x", "ftp://files.example/x", "https:///x", "https://[::/x",
+])  # fmt: skip
+def test_a_file_is_put_at_no_address_that_is_not_open_to_everybody(url: str) -> None:
+    assert not upload.fits(url, "https://smba.trafficmanager.net/teams")
+
+
+def test_a_file_is_put_on_this_computer_only_where_the_conversation_is() -> None:
+    assert upload.fits("http://127.0.0.1:5/x", "http://localhost:3978")
+    assert not upload.fits("http://127.0.0.1:5/x", "https://smba.trafficmanager.net/teams")
+    assert upload.fits("https://8.8.8.8/x", "https://smba.trafficmanager.net/teams")
+    assert upload.fits("https://contoso.sharepoint.com/x", "https://smba.trafficmanager.net/teams")
+
+
+def test_a_name_that_leads_indoors_is_followed_nowhere() -> None:
+    async def look_up() -> None:
+        names = upload.Public()
+        try:
+            await names.resolve("localhost", 443)
+        finally:
+            await names.close()
+
+    with pytest.raises(OSError, match="no public address"):
+        asyncio.run(look_up())
+
+
+def test_a_message_without_an_id_is_answered_once(acme: Teams) -> None:
+    said = acme.activity("message", where="", text="/deal note acme they called")
+    said.pop("id", None)
+    for _ in range(2):
+        acme.post(said)
+        acme.settle()
+    assert acme.ask("SELECT count(*) FROM notes") == [1]
+    assert len(acme.shown()) == 1
+    acme.post(said | {"text": "/deal note acme they called again"})
+    acme.settle()
+    assert acme.ask("SELECT count(*) FROM notes") == [2]
 
 
 def test_nothing_secret_is_logged(acme: Teams, caplog: pytest.LogCaptureFixture, teams_api: TeamsApi) -> None:

@@ -24,7 +24,7 @@ from handlers.slack.cards import render
 from handlers.slack.ear import Ear
 from handlers.slack.follow import Follow
 from handlers.slack.forms import Place, modal, problems, submitted, window
-from handlers.slack.gate import Gate
+from handlers.slack.gate import SIGNED, Gate
 from handlers.slack.heard import Heard, MalformedError
 from handlers.slack.home import Home
 from handlers.slack.limits import BESIDE
@@ -219,8 +219,10 @@ class Door(Gate):
             guest=who.outsider == "yes" or heard.outside,
             overheard=heard.overheard,
             writes=partial(_line, heard.reply),
+            signed=context.get(SIGNED, ""),
         )
         answer = await self._office.answer(said, until - time.monotonic())
+        self.replays.stopped += answer.copied
         self._post.lines.hold(heard.workspace, answer)
         self._home.changed(heard, answer)
         self._pinned.changed(heard, answer)

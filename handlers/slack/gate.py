@@ -13,8 +13,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from handlers.slack.replays import Replays
+
 log = logging.getLogger("dealmate.slack")
 
+SIGNATURE = b"x-slack-signature"
+SIGNED = "signed"  # in a request's context: the signature that it came with
 LARGEST = 1_000_000  # bytes; Slack's own requests are far smaller
 # What reading a body of another shape than Slack's raises, here and all over Bolt, whose error hook reads it once more.
 UNREADABLE = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
@@ -30,20 +34,32 @@ class Gate(AsyncSlackRequestHandler):
     def __init__(self, app: AsyncApp, signing_secret: str, path: str = "/slack/events") -> None:
         super().__init__(app, path)
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None  # then nothing comes in here
+        self.replays = Replays()
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
-        """Bolt's answer to a request: 401 for one that Slack didn't sign, 400 for one that can't be read."""
+        """Bolt's answer to a request: 401 for one that Slack didn't sign, 400 for one that can't be read.
+
+        A copy of one is well received and does nothing, whether the first was answered already or is being answered.
+        """
         body = await _read(request.receive)
         headers = {bytes(name).lower(): bytes(value) for name, value in request.raw_headers}
         if body is None:
             return BoltResponse(status=413, body="")
         if not self._signed(body, headers):
             return BoltResponse(status=401, body="")
+        signature = headers[SIGNATURE].decode()
+        if self.replays.again(signature):
+            return BoltResponse(status=200, body="")
+        answered = False
         try:
             response = await self.app.async_dispatch(_request(body, headers, request.query_string))
+            answered = response.status < 500
         except UNREADABLE as error:
             log.warning("a signed request that can't be read: %s", type(error).__name__)
             return BoltResponse(status=400, body="")
+        finally:
+            if not answered:
+                self.replays.forget(signature)
         # Whatever Slack sends that has no listener is well received: too many failures and it stops sending.
         return BoltResponse(status=200, body="") if response.status == 404 else response
 
@@ -52,7 +68,7 @@ class Gate(AsyncSlackRequestHandler):
             return False
         try:
             return self._verifier.is_valid(
-                body, headers[b"x-slack-request-timestamp"].decode(), headers[b"x-slack-signature"].decode()
+                body, headers[b"x-slack-request-timestamp"].decode(), headers[SIGNATURE].decode()
             )
         except (KeyError, TypeError, ValueError):  # no such header, or one that is no time and no signature
             return False
@@ -76,7 +92,10 @@ def _request(body: bytes, headers: Mapping[bytes, bytes], query: str) -> AsyncBo
     for name, value in headers.items():
         if name.startswith(b"x-slack-retry-"):
             kept[name.decode()] = value.decode()
-    return AsyncBoltRequest(body=_payload(body.decode()), query=query, headers=kept, mode="socket_mode")
+    context = {SIGNED: headers[SIGNATURE].decode()}
+    return AsyncBoltRequest(
+        body=_payload(body.decode()), query=query, headers=kept, context=context, mode="socket_mode"
+    )
 
 
 def _payload(body: str) -> dict[str, Any]:

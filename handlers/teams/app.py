@@ -50,7 +50,7 @@ class Door:
         self._gate = Gate(settings, Keys(settings.teams_keys_url, self._connector.session))
         self._rooms = Rooms(self._connector)
         self._post = Post(office, self._connector, self._rooms)
-        self._files = Files(office, self._post, self._connector)
+        self._files = Files(office, self._post)
         self._met = Met(office, self._post, self._rooms)
 
     def router(self) -> APIRouter:
@@ -132,7 +132,7 @@ class Door:
         if isinstance(value, Mapping) and text(value, "action") == "accept":
             context = value.get("context")
             room, thread = text(context, "channel"), text(context, "thread")
-            who, outsiders, heard = await self._rooms.tell(replace(heard, line=text(context, "line"), delivery=""))
+            who, outsiders, heard = await self._rooms.tell(replace(heard, line=text(context, "line")))
             if who.foreign or not heard.place.direct or not all(map(hear.ID.fullmatch, (room, thread or "0"))):
                 raise MalformedError("no offer of ours")
             said = replace(self._said(heard, who, outsiders), channel=room, thread=thread)

@@ -9,15 +9,15 @@ import logging
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.cards import Answer, File
 from bot.reply import say
 from handlers import pictures
 from handlers.faults import AwayError
 from handlers.office import Office
+from handlers.teams import upload
 from handlers.teams.cards import render
-from handlers.teams.connector import FAILURES, HERE, AnswerError, Body, Connector, reason
+from handlers.teams.connector import FAILURES, AnswerError, Body, reason
 from handlers.teams.heard import Heard, text
 from handlers.teams.post import Post
 from handlers.turn import Said
@@ -33,10 +33,9 @@ WIDEST, LARGEST = 1024, 1_000_000  # pixels and bytes of a picture in a message,
 class Files:
     """Offers files and hands them over."""
 
-    def __init__(self, office: Office, post: Post, connector: Connector) -> None:
+    def __init__(self, office: Office, post: Post) -> None:
         self._office = office
         self._post = post
-        self._connector = connector
 
     async def offer(self, heard: Heard, said: Said, answer: Answer) -> None:
         """Each file of an answer, in our own conversation with the speaker."""
@@ -54,36 +53,27 @@ class Files:
 
     async def agreed(self, heard: Heard, value: Mapping[str, Any], said: Said) -> None:
         """Puts the file where the person agreed to have it."""
-        offered, upload = value.get("context"), value.get("uploadInfo")
-        wanted, url = text(offered, "name"), text(upload, "uploadUrl")
-        if not text(offered, "line") or not url or not _safe(url):
+        offered, there = value.get("context"), value.get("uploadInfo")
+        wanted, url = text(offered, "name"), text(there, "uploadUrl")
+        if not text(offered, "line") or not url or not upload.fits(url, heard.place.service):
             log.info("somebody agreed to no offer of ours")
             return
         try:
             answer = await self._office.answer(said)
+            if answer == Answer():
+                return  # they agreed once before
             file = next((one for one in answer.files if one.name == wanted), None)
             if file is None:
                 raise AnswerError(404, "no such file any more")
-            await self._put(url, file.data)
+            await upload.put(url, file.data)
             shown = {
-                "contentType": INFO, "contentUrl": text(upload, "contentUrl"), "name": file.name,
-                "content": {"uniqueId": text(upload, "uniqueId"), "fileType": text(upload, "fileType")},
+                "contentType": INFO, "contentUrl": text(there, "contentUrl"), "name": file.name,
+                "content": {"uniqueId": text(there, "uniqueId"), "fileType": text(there, "fileType")},
             }  # fmt: skip
             await self._post.send(heard.place, _message(file, shown))
         except (*FAILURES, AwayError) as error:
             log.warning("a file did not arrive: %s", reason(error))
             await self._post.private(heard, render(say("teams_file", heard.language or "en", name=wanted)))
-
-    async def _put(self, url: str, data: bytes) -> None:
-        head = {"Content-Range": f"bytes 0-{len(data) - 1}/{len(data)}", "Content-Type": "application/octet-stream"}
-        async with self._connector.session().put(url, data=data, headers=head, allow_redirects=False) as answer:
-            if answer.status >= 300:
-                raise AnswerError(answer.status, "upload")
-
-
-def _safe(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme == "https" or parts.hostname in HERE
 
 
 def _picture(file: File) -> Body | None:

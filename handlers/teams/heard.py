@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -186,9 +187,15 @@ def _heard(activity: Mapping[str, Any]) -> Heard:
         bot=text(activity, "recipient", "id"),
         language=_language(text(activity, "locale") or _info(activity, "locale")),
         zone=zone if zone in available_timezones() else "",
-        delivery=f"{where.handle}:{said}" if ID.fullmatch(said) and len(said) <= DELIVERY else "",
+        delivery=f"{where.handle}:{said if ID.fullmatch(said) and len(said) <= DELIVERY else _digest(activity)}",
         outside=own not in ("", where.tenant),
     )  # fmt: skip
+
+
+def _digest(activity: Mapping[str, Any]) -> str:
+    """What tells an activity without an id of its own from every other one: all that it says."""
+    said = json.dumps(activity, sort_keys=True, ensure_ascii=False, default=str)
+    return f"sha256:{hashlib.sha256(said.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def _language(locale: str) -> str:

@@ -1,0 +1,31 @@
+"""Signed requests that came already: the same signature within five minutes is a copy, and a copy does nothing."""
+
+import time
+from collections.abc import Callable
+
+KEPT = 600.0  # seconds; a signature is good for five minutes before its time and after it
+MOST = 50_000  # signatures that are kept, the youngest ones
+
+
+class Replays:
+    """The signatures that this process has seen lately, oldest first, and how many copies it turned away."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: dict[str, float] = {}
+        self.stopped = 0
+
+    def again(self, signature: str) -> bool:
+        """Whether this one was here already; if not, it has been from now on."""
+        now = self._clock()
+        if signature in self._seen:
+            self.stopped += 1
+            return True
+        while self._seen and (len(self._seen) >= MOST or now - next(iter(self._seen.values())) > KEPT):
+            del self._seen[next(iter(self._seen))]
+        self._seen[signature] = now
+        return False
+
+    def forget(self, signature: str) -> None:
+        """It was not answered, so it may come once more."""
+        self._seen.pop(signature, None)
