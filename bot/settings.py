@@ -87,7 +87,7 @@ class Settings:
     otel_endpoint: str = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "",
-        "Where traces are sent: `http://127.0.0.1:4318`; nothing of OpenTelemetry is loaded without it",
+        "Where traces are sent, such as `http://127.0.0.1:4318`; needs `pip install 'dealmate[otel]'`",
         secret=True,  # it may have a password in it
     )
     otel_service: str = _setting("OTEL_SERVICE_NAME", "dealmate", "Name of this service in traces")
