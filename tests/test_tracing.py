@@ -20,7 +20,8 @@ from handlers import wiring
 from handlers.faults import LINE, Discreet
 from handlers.jobs import engine
 from handlers.office import Office
-from handlers.slack import behind, deliver
+from handlers.slack import behind, deliver, soon
+from handlers.tracing import traces
 from handlers.tracing.traces import Traces
 from store.engine import Store
 from tests.collector import Collector
@@ -70,6 +71,8 @@ def house(url: str, api: SlackApi, collector: Collector, monkeypatch: pytest.Mon
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(behind, "FLUSH", 0.0)
+    monkeypatch.setattr(soon, "PAUSE", 0.0)
+    monkeypatch.setattr(traces, "CLOSING", 1.0)
     api.reset()
     told = Settings(slack_bot_token="xoxb-1", slack_signing_secret=SECRET, slack_api_url=api.url)
     return Traced(url, api, replace(told, otel_endpoint=collector.url))
@@ -148,14 +151,14 @@ def test_a_message_in_teams_is_a_tree(
     file = tmp_path / "deals.db"
     file.write_bytes(migrated.read_bytes())
     idle = Store.open(f"sqlite:///{file}")
-    traces = Traces(teams_settings(teams_api, otel_endpoint=collector.url), idle, "web")
+    running = Traces(teams_settings(teams_api, otel_endpoint=collector.url), idle, "web")
     with teams(teams_api, file) as door:
         headers = {"traceparent": f"00-{THEIRS}-00f067aa0ba902b7-01", "Authorization": f"Bearer {teams_api.token()}"}
         body = door.activity("message", text=f"deal add {PLANTED}", where="")
         assert door.raw(json.dumps(body), headers).status == 200
         door.settle()
         assert door.raw("{}", {"Authorization": "Bearer no"}).status == 401
-    asyncio.run(traces.close())
+    asyncio.run(running.close())
     idle.close()
     paths = [one.path for one in collector.spans]
     assert paths[0] == "teams message"
@@ -174,12 +177,12 @@ def test_a_job_is_a_tree(
     file = tmp_path / "deals.db"
     file.write_bytes(migrated.read_bytes())
     store = Store.open(f"sqlite:///{file}")
-    traces = Traces(Settings(otel_endpoint=collector.url), store, "worker")
+    running = Traces(Settings(otel_endpoint=collector.url), store, "worker")
     with launched(Works(store, api)) as works:
         works.subscribe()
         assert works.engine.bell.sweep() == 1
         assert works.end(works.key()).output["state"] == "sent"
-    asyncio.run(traces.close())
+    asyncio.run(running.close())
     store.close()
     paths = [one.path for one in collector.spans]
     assert "tick sweep / COMMIT" in paths
@@ -310,7 +313,7 @@ def test_a_collector_that_never_answers_keeps_nobody_waiting(house: Traced, coll
             took.append(time.monotonic() - began)
         closing = time.monotonic()
     assert min(took) < 0.5
-    assert time.monotonic() - closing < 8
+    assert time.monotonic() - closing < 6
 
 
 def test_nobody_at_the_endpoint_is_one_line_in_the_log(house: Traced, caplog: pytest.LogCaptureFixture) -> None:
@@ -332,9 +335,9 @@ def test_a_log_line_says_which_trace(house: Traced, collector: Collector, monkey
         slack.command("/deal stage Acme evaluate")
     lines = handler.stream.getvalue().splitlines()
     told = [line for line in lines if "is left to the engine" in line]
-    traces = {one.trace for one in collector.spans if one.failed}
+    failed = {one.trace for one in collector.spans if one.failed}
     assert told, lines
-    assert {line.rpartition(" trace=")[2] for line in told} <= traces
+    assert {line.rpartition(" trace=")[2] for line in told} <= failed
     logging.getLogger("dealmate").error("after it")
     assert handler.stream.getvalue().endswith("dealmate after it\n")
 
@@ -368,9 +371,9 @@ print([name for name in sys.modules if name.startswith(NAMES)])
 def test_all_is_as_before_where_it_ends(world: World, collector: Collector) -> None:
     before = Office.answer
     store = Store.open(f"sqlite:///{world.file}")
-    traces = Traces(Settings(otel_endpoint=collector.url), store, "worker")
+    running = Traces(Settings(otel_endpoint=collector.url), store, "worker")
     assert Office.answer is not before
-    asyncio.run(traces.close())
+    asyncio.run(running.close())
     store.close()
     assert Office.answer is before
 
