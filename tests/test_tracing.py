@@ -22,6 +22,7 @@ from handlers.jobs import engine
 from handlers.office import Office
 from handlers.slack import behind, deliver, soon
 from handlers.tracing import traces
+from handlers.tracing.log import Seldom
 from handlers.tracing.traces import Traces
 from store.engine import Store
 from tests.collector import Collector
@@ -320,6 +321,8 @@ def test_nobody_at_the_endpoint_is_one_line_in_the_log(house: Traced, caplog: py
     with house.open(otel_endpoint="http://127.0.0.1:9") as slack:
         assert slack.command("/deal add Acme").status == 200
     assert len([one for one in caplog.records if one.name.startswith("opentelemetry")]) <= 1
+    line, seldom = logging.makeLogRecord({}), Seldom()
+    assert [seldom.filter(line) for _ in range(3)] == [True, False, False]
 
 
 # --- the log
