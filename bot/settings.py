@@ -1,8 +1,11 @@
 """Every environment variable that Dealmate reads, typed and documented; read once, where the doors are wired."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
+# A password with one of an address's own marks in it: the rest would be taken for the host, and told in errors.
+BREAKS = re.compile(r"^(?!sqlite)[^:]+://[^:/?#@]*:(?!\d+/[^@]*\?)[^@]*[/?#@\s:][^?]*@")
 SHARE = "traceidratio"
 SAMPLERS = ("always_on", "always_off", SHARE)  # OpenTelemetry's names, also with `parentbased_` before them
 
@@ -87,7 +90,7 @@ class Settings:
     otel_endpoint: str = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "",
-        "Where traces are sent: `http://127.0.0.1:4318`; nothing of OpenTelemetry is loaded without it",
+        "Where traces are sent, such as `http://127.0.0.1:4318`; needs `pip install 'dealmate[otel]'`",
         secret=True,  # it may have a password in it
     )
     otel_service: str = _setting("OTEL_SERVICE_NAME", "dealmate", "Name of this service in traces")
@@ -98,11 +101,19 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
-        """The settings of this environment; empty variables count as unset. Raises ValueError for a bad port."""
+        """The settings of this environment; empty variables count as unset.
+
+        Raises ValueError for a bad port, and for a database's address that its password breaks, which it doesn't show.
+        """
         given = {f.name: environ[f.metadata["env"]].strip() for f in fields(cls) if environ.get(f.metadata["env"])}
         settings = cls(**given)
         if not settings.port_text.isdecimal() or not 0 <= int(settings.port_text) < 65536:
             raise ValueError(f"PORT must be a number from 0 to 65535, not {settings.port_text!r}")
+        if BREAKS.search(settings.database_url):
+            raise ValueError(
+                "DATABASE_URL can't be read: a character of its user or password ends them too early. Write @ as %40, "
+                "/ as %2F, # as %23, ? as %3F, : as %3A and a space as %20."
+            )
         return settings
 
     def unfit(self) -> str:

@@ -36,6 +36,22 @@ def test_the_first_and_the_last_port(port: str) -> None:
     assert Settings.read({"PORT": port}).port == int(port)
 
 
+@pytest.mark.parametrize("mark", ["@", "/", "#", "?", ":", " "])
+def test_a_password_that_breaks_the_databases_address_is_refused_and_not_shown(mark: str) -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL can't be read") as caught:
+        Settings.read({"DATABASE_URL": f"postgresql://deals:zz{mark}qx@db/deals"})
+    assert "qx" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql://deals:p%40ss%2Fword@db:5432/deals", "postgresql://deals@db/deals", "postgresql://db:5432/deals?user=a@b",
+    "postgresql://:pass@/deals?host=/var/run/postgresql", "postgresql:///deals", "sqlite:////data/a:b@c.db",
+    "postgresql://deals:pass@db/deals?options=-c%20a@b",
+])  # fmt: skip
+def test_an_address_that_can_be_read_is_taken(url: str) -> None:
+    assert Settings.read({"DATABASE_URL": url}).database_url == url
+
+
 @pytest.mark.parametrize(
     ("names", "commands"),
     [

@@ -36,6 +36,14 @@ def test_a_failed_command_shows_a_short_id_and_logs_it(world: World, caplog: pyt
     assert "fire" not in reply.body
 
 
+def test_what_is_only_worth_a_warning_is_logged_as_well(acme: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Bolt lays its own log's level on the log of its app's name, which must not be ours."""
+    acme.api.fails = {"chat.postMessage": "fatal_error"}
+    acme.slack.command("/deal stage acme evaluate")
+    acme.settle()
+    assert "is left to the engine: fatal_error" in caplog.text
+
+
 def test_a_failed_button_shows_a_short_id(acme: World) -> None:
     acme.break_down()
     assert acme.slack.action({"type": "button", "action_id": "say-0", "value": "/deal add Beta"}).status == 200

@@ -50,7 +50,7 @@ def plain_bolt(
     quiet = logging.getLogger("dealmate.slack.bolt")
     quiet.setLevel(logging.ERROR)
     bolt = AsyncApp(
-        name="dealmate",
+        name=quiet.name,  # Bolt gives the log of this name its own log's level with each request
         logger=quiet,
         signing_secret=signing_secret,
         authorize=authorize,

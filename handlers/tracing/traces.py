@@ -37,18 +37,17 @@ class Traces:
         self._provider = TracerProvider(_sampler(settings), named, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         tracer = self._provider.get_tracer("dealmate")
-        self._before: list[tuple[type, str, Method]] = []
+        self._before: list[tuple[type, str, Method | None]] = []
         for owner, name, wrap in places(settings, role):
-            whole = getattr(owner, name)
-            self._before.append((owner, name, whole))
-            setattr(owner, name, wrap(tracer, whole))
+            self._before.append((owner, name, vars(owner).get(name)))  # None where it is inherited
+            setattr(owner, name, wrap(tracer, getattr(owner, name)))
         watch(store, Statements(tracer, "sqlite" if store.sqlite else "postgresql"))
         self._formats = log.mark()
 
     async def close(self) -> None:
         """Sends what is left, for some seconds, and takes everything back."""
-        for owner, name, whole in self._before:
-            setattr(owner, name, whole)
+        for owner, name, own in self._before:
+            delattr(owner, name) if own is None else setattr(owner, name, own)
         for handler, formatter in self._formats:
             handler.setFormatter(formatter)
         last = Thread(target=self._provider.shutdown, name="last spans", daemon=True)

@@ -8,6 +8,7 @@ from typing import Protocol
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from handlers import faults
@@ -15,6 +16,8 @@ from handlers.office import Office
 
 log = logging.getLogger("dealmate.web")
 REFUSES = {"full": "the database's disk is full", "closed": "the database takes no changes"}
+# FastAPI's own joins the trace of whoever sends a request, and tells what an exception says.
+NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False, auto_configure=False)
 Closer = Callable[[], Awaitable[None]]
 
 
@@ -46,7 +49,9 @@ def build(
             await close()
         office.close()
 
-    app = FastAPI(title="Dealmate", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="Dealmate", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY
+    )
     app.state.leaving = False  # set where the process is asked to stop
 
     @app.get("/healthz")
