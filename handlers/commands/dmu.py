@@ -30,7 +30,7 @@ from handlers.commands.case import (
     source_of,
 )
 from handlers.turn import Turn
-from store import dmu
+from store import dmu, dmu_shown
 
 MOST_GAPS = 6  # of what a stage expects; the rest is `/deal check`
 TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial", "체험": "trial", "poc": "trial",
@@ -73,7 +73,7 @@ def _kind(line: Line) -> str:
 
 
 def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -> Answer:
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.judged(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
     card = turn.say(
@@ -112,7 +112,7 @@ def topic_of(line: Line) -> Topic | None:
 
 def _heard(turn: Turn, deal: Deal, person_id: int, concern_id: int) -> Answer:
     """What to say about a concern that was just recorded or filed under another topic, and with whose it collides."""
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.around(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     concern = next(one for one in person.concerns if one.id == concern_id)
     found = references_for_person(turn, case, person, deal.stage)

@@ -17,7 +17,7 @@ from handlers.commands import person_typed, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, choices_for, gather, references_for_person, short
 from handlers.turn import Turn
-from store import dmu
+from store import dmu, dmu_shown
 
 SECRETARIAL = frozenset("비서실 assistant executive personal office secretary to the ceo".split())  # of a title
 OUTSIDE = ("outsider", "consultant", "외부", "컨설턴트")
@@ -199,7 +199,7 @@ def _record(
 
 def recorded(turn: Turn, deal: Deal, person_id: int, how: str, ours: str = "") -> Answer:
     """The coaching card of a person that was just recorded or changed; `ours` is who of us keeps them since now."""
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.recorded(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     found = references_for_person(turn, case, person, deal.stage)
     choices = choices_for(turn, case, person, found)
