@@ -121,6 +121,12 @@ def key(name: str) -> str:
     return _letters(parse_person(name).name) or _letters(normalise(name))
 
 
+def telling(person: Person) -> str:
+    """The longest word of a typed name: the `key` of everybody whom `same_person` surely (.9) takes it for has it."""
+    words = re.findall(r"[^\W_]+", parse_person(f"{person.name} {person.title}".strip()).name.lower())
+    return max(words, key=len, default="")
+
+
 def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 

@@ -3,21 +3,21 @@
 Whom each reading leaves out changes nothing that its card says: see `tests/test_dmu_shown.py`.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import Text, and_, bindparam, case, cast, func, literal_column, or_, select, union_all
 
 from bot.dmu import Stakeholder
-from bot.names import key, parse_person
-from bot.people import State
+from bot.names import parse_person, telling
+from bot.people import Side, State
 from bot.roles import Role, Stance
-from store.dmu import NAMES, PEOPLE, WHERE_HERE, told
+from store.dmu import PEOPLE, WHERE_HERE, told
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import concerns, demos, items, stakeholders
 
-MOST: Final = 6  # of a list on a card
+MOST_SHOWN: Final = 6  # of a list on a card
 MOST_OF_ROLE: Final = 50  # where a card is about one role
 _Clause = Any
 _person = stakeholders.c
@@ -75,25 +75,52 @@ def _reading(*ids: _Clause) -> Prepared:
 _AROUND = _reading(*_told_of, select(_person.id).where(_wanted), _guarded)
 _RECORDED = _reading(*_told_of, select(_person.id).where(_wanted), *_each_role)
 _JUDGED = _reading(*_told_of, select(_person.id).where(_wanted), _one_of_each)
-_COACHED = _reading(*_told_of, _one_of_each, _first(~_no_role, most=MOST), _first(_no_role, most=MOST))
+_COACHED = _reading(*_told_of, _one_of_each, _first(~_no_role, most=MOST_SHOWN), _first(_no_role, most=MOST_SHOWN))
 _guards = and_(_holds(Role.GATEKEEPER), _person.guards_id.is_not(None))
 _MAPPED = _reading(
     _open,
-    _first(most=MOST),
-    *(_first(_holds(role), most=MOST + 1) for role in Role),
-    _first(_no_role, most=MOST + 1),
-    _first(_guards, most=MOST, column=_person.guards_id),
+    _first(most=MOST_SHOWN),
+    *(_first(_holds(role), most=MOST_SHOWN + 1) for role in Role),
+    _first(_no_role, most=MOST_SHOWN + 1),
+    _first(_guards, most=MOST_SHOWN, column=_person.guards_id),
 )
-_named = select(_person.id).where(
-    _person.workspace_id == bindparam("workspace"), _person.key.in_([bindparam(name) for name in NAMES])
+_MOST_SAID: Final = 8  # names looked for at once
+
+
+def _naming(many: int, mentioned: bool) -> Prepared:
+    """The people whose names have one of so many words in them; or who are mentioned by handle or address."""
+    ways = [_person.key.contains(bindparam(f"word{number}")) for number in range(many)]
+    if mentioned:
+        ways += [
+            and_(_person.handle == bindparam("handle"), _person.handle != _word("")),
+            and_(_person.email == bindparam("email"), _person.email != _word("")),
+        ]
+    return Prepared(PEOPLE.where(*WHERE_HERE, or_(*ways)))
+
+
+_NAMING = {(many, way): _naming(many, way) for many in range(_MOST_SAID + 1) for way in (False, True) if many or way}
+_hands_on = and_(
+    or_(_holds(Role.USER), _holds(Role.INFLUENCER)),
+    _person.demo_at.is_(None),
+    ~_of(demos, demos.c.stakeholder_id, demos.c.state == _word(State.DONE)),
 )
-_NAMED = _reading(_named)
-_MENTIONED = _reading(
-    _named,
-    select(_person.id).where(*WHERE_HERE, _person.handle == bindparam("handle"), _person.handle != _word("")),
-    select(_person.id).where(*WHERE_HERE, _person.email == bindparam("email"), _person.email != _word("")),
-)
-_HOLDERS = {role: _reading(_first(_holds(role), most=MOST_OF_ROLE)) for role in Role}
+_booked = _of(demos, demos.c.stakeholder_id, demos.c.state == _word(State.BOOKED))
+GAPS: Final = {  # as `bot.people.gaps_of` finds them
+    "no_demo": and_(_hands_on, ~_booked),
+    "booked": and_(_hands_on, _booked),
+    "alone": _person.owner == _word(""),
+    "no_executive": and_(_holds(Role.DECIDER), _person.owner != _word(""), _person.owner_side != _word(Side.EXECUTIVE)),
+    "untold": and_(_person.value != _word(""), _person.value_told_at.is_(None)),
+    "unmet": _person.met_at.is_(None),
+}
+_OWED = _reading(*_told_of, _one_of_each, *_each_role, *(_first(where, most=MOST_SHOWN + 1) for where in GAPS.values()))
+_HOLDERS = {
+    role: _reading(
+        _first(_holds(role), most=MOST_OF_ROLE + 1),
+        _first(_holds(role), _person.guards_id.is_not(None), most=MOST_OF_ROLE, column=_person.guards_id),
+    )
+    for role in Role
+}
 
 
 def _some(where: _Clause, name: str) -> _Clause:
@@ -102,6 +129,7 @@ def _some(where: _Clause, name: str) -> _Clause:
 
 _EVERYBODY = Prepared(select(func.count().label("many")).select_from(stakeholders).where(*WHERE_HERE))
 _COUNTS = Prepared(select(*(_some(_holds(role), role) for role in Role), _some(_no_role, "none")).where(*WHERE_HERE))
+_OWED_COUNTS = Prepared(select(*(_some(where, name) for name, where in GAPS.items())).where(*WHERE_HERE))
 
 
 def around(ledger: Ledger, deal_id: int, person_id: int = 0) -> tuple[Stakeholder, ...]:
@@ -129,23 +157,26 @@ def mapped(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
     return told(ledger.rows(_MAPPED, deal=deal_id))
 
 
+def owed(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
+    """`judged`, somebody of each role, and the first of each of `GAPS`, one more than a card shows."""
+    return told(ledger.rows(_OWED, deal=deal_id))
+
+
 def holders(ledger: Ledger, deal_id: int, role: Role) -> tuple[Stakeholder, ...]:
-    """The first fifty of a role."""
+    """The first of a role, one more than fifty, and whom they guard."""
     return told(ledger.rows(_HOLDERS[role], deal=deal_id))
 
 
-def named(ledger: Ledger, deal_id: int, said: Collection[str]) -> tuple[Stakeholder, ...]:
-    """Who of a deal has exactly one of these names, or is mentioned; () where that is more than is looked up."""
+def named(ledger: Ledger, deal_id: int, said: Iterable[str]) -> tuple[Stakeholder, ...]:
+    """Everybody in a deal whom one of these surely names; () where too many are said to look them up."""
     typed = [parse_person(words) for words in said]
-    keys = {key(f"{one.name} {one.title}")[:120] for one in typed} - {""}
+    words = sorted({word for one in typed if (word := telling(one))})
     handles, emails = {one.handle for one in typed} - {""}, {one.email for one in typed} - {""}
-    if len(keys) > len(NAMES) or len(handles) > 1 or len(emails) > 1:
+    if len(words) > _MOST_SAID or len(handles) > 1 or len(emails) > 1 or not (words or handles or emails):
         return ()
-    values = dict.fromkeys(NAMES, " ") | dict(zip(NAMES, sorted(keys), strict=False))
-    if not handles and not emails:
-        return told(ledger.rows(_NAMED, deal=deal_id, **values))
-    mentioned = {"handle": next(iter(handles), ""), "email": next(iter(emails), "")}
-    return told(ledger.rows(_MENTIONED, deal=deal_id, **values, **mentioned))
+    values = {f"word{number}": word for number, word in enumerate(words)}
+    values |= {"handle": next(iter(handles), ""), "email": next(iter(emails), "")}
+    return told(ledger.rows(_NAMING[len(words), bool(handles or emails)], deal=deal_id, **values))
 
 
 def how_many(ledger: Ledger, deal_id: int) -> int:
@@ -156,3 +187,8 @@ def how_many(ledger: Ledger, deal_id: int) -> int:
 def by_role(ledger: Ledger, deal_id: int) -> dict[str, int]:
     """How many people of a deal hold each role, and how many none."""
     return {name: int(many) for name, many in ledger.rows(_COUNTS, deal=deal_id)[0]._asdict().items()}
+
+
+def by_gap(ledger: Ledger, deal_id: int) -> dict[str, int]:
+    """How many people of a deal there are in each of `GAPS`."""
+    return {name: int(many) for name, many in ledger.rows(_OWED_COUNTS, deal=deal_id)[0]._asdict().items()}

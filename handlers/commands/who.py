@@ -62,7 +62,7 @@ def find(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> Stakeholder
 
 
 def named(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> tuple[Stakeholder, ...]:
-    """Who of a deal has exactly a name that this line says."""
+    """Everybody in a deal whom this line surely names."""
     said = {words for _, _, words in line.spans(NAME_WORDS, 0 if prose else None)}
     said |= {word.text for word in line.words[:1] if word.quoted}
     return dmu_shown.named(turn.ledger, deal.id, said) if said else ()
@@ -78,8 +78,9 @@ def surely(line: Line, few: tuple[Stakeholder, ...], prose: bool = False) -> Sta
     if best is None:
         return None
     first, end, scores = best
-    sure = [one for one in few if scores.get(one.id) == 1.0]  # whoever is less than this may be outdone by another
-    if len(sure) != 1:
+    top = max(scores.values())
+    sure = [one for one in few if scores.get(one.id) == top]
+    if top < SURE or len(sure) != 1:
         return None
     line.drop(first, end + _polite_title(line, end, sure[0]))
     return sure[0]
