@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import pytest
@@ -216,6 +216,23 @@ def test_a_name_means_the_same_person_among_few_as_among_all(seed: int, store: S
                 assert found == meant(it, again, prose)
                 assert [word.text for word in line.words] == [word.text for word in again.words]
     assert sure or len(it.everybody) < MOST_SHOWN
+
+
+def test_a_longer_name_with_the_same_words_makes_a_name_unsure(store: Store) -> None:
+    with made(store, 0) as it:
+        for name, title in (("Jane Smith", "CFO"), ("Jane Ann Smith", "")):
+            dmu.add(it.ledger, it.deal, Person(name, title), roles=[Role.USER])
+        line = grammar.read("/talk Jane Smith")
+        assert len(who.named(it.turn, line, it.deal)) == 2
+        assert who.surely(line, who.named(it.turn, line, it.deal)) is None
+
+
+def test_two_who_decide_are_enough_for_a_large_customer(store: Store) -> None:
+    with made(store, 0) as it:
+        large = replace(it.deal, people=3000)
+        for count, hinted in ((1, True), (2, False), (3, False)):
+            dmu.add(it.ledger, it.deal, Person(f"Decider {count}"), roles=[Role.DECIDER])
+            assert ("large" in hints(Records(large, dmu_shown.judged(it.ledger, it.deal.id)))) is hinted
 
 
 def meant(it: Made, line: Line, prose: bool) -> Stakeholder | str:
