@@ -3,16 +3,16 @@
 Whom each reading leaves out changes nothing that its card says: see `tests/test_dmu_shown.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 from sqlalchemy import Text, and_, bindparam, case, cast, func, literal_column, or_, select, union_all
 
 from bot.dmu import Stakeholder
-from bot.names import parse_person, telling
+from bot.names import Person, parse_person, pieces, telling
 from bot.people import Side, State
 from bot.roles import Role, Stance
-from store.dmu import PEOPLE, WHERE_HERE, told
+from store.dmu import PEOPLE, WHERE_HERE, people, told
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import concerns, demos, items, stakeholders
@@ -84,7 +84,7 @@ _MAPPED = _reading(
     _first(_no_role, most=MOST_SHOWN + 1),
     _first(_guards, most=MOST_SHOWN, column=_person.guards_id),
 )
-_MOST_SAID: Final = 8  # names looked for at once
+_MOST_SAID: Final = 12  # names looked for at once
 
 
 def _naming(many: int, mentioned: bool) -> Prepared:
@@ -170,11 +170,26 @@ def holders(ledger: Ledger, deal_id: int, role: Role) -> tuple[Stakeholder, ...]
 def named(ledger: Ledger, deal_id: int, said: Iterable[str]) -> tuple[Stakeholder, ...]:
     """Everybody in a deal whom one of these surely names; () where too many are said to look them up."""
     typed = [parse_person(words) for words in said]
-    words = sorted({word for one in typed if (word := telling(one))})
+    return _who(ledger, deal_id, typed, {word for one in typed if (word := telling(one))}) or ()
+
+
+def alike(ledger: Ledger, deal_id: int, said: str) -> tuple[Stakeholder, ...]:
+    """Everybody in a deal who may be called so, in either script."""
+    typed = parse_person(said)
+    found = _who(ledger, deal_id, [typed], pieces(typed))
+    return people(ledger, deal_id) if found is None else found
+
+
+def _who(
+    ledger: Ledger, deal_id: int, typed: Iterable[Person], words: Collection[str]
+) -> tuple[Stakeholder, ...] | None:
+    """Who has one of these words in their name, or is mentioned; None where that is too much to look up."""
     handles, emails = {one.handle for one in typed} - {""}, {one.email for one in typed} - {""}
-    if len(words) > _MOST_SAID or len(handles) > 1 or len(emails) > 1 or not (words or handles or emails):
+    if not (words or handles or emails):
         return ()
-    values = {f"word{number}": word for number, word in enumerate(words)}
+    if len(words) > _MOST_SAID or len(handles) > 1 or len(emails) > 1:
+        return None
+    values = {f"word{number}": word for number, word in enumerate(sorted(words))}
     values |= {"handle": next(iter(handles), ""), "email": next(iter(emails), "")}
     return told(ledger.rows(_NAMING[len(words), bool(handles or emails)], deal=deal_id, **values))
 

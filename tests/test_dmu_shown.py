@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot import coaching, grammar
 from bot.coaching import Case
@@ -16,7 +18,7 @@ from bot.dmu import Stakeholder, holders, missing_roles
 from bot.errors import UserError
 from bot.lexer import quoted
 from bot.line import Line
-from bot.names import Person
+from bot.names import Person, key, parse_person, pieces, same_person, telling
 from bot.people import State, gaps_of
 from bot.preflight import Records, expected, hints
 from bot.roles import Function, Role, Stance
@@ -24,6 +26,7 @@ from bot.stages import Stage
 from bot.talking import default_playbook
 from bot.topics import Topic
 from handlers.commands import who
+from handlers.commands.stakeholder import ALIKE
 from handlers.turn import Custom, Turn
 from store import deals, discovery, dmu, dmu_shown, people, workspaces
 from store.dmu_shown import MOST_OF_ROLE, MOST_SHOWN
@@ -216,6 +219,40 @@ def test_a_name_means_the_same_person_among_few_as_among_all(seed: int, store: S
                 assert found == meant(it, again, prose)
                 assert [word.text for word in line.words] == [word.text for word in again.words]
     assert sure or len(it.everybody) < MOST_SHOWN
+
+
+@pytest.mark.parametrize("seed", range(len(SIZES)))
+def test_whoever_may_be_meant_is_among_those_alike(seed: int, store: Store) -> None:
+    with made(store, seed) as it:
+        for said in SAID:
+            few = dmu_shown.alike(it.ledger, it.deal.id, said)
+            assert may_be(said, few) == may_be(said, it.everybody)
+
+
+def may_be(said: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
+    return {one: score for one, score in who.likeness(said, people).items() if score >= ALIKE}
+
+
+NAMES = st.one_of(
+    st.sampled_from([*SAID, *LATIN]),
+    st.lists(st.sampled_from([*FAMILIES, *GIVEN, "kim", "Lee", "yi", "o", "minsu", "cheolsu", "ann"]), max_size=3).map(
+        " ".join
+    ),
+    st.lists(st.sampled_from([*FAMILIES, *GIVEN, *TITLES]), max_size=3).map("".join),
+    st.text(max_size=8),
+)
+
+
+@given(said=NAMES, name=NAMES, title=st.sampled_from(TITLES))
+@settings(max_examples=500)
+def test_the_words_that_are_looked_for_stand_in_every_name_that_is_meant(said: str, name: str, title: str) -> None:
+    typed = parse_person(said)
+    score = same_person(f"{typed.name} {typed.title}".strip(), name, title) if typed.name else 0.0
+    if score >= ALIKE:
+        assert [piece for piece in pieces(typed) if piece in key(name)]
+    if score >= who.SURE:
+        assert telling(typed)
+        assert telling(typed) in key(name)
 
 
 def test_a_longer_name_with_the_same_words_makes_a_name_unsure(store: Store) -> None:

@@ -270,6 +270,7 @@ CASES: dict[str, Case] = {
     "dmu_shown.owed": lambda ledger, first: dmu_shown.owed(ledger, first.deal.id),
     "dmu_shown.holders": lambda ledger, first: dmu_shown.holders(ledger, first.deal.id, Role.DECIDER),
     "dmu_shown.named": lambda ledger, first: dmu_shown.named(ledger, first.deal.id, [first.person.name]),
+    "dmu_shown.alike": lambda ledger, first: dmu_shown.alike(ledger, first.deal.id, first.person.name),
     "dmu_shown.how_many": lambda ledger, first: dmu_shown.how_many(ledger, first.deal.id),
     "dmu_shown.by_role": lambda ledger, first: any(dmu_shown.by_role(ledger, first.deal.id).values()),
     "dmu_shown.by_gap": lambda ledger, first: any(dmu_shown.by_gap(ledger, first.deal.id).values()),
