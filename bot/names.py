@@ -121,6 +121,22 @@ def key(name: str) -> str:
     return _letters(parse_person(name).name) or _letters(normalise(name))
 
 
+def telling(person: Person) -> str:
+    """The longest word of a typed name: the `key` of everybody whom `same_person` surely (.9) takes it for has it."""
+    words = re.findall(r"[^\W_]+", parse_person(f"{person.name} {person.title}".strip()).name.lower())
+    return max(words, key=len, default="")
+
+
+def pieces(person: Person) -> frozenset[str]:
+    """Of these one is in the `key` of everybody whom `same_person` may take (.7) for a typed name."""
+    name = parse_person(f"{person.name} {person.title}".strip()).name
+    words = {*re.findall(r"[^\W_]+", name.lower()), *re.findall(r"[a-z]+", name.lower())}
+    if _HANGUL.fullmatch(name):
+        family = surname(name)
+        return frozenset(words | {family, name[len(family) :], *_SURNAMES.get(family, ())} - {""})
+    return frozenset(words | {family for family, written in _SURNAMES.items() if not written.isdisjoint(words)})
+
+
 def _letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 

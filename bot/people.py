@@ -92,13 +92,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Whom we owe something: no demo, no counterpart, no executive beside a decider, a value nobody told them."""
+    """Whom we owe something: a demo, a counterpart, an executive beside a decider, what they gain, a meeting."""
 
     no_demo: tuple[Stakeholder, ...] = ()
     booked: tuple[tuple[Stakeholder, Demo], ...] = ()
     alone: tuple[Stakeholder, ...] = ()
     no_executive: tuple[Stakeholder, ...] = ()
     untold: tuple[Stakeholder, ...] = ()
+    unmet: tuple[Stakeholder, ...] = ()
 
 
 def standing(person: Stakeholder, items: Collection[Item], pains: Collection[Pain]) -> Standing:
@@ -147,6 +148,7 @@ def gaps_of(people: Collection[Stakeholder], demos: Collection[Demo]) -> Gaps:
             one for one in holders(people, Role.DECIDER) if one.owner and one.owner_side != Side.EXECUTIVE
         ),
         untold=tuple(one for one in people if one.value and not one.value_told_at),
+        unmet=tuple(one for one in people if not one.met_at),
     )
 
 

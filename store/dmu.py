@@ -18,7 +18,8 @@ from store.tables import concerns, deals, stakeholders, touches
 
 _here = stakeholders.c.workspace_id == bindparam("workspace")
 _active = stakeholders.c.retired_at.is_(None)
-_PEOPLE = Prepared(  # each person once, or once for each of their concerns
+WHERE_HERE = (_here, stakeholders.c.deal_id == bindparam("deal"), _active)
+PEOPLE = (  # each person once, or once for each of their concerns
     select(
         stakeholders,
         concerns.c.id.label("concern_id"),
@@ -29,10 +30,10 @@ _PEOPLE = Prepared(  # each person once, or once for each of their concerns
         concerns.c.source,
     )
     .select_from(stakeholders.outerjoin(concerns, concerns.c.stakeholder_id == stakeholders.c.id))
-    .where(_here, stakeholders.c.deal_id == bindparam("deal"), _active)
     .order_by(stakeholders.c.id, concerns.c.id)
 )
-_ONE = Prepared(select(stakeholders).where(_here, stakeholders.c.id == bindparam("person"), _active))
+_PEOPLE = Prepared(PEOPLE.where(*WHERE_HERE))
+_ONE = Prepared(PEOPLE.where(_here, stakeholders.c.id == bindparam("person"), _active))
 _NAME = Prepared(
     select(stakeholders.c.name, stakeholders.c.title).where(_here, stakeholders.c.id == bindparam("person"))
 )
@@ -55,9 +56,14 @@ _ELSEWHERE = Prepared(
 
 def people(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
     """Everybody with a part in a deal, in the order they were recorded, with what they worry about."""
+    return told(ledger.rows(_PEOPLE, deal=deal_id))
+
+
+def told(found: Iterable[Any]) -> tuple[Stakeholder, ...]:
+    """The people in rows of `PEOPLE`."""
     heard: dict[int, list[Concern]] = defaultdict(list)
     rows = {}
-    for row in ledger.rows(_PEOPLE, deal=deal_id):
+    for row in found:
         rows[row.id] = row
         if row.concern_id is not None:
             topic = Topic(row.topic) if row.topic else None
@@ -67,15 +73,13 @@ def people(ledger: Ledger, deal_id: int) -> tuple[Stakeholder, ...]:
 
 def get(ledger: Ledger, person_id: int) -> Stakeholder | None:
     """The person with this id, if in this workspace and still in the deal."""
-    row = ledger.row(_ONE, person=person_id)
-    if row is None:
-        return None
-    return next((person for person in people(ledger, row.deal_id) if person.id == person_id), None)
+    return next(iter(told(ledger.rows(_ONE, person=person_id))), None)
 
 
 def again(ledger: Ledger, person: Stakeholder) -> Stakeholder:
     """A person as they are after a change in this transaction; as they were where they are gone."""
-    return next((one for one in people(ledger, person.deal_id) if one.id == person.id), person)
+    found = get(ledger, person.id)
+    return found if found and found.deal_id == person.deal_id else person
 
 
 def name_of(ledger: Ledger, person_id: int) -> str:

@@ -16,7 +16,8 @@ from tests.conversation import Conversation
 LINES = (
     "/deal stage acme evaluating", "/dmu add acme @kim decider", "/dmu map acme", "/talk acme kim", "/ref acme",
     "/deal acme", "/deal list", "/deal stalled", "/digest now", "/deal home", '/deal next acme "call" 2027-06-01',
-    "/deal history acme", "/deal undo",
+    "/deal history acme", "/deal undo", "/dmu gaps acme", "/dmu map acme user", "/talk acme <@U7|ann>", "/talk acme decider",
+    "/dmu concern acme lee slow", "/dmu met acme lee",
 )  # fmt: skip
 KNOWN = (  # something in every table, or it wouldn't be read
     "/deal add acme size:300", '/deal pain acme "too slow"', "/deal add other", "/dmu add acme @lee user",
@@ -24,7 +25,7 @@ KNOWN = (  # something in every table, or it wouldn't be read
     '/deal plan add acme "Migrate the ledger" project 12/5', '/deal kpi acme "month-end close" 5 days → 2 days',
     '/deal review acme "Start earlier" consent', "/deal term acme price offered", "/dmu demo lee friday trial",
     "/talk said acme lee", '/deal note acme "budget in March"', "/deal check acme hardware", '/deal next acme "meet" 12/1',
-    "/deal stage acme analyze",
+    "/deal stage acme analyze", *(f"/dmu add acme user{number} user" for number in range(7)),
 )  # fmt: skip
 MORE = ("/deal list evaluate", "/deal list lost", "/deal list team", "/deal", "/deal check acme")
 OF_A_DEAL = {

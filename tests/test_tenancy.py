@@ -28,6 +28,7 @@ from bot.permissions import Action, Level
 from bot.plan import PlanStep, Term, TermState, Track
 from bot.references import Limits, Reference, load_samples
 from bot.reminders import Item
+from bot.roles import Role
 from bot.schedule import Rhythm
 from bot.stages import Stage
 from bot.talking import default_playbook
@@ -42,6 +43,7 @@ from store import (
     digests,
     discovery,
     dmu,
+    dmu_shown,
     erasing,
     exchange,
     history,
@@ -275,6 +277,18 @@ CASES: dict[str, Case] = {
     "deals.finish_step": lambda ledger, first: deals.finish_step(ledger, first.deal, first.step),
     "deals.required": lambda ledger, first: deals.required(ledger, first.deal.id),
     "dmu.people": lambda ledger, first: dmu.people(ledger, first.deal.id),
+    "dmu_shown.around": lambda ledger, first: dmu_shown.around(ledger, first.deal.id, first.person.id),
+    "dmu_shown.recorded": lambda ledger, first: dmu_shown.recorded(ledger, first.deal.id, first.person.id),
+    "dmu_shown.judged": lambda ledger, first: dmu_shown.judged(ledger, first.deal.id, first.person.id),
+    "dmu_shown.coached": lambda ledger, first: dmu_shown.coached(ledger, first.deal.id),
+    "dmu_shown.mapped": lambda ledger, first: dmu_shown.mapped(ledger, first.deal.id),
+    "dmu_shown.owed": lambda ledger, first: dmu_shown.owed(ledger, first.deal.id),
+    "dmu_shown.holders": lambda ledger, first: dmu_shown.holders(ledger, first.deal.id, Role.DECIDER),
+    "dmu_shown.named": lambda ledger, first: dmu_shown.named(ledger, first.deal.id, [first.person.name]),
+    "dmu_shown.alike": lambda ledger, first: dmu_shown.alike(ledger, first.deal.id, first.person.name),
+    "dmu_shown.how_many": lambda ledger, first: dmu_shown.how_many(ledger, first.deal.id),
+    "dmu_shown.by_role": lambda ledger, first: any(dmu_shown.by_role(ledger, first.deal.id).values()),
+    "dmu_shown.by_gap": lambda ledger, first: any(dmu_shown.by_gap(ledger, first.deal.id).values()),
     "dmu.get": lambda ledger, first: dmu.get(ledger, first.person.id),
     "dmu.again": lambda ledger, first: dmu.again(ledger, replace(first.person, name="", title="", concerns=())),
     "dmu.name_of": lambda ledger, first: dmu.name_of(ledger, first.person.id),

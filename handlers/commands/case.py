@@ -43,13 +43,13 @@ class Coached:
         return self.choice.point if self.choice else None
 
 
-def gather(turn: Turn, deal: Deal) -> Case:
-    """All that is recorded about a deal."""
+def gather(turn: Turn, deal: Deal, known: tuple[Stakeholder, ...] | None = None) -> Case:
+    """All that is recorded about a deal; of its people those that are `known`, where a card needs no others."""
     ledger = turn.ledger
     bare.look(ledger, deal.id)
     return Case(
         deal,
-        people_of(turn, deal),
+        people_of(turn, deal, known),
         deals.pains_of(ledger, deal.id),
         told_here(turn, deal, deals.steps_of(ledger, deal.id)),
         deals.ticks_of(ledger, deal.id),
@@ -75,9 +75,9 @@ def told_here(turn: Turn, deal: Deal, steps: tuple[NextStep, ...]) -> tuple[Next
     )
 
 
-def people_of(turn: Turn, deal: Deal) -> tuple[Stakeholder, ...]:
+def people_of(turn: Turn, deal: Deal, known: tuple[Stakeholder, ...] | None = None) -> tuple[Stakeholder, ...]:
     """The people of a deal as the speaker may see them: without stances where those aren't theirs to see."""
-    found = dmu.people(turn.ledger, deal.id)
+    found = dmu.people(turn.ledger, deal.id) if known is None else known
     if turn.may(Action.SEE_STANCES, deal):
         return found
     return tuple(replace(one, stance=Stance.UNKNOWN) for one in found)

@@ -12,7 +12,7 @@ from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import gather, records_of, short
 from handlers.turn import Turn
-from store import deals, dmu
+from store import deals, dmu, dmu_shown
 
 # These are said in a line of their own; the rest may be kept elsewhere.
 SAID_HERE = ("initiator", "pain", "goal", "buyer", "gatekeeper")
@@ -35,7 +35,7 @@ def deal_check(turn: Turn, line: Line) -> Answer:
 
 
 def _checklist(turn: Turn, deal: Deal, done: str, off: bool) -> Answer:
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.judged(turn.ledger, deal.id))
     records = records_of(turn, case)
     ahead, now, later = lacking(records)
     advice = turn.playbook.lens(deal.buyclass, ahead, turn.language)

@@ -11,28 +11,25 @@ from bot.dmu import missing_roles
 from bot.errors import UserError
 from bot.lexer import Word
 from bot.line import Line
-from bot.people import department_of, gaps_of, standing
 from bot.permissions import Action
-from bot.preflight import expected, hints, lacking
-from bot.roles import ROLES, STANCES, Role, Stance
+from bot.preflight import expected
+from bot.roles import ROLES, STANCES, Stance
 from bot.topics import TOPICS, Topic, heard
 from bot.words import bare
-from handlers.commands import stakeholder, talk, which, who
+from handlers.commands import dmu_map, stakeholder, talk, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import (
     choices_for,
     conflicts_in,
     gather,
-    hidden_stances,
     records_of,
     references_for_person,
     short,
     source_of,
 )
 from handlers.turn import Turn
-from store import dmu
+from store import dmu, dmu_shown
 
-MOST_GAPS = 6  # of what a stage expects; the rest is `/deal check`
 TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial", "체험": "trial", "poc": "trial",
            "call": "call", "통화": "call", "전화": "call", "meeting": "meeting"}  # fmt: skip
 
@@ -73,7 +70,7 @@ def _kind(line: Line) -> str:
 
 
 def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -> Answer:
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.judged(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
     card = turn.say(
@@ -112,7 +109,7 @@ def topic_of(line: Line) -> Topic | None:
 
 def _heard(turn: Turn, deal: Deal, person_id: int, concern_id: int) -> Answer:
     """What to say about a concern that was just recorded or filed under another topic, and with whose it collides."""
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.around(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     concern = next(one for one in person.concerns if one.id == concern_id)
     found = references_for_person(turn, case, person, deal.stage)
@@ -139,34 +136,6 @@ def stance(turn: Turn, line: Line) -> Answer:
     dmu.change(turn.ledger, person, stance=match.key)
     facts = {"deal": deal, "person": person, "stance": match.key, "write": turn.ledger.write_id}
     return Answer(turn.say("stance_set", **facts), deal_id=deal.id)
-
-
-def map_(turn: Turn, line: Line) -> Answer:
-    """Everybody by role, where they stand, when last met; the empty roles stand out."""
-    case = _case(turn, line)
-    card = turn.say(
-        "dmu_map", deal=case.deal, people=case.people, roles=list(Role), now=turn.now,
-        conflicts=conflicts_in(turn, case),
-        standings={one.id: standing(one, case.items, case.pains) for one in case.people},
-        names={one.id: one.name for one in case.people},
-        departments={one.id: department_of(one) for one in case.people},
-    )  # fmt: skip
-    return Answer(card + hidden_stances(turn, case.deal), deal_id=case.deal.id)
-
-
-def gaps(turn: Turn, line: Line) -> Answer:
-    """Who is missing or unmet, by what this stage and the next one expect."""
-    case = _case(turn, line)
-    deal = case.deal
-    records = records_of(turn, case)
-    ahead, now, later = lacking(records)
-    card = turn.say(
-        "dmu_gaps", deal=deal, missing=missing_roles(case.people, deal.buyclass), expected=now[:MOST_GAPS],
-        expected_more=len(now[MOST_GAPS:]), later=later[:MOST_GAPS], ahead=ahead, hints=hints(records),
-        unmet=[person for person in case.people if not person.met_at],
-        gaps=gaps_of(case.people, records.demos),
-    )  # fmt: skip
-    return Answer(card, deal_id=deal.id)
 
 
 def conflicting(turn: Turn, line: Line) -> Answer:
@@ -200,7 +169,7 @@ def unnamed(turn: Turn, line: Line) -> Answer:
     if said and (named or not which.near_deals(turn, " ".join(said))):
         line.head = "talk"
         return talk.talk(turn, line)
-    return map_(turn, line)
+    return dmu_map.map_(turn, line)
 
 
 commands = (
@@ -212,7 +181,7 @@ commands = (
           '/dmu 우려 김철수 "데이터가 어디에 있나요?"'),
     Entry("dmu", "stance", stance, "stance PERSON champion|for|neutral|against", "/dmu stance kim champion",
           "/dmu 성향 김철수 우군"),
-    Entry("dmu", "map", map_, "map [DEAL]", "/dmu map acme", "/dmu 지도 acme"),
-    Entry("dmu", "gaps", gaps, "gaps [DEAL]", "/dmu gaps acme", "/dmu 빈자리 acme"),
+    Entry("dmu", "map", dmu_map.map_, "map [DEAL] [ROLE]", "/dmu map acme", "/dmu 지도 acme"),
+    Entry("dmu", "gaps", dmu_map.gaps, "gaps [DEAL]", "/dmu gaps acme", "/dmu 빈자리 acme"),
     Entry("dmu", "conflicts", conflicting, "conflicts [DEAL]", "/dmu conflicts acme", "/dmu 충돌 acme"),
 )  # fmt: skip

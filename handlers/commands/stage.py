@@ -14,9 +14,9 @@ from bot.verbs import HOMOGRAPHS, POLITE, VERBS
 from bot.words import bare
 from handlers.commands import hold, which
 from handlers.commands.book import Entry
-from handlers.commands.case import coached, conflicts_in, gather, records_of, references_for, short
+from handlers.commands.case import MOST_PEOPLE, coached, conflicts_in, gather, records_of, references_for, short
 from handlers.turn import Turn
-from store import deals
+from store import deals, dmu_shown
 
 MOST_EXPECTED = 4  # of what a stage expects; the rest is a command away
 
@@ -86,7 +86,8 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str, other: str) -> Ans
     }
     if not turn.private_room:
         return Answer(turn.say("stage_quiet", **facts), deal_id=deal.id)
-    case = gather(turn, moved)
+    case = gather(turn, moved, dmu_shown.coached(turn.ledger, deal.id))
+    many = dmu_shown.how_many(turn.ledger, deal.id) if len(case.people) >= MOST_PEOPLE else 0
     found = references_for(turn, case, _asker(moved), target, most=3)
     private = turn.say(
         "stage_moved",
@@ -94,7 +95,7 @@ def _move(turn: Turn, deal: Deal, target: Stage, reason: str, other: str) -> Ans
         **preflight_of(turn, case, target),
         conflicts=conflicts_in(turn, case),
         coached=coached(turn, case, found),
-        more=max(0, len(case.people) - 6),
+        more=max(0, many - MOST_PEOPLE),
         matches=found.matches,
     )
     public = turn.say("stage_public", **facts, actor=turn.speaker)

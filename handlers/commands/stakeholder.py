@@ -17,7 +17,7 @@ from handlers.commands import person_typed, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, choices_for, gather, references_for_person, short
 from handlers.turn import Turn
-from store import dmu
+from store import dmu, dmu_shown
 
 SECRETARIAL = frozenset("비서실 assistant executive personal office secretary to the ceo".split())  # of a title
 OUTSIDE = ("outsider", "consultant", "외부", "컨설턴트")
@@ -48,9 +48,11 @@ def add(turn: Turn, line: Line) -> Answer:
     deal = which.settle_deal(turn, line, named, names=(person.name,), new=True)
     if stance:
         turn.allow(Action.SEE_STANCES, deal)
-    people = dmu.people(turn.ledger, deal.id)
-    found = next((one for one in people if one.id == person_id), None)
-    known = _known(line, deal, people, person) if person_id is None else found
+    found = dmu.get(turn.ledger, person_id) if person_id else None
+    if person_id is not None:
+        known = found if found and found.deal_id == deal.id else None
+    else:
+        known = _known(turn, line, deal, person)
     if slip:
         raise UserError("near_role", word=slip[0], person=person, choices=_choices(line, deal, slip[1][:3], slip[0]))
     if asked:
@@ -58,7 +60,7 @@ def add(turn: Turn, line: Line) -> Answer:
     if not roles and known is None and not later:
         raise UserError("ask_role", person=person, choices=_choices(line, deal, tuple(Role)))
     stance = stance or (known.stance if known else Stance.UNKNOWN)
-    return _record(turn, deal, people, known, person, roles, stance, function, gate, outsider, department, ours)
+    return _record(turn, deal, known, person, roles, stance, function, gate, outsider, department, ours)
 
 
 def _one_at_a_time(line: Line) -> None:
@@ -128,11 +130,12 @@ def _role_slip(line: Line) -> tuple[str, tuple[Role, ...]] | None:
     return None
 
 
-def _known(line: Line, deal: Deal, people: tuple[Stakeholder, ...], person: Person) -> Stakeholder | None:
+def _known(turn: Turn, line: Line, deal: Deal, person: Person) -> Stakeholder | None:
     """Who of this deal it is; asks where it may be somebody under another spelling."""
     words = f"<@{person.handle}|{person.name}>" if person.handle else f"{person.name} {person.title}".strip()
     if person.email:
         words = person.email
+    people = dmu_shown.alike(turn.ledger, deal.id, words)
     scores = who.likeness(words, people)
     exact = [one for one in people if scores.get(one.id, 0) >= who.SURE]
     if len(exact) == 1 and (scores[exact[0].id] == 1.0 or not person.handle):
@@ -169,7 +172,7 @@ def _ask_role(line: Line, deal: Deal, person: Person, asked: tuple[str, tuple[st
 
 
 def _record(
-    turn: Turn, deal: Deal, people: tuple[Stakeholder, ...], known: Stakeholder | None, person: Person,
+    turn: Turn, deal: Deal, known: Stakeholder | None, person: Person,
     roles: tuple[Role, ...], stance: Stance, function: Function | None, gate: Gate | None, outsider: bool,
     department: str = "", ours: str = "",
 ) -> Answer:  # fmt: skip
@@ -199,7 +202,7 @@ def _record(
 
 def recorded(turn: Turn, deal: Deal, person_id: int, how: str, ours: str = "") -> Answer:
     """The coaching card of a person that was just recorded or changed; `ours` is who of us keeps them since now."""
-    case = gather(turn, deal)
+    case = gather(turn, deal, dmu_shown.recorded(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     found = references_for_person(turn, case, person, deal.stage)
     choices = choices_for(turn, case, person, found)

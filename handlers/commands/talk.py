@@ -16,10 +16,18 @@ from bot.roles import ROLES, Role
 from bot.stages import STAGES, Stage
 from handlers.commands import which, who
 from handlers.commands.book import Entry
-from handlers.commands.case import choices_for, conflicts_in, facts_for, gather, references_for, references_for_person
+from handlers.commands.case import (
+    choices_for,
+    conflicts_in,
+    facts_for,
+    gather,
+    people_of,
+    references_for,
+    references_for_person,
+)
 from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
-from store import deals, dmu
+from store import deals, dmu, dmu_shown
 
 
 def talk(turn: Turn, line: Line) -> Answer:
@@ -39,19 +47,17 @@ def talk(turn: Turn, line: Line) -> Answer:
         raise UserError("ask_word", word=slip[0], choices=parts)
     role_key = role.key if role else _spoken_role(line)
     deal = _deal(turn, line, named, person_id, role_key)
-    case = gather(turn, deal) if deal else Case(which.nobodys_deal(turn))
-    stage = stage or case.deal.stage
     if role_key is not None:
-        return _for_role(turn, case, role_key, stage)
-    people = case.people
+        return _for_role(turn, deal, role_key, stage)
+    assert deal is not None  # only who asks for a role may ask without a deal
     if not line.words and person_id is None:
-        choices = tuple((one, f"/talk deal:{case.deal.id} person:{one.id}") for one in people)
+        people = dmu.people(turn.ledger, deal.id)
+        choices = tuple((one, f"/talk deal:{deal.id} person:{one.id}") for one in people)
         return Answer(turn.say("talk_who", deal=deal, people=choices, roles=list(Role)))
-    if person_id is None and (wrong := _role_slip(line, people, case.deal)):
-        raise wrong
-    found_id = [one for one in people if one.id == person_id]
-    person = found_id[0] if found_id else who.person(turn, line, case.deal, people)
-    return _for_person(turn, case, person, stage, asked)
+    person_id = _person(turn, line, deal, person_id)
+    case = gather(turn, deal, dmu_shown.around(turn.ledger, deal.id, person_id))
+    person = next(one for one in case.people if one.id == person_id)
+    return _for_person(turn, case, person, stage or deal.stage, asked)
 
 
 def _spoken_role(line: Line) -> Role | None:
@@ -71,11 +77,22 @@ def _deal(turn: Turn, line: Line, named: Deal | None, person_id: int | None, rol
         return None
 
 
-def _role_slip(line: Line, people: tuple[Stakeholder, ...], deal: Deal) -> UserError | None:
+def _person(turn: Turn, line: Line, deal: Deal, person_id: int | None) -> int:
+    """Whom of the deal the line means; everybody is read only where that isn't sure."""
+    if person_id is not None and (found := dmu.get(turn.ledger, person_id)) and found.deal_id == deal.id:
+        return found.id
+    few = who.named(turn, line, deal)
+    if person_id is None and (wrong := _role_slip(turn, line, few, deal)):
+        raise wrong
+    return (who.surely(line, few) or who.person(turn, line, deal, people_of(turn, deal))).id
+
+
+def _role_slip(turn: Turn, line: Line, few: tuple[Stakeholder, ...], deal: Deal) -> UserError | None:
     """A mistyped role or stage that is nobody's name here."""
     for vocabulary in (ROLES, STAGES):
         for _, _, word in line.spans(1):
-            if not who.likeness(word, people) and (keys := vocabulary.near(word)):
+            keys = () if who.likeness(word, few) else vocabulary.near(word)
+            if keys and not who.likeness(word, dmu.people(turn.ledger, deal.id)):
                 choices = tuple((key, line.again(f"deal:{deal.id}", str(key), without=word)) for key in keys[:3])
                 return UserError("near_word", word=word, choices=choices)
     return None
@@ -92,7 +109,9 @@ def _for_person(turn: Turn, case: Case, person: Stakeholder, stage: Stage, asked
     return _answer(turn, case, stage, first, found, person, others, conflicts_in(turn, case, {person.id}))
 
 
-def _for_role(turn: Turn, case: Case, role: Role, stage: Stage) -> Answer:
+def _for_role(turn: Turn, deal: Deal | None, role: Role, stage: Stage | None) -> Answer:
+    case = gather(turn, deal, dmu_shown.around(turn.ledger, deal.id)) if deal else Case(which.nobodys_deal(turn))
+    stage = stage or case.deal.stage
     found = references_for(turn, case, role, stage)
     point = turn.playbook.point(turn.playbook.cell(role, stage, turn.language), facts_for(turn, case, found))
     return _answer(turn, case, stage, Choice(point, 0.0, ()), found)

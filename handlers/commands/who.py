@@ -14,7 +14,7 @@ from bot.words import near
 from handlers.commands import which
 from handlers.commands.which import MOST_CHOICES, NAME_WORDS
 from handlers.turn import Turn
-from store import deals, dmu, history
+from store import deals, dmu, dmu_shown, history
 from store import people as store_people
 
 SURE = 0.9  # the same person under a shorter name
@@ -52,6 +52,38 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
     _left(turn, line, deal)
     again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}", without=word)) for one in choices)
     raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES])
+
+
+def find(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> Stakeholder:
+    """`person` of everybody in a deal; only those are read whom the line surely names, where it does."""
+    return surely(line, named(turn, line, deal, prose), prose) or person(
+        turn, line, deal, dmu.people(turn.ledger, deal.id), prose
+    )
+
+
+def named(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> tuple[Stakeholder, ...]:
+    """Everybody in a deal whom this line surely names."""
+    said = {words for _, _, words in line.spans(NAME_WORDS, 0 if prose else None)}
+    said |= {word.text for word in line.words[:1] if word.quoted}
+    return dmu_shown.named(turn.ledger, deal.id, said) if said else ()
+
+
+def surely(line: Line, few: tuple[Stakeholder, ...], prose: bool = False) -> Stakeholder | None:
+    """The one of these `named` whom `person` would find among everybody, taken from the line; None where unsure."""
+    if not few:
+        return None
+    if line.words[0].quoted and (found := _in_quotes(line, few, 1)):
+        return found
+    best = _best_span(line, few, 0 if prose else None)
+    if best is None:
+        return None
+    first, end, scores = best
+    top = max(scores.values())
+    sure = [one for one in few if scores.get(one.id) == top]
+    if top < SURE or len(sure) != 1:
+        return None
+    line.drop(first, end + _polite_title(line, end, sure[0]))
+    return sure[0]
 
 
 def _left(turn: Turn, line: Line, deal: Deal) -> None:
@@ -169,14 +201,11 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     """The deal and the recorded person that a line about somebody means."""
     turn.guard_people()
     person_id = line.take_id("person")
-    named = which.named_deal(turn, line)
-    known = dmu.people(turn.ledger, named.id) if named else ()
-    found = next((one for one in known if one.id == person_id), None)
-    if found is None and person_id:
-        found = dmu.get(turn.ledger, person_id)
-        if found is not None and named is not None and named.id != found.deal_id:
-            raise UserError("no_such_person", word=found.name, deal=named, choices=())
+    deal = which.named_deal(turn, line)
+    found = dmu.get(turn.ledger, person_id) if person_id else None
+    if found is not None and deal is not None and deal.id != found.deal_id:
+        raise UserError("no_such_person", word=found.name, deal=deal, choices=())
     if found is not None:
-        return turn.about(named or deals.required(turn.ledger, found.deal_id)), found
-    deal = which.settle_deal(turn, line, named, names=() if named else typed_names(line))
-    return deal, person(turn, line, deal, known if named else dmu.people(turn.ledger, deal.id), prose)
+        return turn.about(deal or deals.required(turn.ledger, found.deal_id)), found
+    deal = which.settle_deal(turn, line, deal, names=() if deal else typed_names(line))
+    return deal, find(turn, line, deal, prose)
