@@ -16,8 +16,11 @@ from bot.chapters import PlaybookError
 from bot.settings import Settings
 from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook, teams_package
 from handlers.faults import Discreet, UnfitError
+from handlers.starting import unswept
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from handlers.wiring import House
 
 # Seconds that a connection is kept which nobody uses. Whoever closes it may cut off a request that just arrives, and
@@ -152,10 +155,6 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
-    from sqlalchemy.exc import OperationalError
-
-    from handlers import wiring
-
     settings = _with_port(settings, asked)
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
@@ -167,20 +166,31 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
             "docs/slack.md says how to open it. To try without Slack: dealmate play",
             file=sys.stderr,
         )
+    try:
+        with unswept():
+            server = _server(_house(settings, asked.role), settings.host, settings.port)
+    except UnfitError as error:
+        print(error, file=sys.stderr)
+        return 1
+    server.run()
+    return 0
+
+
+def _house(settings: Settings, role: str) -> "House":
+    """What serves in this role, begun; raises UnfitError where it can't."""
+    from sqlalchemy.exc import OperationalError
+
+    from handlers import wiring
+
     office = wiring.open_office(settings)
     if office.store.sqlite:  # a file of our own; a shared database is migrated by whoever deploys
         try:
             office.store.migrate()
         except OperationalError as error:
-            print(f"The database can't be used: {error.orig}", file=sys.stderr)
-            return 1
-    house = wiring.serve(settings, office, asked.role)
-    try:
-        house.starting()
-    except UnfitError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return _run(house, settings.host, settings.port)
+            raise UnfitError(f"The database can't be used: {error.orig}") from error
+    house = wiring.serve(settings, office, role)
+    house.starting()
+    return house
 
 
 def _unfit(settings: Settings) -> str:
@@ -198,26 +208,26 @@ def _unfit(settings: Settings) -> str:
 
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:
-    from handlers import wiring
-
     settings = _with_port(settings, asked)
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
-    house = wiring.play(settings)
+    with unswept():
+        from handlers import wiring
+
+        server = _server(wiring.play(settings), "127.0.0.1", settings.port)
     print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
           "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip
-    return _run(house, "127.0.0.1", settings.port)
+    server.run()
+    return 0
 
 
 def _with_port(settings: Settings, asked: argparse.Namespace) -> Settings:
     return settings if asked.port is None else replace(settings, port_text=str(asked.port))
 
 
-def _run(house: "House", host: str, port: int) -> int:
-    """Serves until it is told to stop; what runs then is finished, within seconds."""
-    import gc
-
+def _server(house: "House", host: str, port: int) -> "uvicorn.Server":
+    """What serves until it is told to stop; what runs then is finished, within seconds."""
     import uvicorn
 
     class Server(uvicorn.Server):
@@ -225,9 +235,6 @@ def _run(house: "House", host: str, port: int) -> int:
             house.stopping()  # open tabs hold a stream each; the server would wait for them
             super().handle_exit(sig, frame)
 
-    # What was built at start lives as long as the process: looking through it again only makes pauses.
-    gc.collect()
-    gc.freeze()
     config = uvicorn.Config(
         house.app,
         host=host,
@@ -238,8 +245,8 @@ def _run(house: "House", host: str, port: int) -> int:
         timeout_graceful_shutdown=8,
         timeout_keep_alive=IDLE,
     )
-    Server(config).run()
-    return 0
+    config.load()  # or it would import the rest when it runs
+    return Server(config)
 
 
 if __name__ == "__main__":
