@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 READY_GOAL, MEMORY_GOAL = 1.5, 130
-ROLES = ("web", "all")
+ROLES = ("web", "worker", "all")
 PATIENCE = 30.0
 MOST = 12  # packages shown
 IMPORT = re.compile(r"import time:\s+(\d+) \|\s+\d+ \| *(\S+)")
@@ -37,7 +37,7 @@ class Start:
 
 
 def measure(rounds: int = 5) -> Iterator[Start]:
-    """Both roles, each started `rounds` times on a migrated file."""
+    """Every role, each started `rounds` times on a migrated file."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder, 'start.db')}"
         subprocess.run([sys.executable, "-m", "handlers.cli", "migrate", "--db", url], check=True, capture_output=True)

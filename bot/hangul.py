@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import groupby
 
 # Invisible characters disappear; odd spaces, full-width ASCII and curly quotes become the plain ones. 「」 stay.
 _GONE = "\u00ad\u200b\u200c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
@@ -14,18 +15,22 @@ _PLAIN: dict[int, str] = {
     **{ord(char): "\n" for char in "\u2028\u2029"},
     ord("￦"): "₩",
 }
-_QUOTES = {**{ord(char): '"' for char in "“”„‟"}, **{ord(char): "'" for char in "‘’"}}
-_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
+QUOTES = {**{ord(char): '"' for char in "“”„‟"}, **{ord(char): "'" for char in "‘’"}}
+# An open quote reaches to the end, where a lone backslash is one. It has to match: were it given up, each quote behind it
+# would be looked through to the end again.
+QUOTED = re.compile(r'"(?:\\.|[^"\\])*(?:(?P<closed>")|\\?\Z)', re.DOTALL)
 _APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MARKS = re.compile(r"[^\w\s\0-\u02ff]{31,}")  # what may be that many marks upon one letter
+_MOST_MARKS = 30  # as in Unicode's stream-safe text: no language has more, and sorting them takes their number's square
 _LOOSE_JOINER = re.compile("\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])")  # emoji families keep theirs
 # Phones turn a typed -- into one dash. Quoted text, and what follows a bare --, is prose and keeps its dashes.
-_OPTION_DASH = re.compile(r'"(?:\\.|[^"\\])*(?:"|\Z)|(?<!\S)(?:[—―]+|––+|--)(?P<tail>\s.*)?', re.DOTALL)
+OPTION_DASH = re.compile(r'"(?:\\.|[^"\\])*(?:"|\\?\Z)|(?<!\S)(?:[—―]+|––+|--)(?P<tail>\s.*)?', re.DOTALL)
 
 
 def normalise(text: str) -> str:
     """A line as it is read: folded, and with `--` for the one dash that phones make of it."""
-    return _OPTION_DASH.sub(_plain_dash, fold(text))
+    return OPTION_DASH.sub(_plain_dash, fold(text))
 
 
 def fold(text: str) -> str:
@@ -35,10 +40,12 @@ def fold(text: str) -> str:
     """
     whole = clean(text)
     at, parts = 0, []
-    for quoted in _QUOTED.finditer(whole):
-        parts += [whole[at : quoted.start()].translate(_QUOTES), quoted[0]]
+    for quoted in QUOTED.finditer(whole):
+        if not quoted["closed"]:
+            break
+        parts += [whole[at : quoted.start()].translate(QUOTES), quoted[0]]
         at = quoted.end()
-    return "".join((*parts, whole[at:].translate(_QUOTES)))
+    return "".join((*parts, whole[at:].translate(QUOTES)))
 
 
 def clean(text: str) -> str:
@@ -46,7 +53,15 @@ def clean(text: str) -> str:
     if _SURROGATE.search(text):
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     plain = _LOOSE_JOINER.sub("", text.replace("\r\n", "\n").translate(_PLAIN))
-    return _APOSTROPHE.sub("'", unicodedata.normalize("NFC", plain))
+    return _APOSTROPHE.sub("'", unicodedata.normalize("NFC", _MARKS.sub(_fewer_marks, plain)))
+
+
+def _fewer_marks(found: re.Match[str]) -> str:
+    """The characters, of a row of marks only the first thirty."""
+    parts = []
+    for is_mark, row in groupby(found[0], lambda char: unicodedata.combining(char) > 0):
+        parts += list(row)[: _MOST_MARKS if is_mark else None]
+    return "".join(parts)
 
 
 def _plain_dash(found: re.Match[str]) -> str:

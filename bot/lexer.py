@@ -79,9 +79,8 @@ NAMES = "|".join(NAMED)
 TOKEN = re.compile(
     rf"(?P<name>{NAMES}):(?=\S)(?:\"(?P<value>(?:\\.|[^\"\\])*)\"|(?P<word>[^\s\"]+))"
     r"|<(?P<markup>[@#!][^<>]*|https?://[^<>]*|mailto:[^<>]*)>"
-    r"|\"(?P<quoted>(?:\\.|[^\"\\])*)(?:\"|\Z)"
+    r"|\"(?P<quoted>(?:\\.|[^\"\\])*\\?)(?:\"|\Z)"
     r"|(?<!\S)'(?P<single>[^']+)'(?!\S)"
-    r"|「(?P<corner>[^」]*)」"
     r"|(?<!\S)--\s+(?P<tail>.+)\Z"
     r"|(?P<plain>[^\s\"]+)",
     re.IGNORECASE | re.DOTALL,
@@ -100,19 +99,31 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """The words of a line; unbalanced quotes reach to its end, nothing raises."""
-    words = []
-    for found in TOKEN.finditer(normalise(text[:LONGEST_LINE])):
-        kind = found.lastgroup or "plain"
-        if found["name"]:
-            value = found["value"] if found["value"] is not None else found["word"]
-            words.append(Word(_unescape(value), name=NAMED[found["name"].lower()], raw=f"{found['name']}:{value}"))
-        elif kind == "markup":
-            words.append(Word(found[0]))
-        elif kind in ("quoted", "single", "corner", "tail"):
-            words.append(Word(_unescape(found[kind]).strip(), quoted=True))
-        elif stripped := found["plain"].strip(","):
-            words.append(Word(stripped))
+    line = normalise(text[:LONGEST_LINE])
+    corner = line.rfind("」")  # looked for once: no 「 behind it is closed
+    words, at = [], 0
+    while found := TOKEN.search(line, at):
+        at = found.end()
+        if found["plain"] and line.startswith("「", found.start()) and found.start() < corner:
+            at = line.index("」", found.start()) + 1
+            words.append(_quoted(line[found.start() + 1 : at - 1]))
+        else:
+            words.append(_word(found))
     return [word for word in words if word.text]
+
+
+def _word(found: re.Match[str]) -> Word:
+    kind = found.lastgroup or "plain"
+    if found["name"]:
+        value = found["value"] if found["value"] is not None else found["word"]
+        return Word(_unescape(value), name=NAMED[found["name"].lower()], raw=f"{found['name']}:{value}")
+    if kind in ("quoted", "single", "tail"):
+        return _quoted(found[kind])
+    return Word(found[0] if kind == "markup" else found["plain"].strip(","))
+
+
+def _quoted(text: str) -> Word:
+    return Word(_unescape(text).strip(), quoted=True)
 
 
 def _unescape(text: str) -> str:

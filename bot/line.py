@@ -4,6 +4,7 @@ A command takes the slots it knows: keys of a vocabulary, dates, amounts, mentio
 text. Quoted words are never slots.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -181,14 +182,14 @@ class Line:
         A `name:value` among the new words replaces the one that was said; `name:""` leaves it out. Never shortened: half
         a line would say something else, and a platform that can't carry it leaves the button out.
         """
-        dropped = without.split()
+        dropped = Counter(without.split())
         named = {NAMED[name] for part in more if (name := part.partition(":")[0]) in NAMED}
         kept = []
         for word in self.whole:
             if word.name in named:
                 continue
-            if not word.quoted and not word.name and word.text in dropped:
-                dropped.remove(word.text)
+            if not word.quoted and not word.name and dropped[word.text]:
+                dropped[word.text] -= 1
             else:
                 kept.append(word)
         return " ".join((f"/{self.head}", verb or self.verb, *more, *map(written, kept)))

@@ -9,11 +9,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
 from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook, teams_package
 from handlers.faults import LINE, Discreet, UnfitError
+from handlers.starting import unswept
+
+if TYPE_CHECKING:
+    from handlers.wiring import House
 
 NEWER = "A newer Dealmate has been here, and this one can work with its tables; nothing was changed."
 DESCRIPTION = "What to say to whom next: deals, the customer's people, talking points and references, in chat."
@@ -146,9 +151,7 @@ def _say(settings: Settings, asked: argparse.Namespace) -> int:
 
 
 def _serve(settings: Settings, asked: argparse.Namespace) -> int:
-    from sqlalchemy.exc import OperationalError
-
-    from handlers import process, wiring
+    from handlers import process
 
     settings = _with_port(settings, asked)
     if unfit := _unfit(settings):
@@ -161,20 +164,31 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
             "docs/slack.md says how to open it. To try without Slack: dealmate play",
             file=sys.stderr,
         )
+    try:
+        with unswept():
+            server = process.server(_house(settings, asked.role), settings.host, settings.port)
+    except UnfitError as error:
+        print(error, file=sys.stderr)
+        return 1
+    server.run()
+    return 0
+
+
+def _house(settings: Settings, role: str) -> "House":
+    """What serves in this role, begun; raises UnfitError where it can't."""
+    from sqlalchemy.exc import OperationalError
+
+    from handlers import wiring
+
     office = wiring.open_office(settings)
     if office.store.sqlite:  # a file of our own; a shared database is migrated by whoever deploys
         try:
             office.store.migrate()
         except OperationalError as error:
-            print(f"The database can't be used: {error.orig}", file=sys.stderr)
-            return 1
-    house = wiring.serve(settings, office, asked.role)
-    try:
-        house.starting()
-    except UnfitError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return process.run(house, settings.host, settings.port)
+            raise UnfitError(f"The database can't be used: {error.orig}") from error
+    house = wiring.serve(settings, office, role)
+    house.starting()
+    return house
 
 
 def _unfit(settings: Settings) -> str:
@@ -201,16 +215,18 @@ def _has_traces() -> bool:
 
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:
-    from handlers import process, wiring
-
     settings = _with_port(settings, asked)
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
-    house = wiring.play(settings)
+    with unswept():
+        from handlers import process, wiring
+
+        server = process.server(wiring.play(settings), "127.0.0.1", settings.port)
     print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
           "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip
-    return process.run(house, "127.0.0.1", settings.port)
+    server.run()
+    return 0
 
 
 def _with_port(settings: Settings, asked: argparse.Namespace) -> Settings:

@@ -1,6 +1,5 @@
 """The process that serves: it runs until it is told to stop, and goes without cutting anybody off."""
 
-import gc
 import math
 import signal
 import time
@@ -43,11 +42,8 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
 
-def run(house: House, host: str, port: int) -> int:
-    """Serves until it is told to stop; what runs then is finished, within seconds."""
-    # What was built at start lives as long as the process: looking through it again only makes pauses.
-    gc.collect()
-    gc.freeze()
+def server(house: House, host: str, port: int) -> Server:
+    """What serves until it is told to stop; what runs then is finished, within seconds."""
     config = uvicorn.Config(
         house.app,
         host=host,
@@ -58,5 +54,5 @@ def run(house: House, host: str, port: int) -> int:
         timeout_graceful_shutdown=FINISH,
         timeout_keep_alive=IDLE,
     )
-    Server(house, config).run()
-    return 0
+    config.load()  # or it would import the rest when it runs
+    return Server(house, config)

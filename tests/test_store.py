@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, inspect, make_url, select, text
 
 from bot.cards import Answer, plain
@@ -18,7 +19,7 @@ from bot.stages import Stage
 from handlers.cli import main
 from handlers.turn import Said, take
 from store import deals, workspaces
-from store.engine import Store
+from store.engine import MIGRATIONS, Store
 from store.ledger import Ledger
 from store.tables import deals as deal_rows
 from store.tables import deliveries, metadata, pains
@@ -67,6 +68,24 @@ def test_migrating_twice_changes_nothing(empty: Store) -> None:
     assert inspect(empty.engine).get_table_names() == tables
     with empty.transaction() as connection:
         assert connection.scalar(select(deal_rows.c.name)) == "acme"
+
+
+def test_the_names_of_the_migrations_tell_their_versions(empty: Store) -> None:
+    told = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    assert list(empty._versions) == told  # noqa: SLF001 — read from the names, or each start would import Alembic
+    empty.migrate()
+    with empty.engine.connect() as connection:
+        assert empty.revision(connection) == MigrationContext.configure(connection).get_current_revision() == told[0]
+
+
+def test_a_start_on_tables_that_are_up_to_date_does_without_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'deals.db'}"
+    code = (
+        "import sys; from store.engine import Store; store = Store.open(sys.argv[1]); store.migrate(); "
+        "print(store.ready(), 'alembic' in sys.modules)"
+    )
+    said = [subprocess.check_output([sys.executable, "-c", code, url], text=True).strip() for _ in range(2)]
+    assert said == ["True True", "True False"]
 
 
 def test_ready_at_the_newest_version_and_at_one_that_a_newer_release_made(empty: Store) -> None:

@@ -67,9 +67,10 @@ def _one_at_a_time(line: Line) -> None:
     """Two mentions are two people, each with roles of their own."""
     mentioned = [word.text for word in line.words if not word.quoted and word.text.startswith(("@", "<@"))]
     if len(mentioned) > 1:
-        others = {one: " ".join(other for other in mentioned if other != one) for one in mentioned}
+        shown = list(dict.fromkeys(mentioned))[:5]
+        others = {one: " ".join(other for other in mentioned if other != one) for one in shown}
         lines = tuple((mention(one)[1], line.again(without=without)) for one, without in others.items())
-        raise UserError("one_person", choices=lines[:5])
+        raise UserError("one_person", choices=lines)
 
 
 Slots = tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]
