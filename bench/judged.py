@@ -106,7 +106,7 @@ def report() -> list[str]:
     """The lines that `make bench` prints."""
     library = cases()
     indexed = Library(library)
-    lines = [f"judged sets over {len(library)} cases (bench/references/PROCEDURE.md)", *HEAD]
+    lines = [*HEAD]
     sets = {name: judged(kind) for name, kind in SETS.items()}
     sets["together"] = tuple(deal for deals in sets.values() for deal in deals)
     only = {told: Library([one for one in library if one.language == told]) for told in ("en", "ko")}
