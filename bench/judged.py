@@ -18,6 +18,7 @@ from bot.roles import Role
 from bot.stages import Stage
 
 SET = Path(__file__).parent / "references"
+SETS = {"plain": "", "colloquial": "-colloquial", "further": "-further"}
 TODAY = date(2026, 11, 24)
 DEPTH = 3
 HEAD = (
@@ -56,7 +57,7 @@ def cases() -> tuple[Reference, ...]:
 
 
 def judged(kind: str = "") -> tuple[Judged, ...]:
-    """Every deal with its grades: the plainly worded ones, or ("-colloquial") those that avoid the usual words."""
+    """Every deal with its grades: the plainly worded ones, or another set ("-colloquial", "-further")."""
     deals = yaml.safe_load((SET / f"deals{kind}.yaml").read_text("utf-8"))
     grades = yaml.safe_load((SET / f"judgments{kind}.yaml").read_text("utf-8"))
     return tuple(Judged(row["id"], _need(row), grades[row["id"]] or {}) for row in deals)
@@ -106,19 +107,27 @@ def report() -> list[str]:
     library = cases()
     indexed = Library(library)
     lines = [*HEAD]
-    for worded, kind in (("plain", ""), ("colloquial", "-colloquial")):
-        deals = judged(kind)
-        parts = {"all": deals}
-        parts["odd numbers (only counted)"] = tuple(deal for deal in deals if int(deal.id[1:]) % 2)
-        parts["even numbers (looked at)"] = tuple(deal for deal in deals if not int(deal.id[1:]) % 2)
-        parts["English"] = tuple(deal for deal in deals if deal.need.language == "en")
-        parts["Korean"] = tuple(deal for deal in deals if deal.need.language == "ko")
-        lines += [_line(f"{worded}: {name}", "both", measure(indexed, chosen)) for name, chosen in parts.items()]
+    sets = {name: judged(kind) for name, kind in SETS.items()}
+    sets["together"] = tuple(deal for deals in sets.values() for deal in deals)
+    only = {told: Library([one for one in library if one.language == told]) for told in ("en", "ko")}
+    for worded, deals in sets.items():
+        lines += [
+            _line(f"{worded}: {name}", "both", measure(indexed, chosen)) for name, chosen in _parts(deals).items()
+        ]
         for asked, told in (("ko", "en"), ("en", "ko")):
-            only = [one for one in library if one.language == told]
             chosen = [deal for deal in deals if deal.need.language == asked]
-            lines.append(_line(f"{worded}: {asked}", f"{told} only", measure(Library(only), chosen)))
+            lines.append(_line(f"{worded}: {asked}", f"{told} only", measure(only[told], chosen)))
     return lines
+
+
+def _parts(deals: tuple[Judged, ...]) -> dict[str, tuple[Judged, ...]]:
+    return {
+        "all": deals,
+        "odd numbers (only counted)": tuple(deal for deal in deals if int(deal.id[1:]) % 2),
+        "even numbers (looked at)": tuple(deal for deal in deals if not int(deal.id[1:]) % 2),
+        "English": tuple(deal for deal in deals if deal.need.language == "en"),
+        "Korean": tuple(deal for deal in deals if deal.need.language == "ko"),
+    }
 
 
 def _line(name: str, library: str, figures: Figures) -> str:

@@ -24,7 +24,7 @@ HALF_WORDS: Final = 15.0  # so many points of BM25 are half alike, where the wor
 MEANT: Final = 0.6  # how much of the likeness is told from all the words, the rest from the concepts that are named
 STRONGEST: Final = 16  # so many problems of a question are looked for; the others hardly add anything
 APART: Final = 0.1  # texts about different problems are so much alike by chance …
-SAME: Final = 0.85  # … and two people hardly ever say more of a problem in the same way
+SAME: Final = 0.83  # … and two people hardly ever say more of a problem in the same way
 RECOGNISED: Final = 0.3  # as near as this, two lines are said to be about the same
 # Rare words count more. How rare is told from this many texts: a smaller library is filled up with texts about nothing.
 MEASURED_ON: Final = 513

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.judged import cases, judged
+from bench.judged import SETS, cases, judged
 from bot.meaning import MEANINGS
 from bot.tokens import CONCEPTS, is_korean, tokens
 
@@ -59,7 +59,7 @@ def test_what_a_problem_is_close_to_is_a_problem() -> None:
 
 
 def test_no_sentence_is_taken_from_the_judged_sets() -> None:
-    lines = [pain for kind in ("", "-colloquial") for deal in judged(kind) for pain in deal.need.pains]
+    lines = [pain for kind in SETS.values() for deal in judged(kind) for pain in deal.need.pains]
     lines += [pain for case in cases() for pain in case.pains]
     known = [set(tokens(line)) for line in lines]
     for _, sentence in MEANINGS.sentences:
