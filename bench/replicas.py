@@ -172,9 +172,9 @@ def _slack() -> Iterator[str]:
 
 def section(found: Sequence[Asked], rounds: int, requests: int, share: float, where: str) -> Iterator[str]:
     """The section of docs/speed.md."""
-    yield (f"`python -m bench.replicas --rounds {rounds} --requests {requests} --write`, on {where}. One against two replicas on one "
-           f"PostgreSQL, each kept to {share:.0%} of a core; {CONCURRENT} requests under way at each, medians of "
-           f"{rounds} rounds. The goal is {GOAL} times.\n")  # fmt: skip
+    yield (f"`python -m bench.replicas --rounds {rounds} --requests {requests} --write`, on {where}. One against two "
+           f"replicas on one PostgreSQL, each kept to {share:.0%} of a core; {CONCURRENT} requests under way at each, "
+           f"medians of {rounds} rounds. The goal is {GOAL} times.\n")  # fmt: skip
     yield "| request | one, req/s | spread | two, req/s | spread | ratio |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for one in found:
