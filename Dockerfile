@@ -19,7 +19,8 @@ RUN pip --python /venv/bin/python install --no-deps --no-build-isolation . \
     && pip --python /venv/bin/python uninstall --yes hatchling pathspec pluggy tomlkit trove-classifiers
 
 FROM ${PYTHON}
-RUN useradd --system --uid 10001 --no-create-home --home-dir /data dealmate \
+RUN groupadd --gid 10001 dealmate \
+    && useradd --uid 10001 --gid dealmate --no-create-home --home-dir /data dealmate \
     && install --directory --owner dealmate --group dealmate /data
 COPY --from=build /venv /venv
 # Nothing is written outside /data, so the container may run with a read-only root.

@@ -10,6 +10,7 @@ import json
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ def main() -> None:
         role = "web" if asked.postgres else "all"
         with slack() as api, replicas(Replica(url, api.url, role, log=log)) as running:
             minutes, rate, most = asyncio.run(_run(asked, running[0], api))
-        logged = len(log.read_text("utf-8").splitlines())
+        logged = log.read_text("utf-8").splitlines()
     kept = _judge(asked, minutes, rate, most, logged)
     if asked.write:
         write("Load", _section(asked, minutes, where))
@@ -238,7 +239,7 @@ async def _run(asked: argparse.Namespace, replica: Replica, api: SlackApi) -> tu
         return await steady(people, crowd, rate, asked.minutes, look), rate, most
 
 
-def _judge(asked: argparse.Namespace, minutes: list[Minute], rate: float, most: float, logged: int) -> bool:
+def _judge(asked: argparse.Namespace, minutes: list[Minute], rate: float, most: float, logged: list[str]) -> bool:
     errors = sum(one.errors for one in minutes)
     warm = minutes[len(minutes) // 4]
     growth = minutes[-1].megabytes / warm.megabytes - 1
@@ -249,10 +250,18 @@ def _judge(asked: argparse.Namespace, minutes: list[Minute], rate: float, most: 
         f"{len(minutes)} minutes of mixed traffic, {asked.workspaces} workspaces, {rate:.0f} requests a second",
         not errors and not logged and growth < GOAL and second < first * FLAT,
         f"{sum(len(one.heard) for one in minutes):,} requests, {most:.0f} a second at most; errors {errors}, lines of "
-        f"errors in the log {logged}",
+        f"errors in the log {len(logged)}{_often(logged)}",
         f"memory {warm.megabytes:.1f} MB after a quarter, {minutes[-1].megabytes:.1f} at the end: {growth:+.1%}",
         f"p99 in the middle of the first half {first:.0f} ms, of the second {second:.0f} ms",
     )  # fmt: skip
+
+
+def _often(logged: list[str]) -> str:
+    """What stands there most often, without its moment."""
+    ((line, count),) = Counter(one.partition(" ERROR ")[2] for one in logged if " ERROR " in one).most_common(1) or [
+        ("", 0)
+    ]
+    return f", most often ({count}): {line}" if line else ""
 
 
 def _section(asked: argparse.Namespace, minutes: list[Minute], where: str) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _url(database: str) -> str:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
 
     from store.engine import Store
 
@@ -111,7 +111,7 @@ def _migrate(settings: Settings, _: argparse.Namespace) -> int:
             from handlers.jobs import engine
 
             engine.migrate(store)
-    except OperationalError as error:
+    except DBAPIError as error:  # away, or not ours to change
         print(f"The database can't be used: {error.orig}", file=sys.stderr)
         return 1
     finally:

@@ -4,16 +4,19 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy.exc import ProgrammingError
+
 from bot.cards import Answer
 from handlers.faults import AwayError
 from handlers.turn import Custom, Said, take
 from store import courtesy, workspaces
-from store.attempt import Attempt, TooLateError, Unavailable, hurried, why
+from store.attempt import Attempt, Rehearsal, TooLateError, Unavailable, hurried, why
 from store.engine import Collision, Store
 from store.ledger import Ledger
 
@@ -28,6 +31,7 @@ PATIENCE = 2.4  # seconds that somebody waits for the database; Slack itself wai
 BRIEF = 0.005  # seconds that the loop waits for a file that is being written; a digest's writing takes less
 LATELY = 60.0  # seconds for which a change that was refused is told to whoever asks about our health
 SOON, SOON_TRIES = 0.004, 8  # seconds until it is tried again, so often: our own worker stands aside at once
+REHEARSED = Said("/deal add Rehearsal", "REHEARSAL", "U0", "C0", outsiders="no")
 AGAIN = 0.03  # … and from then on: many may wait for another process, and each try holds the loop
 
 
@@ -69,6 +73,12 @@ class Office:
                 self._refused, self._refused_at = cause, time.monotonic()
             # A full disk or a lock is told by a database that lives, and did not commit.
             raise AwayError(cause, attempt.unsure and cause not in ("busy", "full")) from error
+
+    async def rehearse(self) -> None:
+        """Takes a turn that is never committed, so that the first person doesn't wait for templates and statements."""
+        # It ends by being taken back; a database that is away, or isn't migrated, is told of elsewhere.
+        with suppress(*Unavailable, ProgrammingError):
+            await self._within(PATIENCE, Rehearsal(), take, self.store, REHEARSED, self.clock(), self._custom)
 
     async def language(self, workspace: str, member: str, platform: str) -> str:
         """The language somebody is answered in; `platform` is the one that the platform tells, "" if it doesn't."""

@@ -60,6 +60,14 @@ class Attempt:
             _current.reset(token)
 
 
+class Rehearsal(Attempt):
+    """One that is never committed: done so that what is made once is there when somebody waits."""
+
+    def commit(self) -> None:
+        """Raises TooLateError."""
+        raise TooLateError
+
+
 _current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 _hurried: ContextVar[float | None] = ContextVar("hurried", default=None)
 

@@ -3,15 +3,17 @@
 import asyncio
 import time
 import uuid
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, make_url, select, text
 
-from handlers.office import Office
+from handlers.office import REHEARSED, Office
 from handlers.turn import Said, take
 from store import posts, workspaces
 from store.engine import Collision, Store
-from store.tables import deals, focus
+from store.tables import deals, focus, metadata
 from tests.conversation import START
 
 WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND state = 'active'")
@@ -21,6 +23,40 @@ def held(store: Store) -> int:
     """How many connections wait for what another one holds."""
     with store.engine.connect() as connection:
         return int(connection.execute(WAITS).scalar_one())
+
+
+def test_a_rehearsal_leaves_nothing(store: Store) -> None:
+    before = counted(store)
+    asyncio.run(Office(store).rehearse())
+    assert counted(store) == before
+    assert REHEARSED.line
+    assert take(store, replace(REHEARSED, workspace=uuid.uuid4().hex), START).private  # a line that does something
+    assert counted(store) != before
+
+
+def counted(store: Store) -> dict[str, int]:
+    """How many rows each table has."""
+    with store.transaction() as connection:
+        return {
+            name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in metadata.tables.items()
+        }
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{folder}/empty.db", "postgresql://nobody:x@127.0.0.1:9/none"])
+def test_a_rehearsal_without_tables_or_a_database_is_let_be(url: str, tmp_path: Path) -> None:
+    office = Office(Store.open(url.format(folder=tmp_path)))
+    asyncio.run(office.rehearse())
+    office.close()
+
+
+@pytest.mark.postgres
+def test_a_rehearsal_on_an_empty_server_is_let_be(postgres: Store, postgres_url: str) -> None:
+    with postgres.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("CREATE DATABASE rehearsal")
+    office = Office(Store.open(make_url(postgres_url).set(database="rehearsal").render_as_string(hide_password=False)))
+    asyncio.run(office.rehearse())
+    office.close()
 
 
 @pytest.mark.postgres

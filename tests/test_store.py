@@ -118,6 +118,26 @@ def test_a_release_can_be_taken_back(url: str, empty: Store, capsys: pytest.Capt
         assert connection.scalar(text("SELECT later FROM deals")) == "new"
 
 
+@pytest.mark.postgres
+def test_who_may_not_make_tables_is_told_so(
+    postgres: Store, postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As on a PostgreSQL whose schema belongs to somebody else, or on a standby."""
+    with postgres.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for order in ("ROLE reader LOGIN", "DATABASE others", "DATABASE standby"):
+            connection.execute(text(f"CREATE {order}"))
+        connection.execute(text("ALTER DATABASE standby SET default_transaction_read_only = on"))
+    address = make_url(postgres_url)
+    for url, why in (
+        (address.set(database="others", username="reader"), "permission denied"),
+        (address.set(database="standby"), "read-only"),
+    ):
+        assert main(["migrate", "--db", url.render_as_string(hide_password=False)]) == 1
+        told = capsys.readouterr().err
+        assert "The database can't be used" in told
+        assert why in told
+
+
 def test_a_database_that_is_not_there_is_not_ready() -> None:
     for url in ("sqlite:////nowhere/at/all.db", "postgresql://nobody:x@127.0.0.1:9/none"):
         store = Store.open(url)
