@@ -91,7 +91,6 @@ LINES = (
     "/deal add zzqx $50k size:200",
     "/deal link zzqx",
     '/deal goal zzqx "zzqx goal"',
-    '/deal goal zzqx "zzqx other"', "/deal undo",
     '/deal pain zzqx "zzqx pain"',
     '/deal next zzqx "zzqx step" friday',
     "/dmu add zzqx Kim zzqx decider champion",
@@ -118,7 +117,7 @@ LINES = (
     "/digest later zzqx promise",
     '/deal hold zzqx "zzqx wait" until 1/10',
     "/talk said zzqx Kim",
-    '/deal note zzqx "zzqx note"',
+    '/deal note zzqx "zzqx note of Kim zzqx"',
     '/dmu note zzqx Kim "zzqx note"',
     '/deal concern zzqx "zzqx worry"',
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
@@ -136,8 +135,13 @@ class First:
     pain: int
     step: int
     reference: int
-    write: Write
+    writes: tuple[Write, ...]
     use: Use
+
+    @property
+    def write(self) -> Write:
+        """The last one about the deal."""
+        return self.writes[0]
 
 
 def prepare(store: Store) -> First:
@@ -169,6 +173,8 @@ def prepare(store: Store) -> First:
         access.appoint(ledger, f"U{SECRET}", SECRET, True)
         listening.offer(ledger)
         listening.touch(ledger, deal.id)
+        taken_back(connection, place.workspace_id, deal)
+        conversations.note(ledger, Address(str(uuid.UUID(int=1)), SECRET, f"https://{SECRET}", "personal"))
         other = workspaces.enter(connection, str(uuid.uuid4()), "", "").workspace_id
         assert joining.confirm(Ledger(connection, other, f"U{SECRET}", START), joining.offer(ledger)) is None
         joining.offer(ledger)
@@ -176,8 +182,23 @@ def prepare(store: Store) -> First:
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
-            reference, history.of_deal(ledger, deal.id)[0], uses.of_case(ledger, reference)[0],
+            reference, history.of_deal(ledger, deal.id, 99), uses.of_case(ledger, reference)[0],
         )  # fmt: skip
+
+
+def taken_back(connection: Connection, workspace: int, deal: Deal) -> None:
+    """Leaves a write that removed something, and one that was undone."""
+
+    def turn() -> Ledger:
+        return Ledger(connection, workspace, "U1", START)
+
+    for text in ("zzqx gone", "zzqx undone"):
+        written = notes.add(turn(), deal, text)
+        last = history.of_deal(turn(), deal.id)[0]
+        if text == "zzqx gone":
+            notes.drop(turn(), deal, written)
+        else:
+            history.undo(turn(), last)
 
 
 def taken(first: First) -> Reference:
@@ -232,11 +253,24 @@ def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
 
 
 def undo(ledger: Ledger, first: First) -> None:
-    """Takes back every write of the first workspace, and what each of them had taken back."""
+    """Takes back every write of the first workspace that somebody might hold."""
     deals.add(ledger, "other", Stage.GATHER, None, None, None)  # so there is a write that would be named there
+    for one in first.writes:
+        history.undo(ledger, one, anyway=True)
+
+
+def redo(ledger: Ledger, first: First) -> None:
+    """Takes back what every write of the first workspace had taken back."""
     for one in ids(ledger, first, "writes"):
-        history.undo(ledger, replace(first.write, id=one), anyway=True)
-        history.undo(ledger, replace(first.write, undoes=one), anyway=True)
+        history.undo(ledger, replace(first.write, changes=(), undoes=one), anyway=True)
+
+
+def join_and_part(ledger: Ledger, first: First) -> None:
+    """Two other workspaces become one, and two again."""
+    other = workspaces.enter(ledger.connection, str(uuid.uuid4()), "", "").workspace_id
+    if joining.pair(ledger) is None:  # as the first one is
+        assert joining.confirm(Ledger(ledger.connection, other, "U1", START), joining.offer(ledger)) is None
+        assert joining.part(ledger)
 
 
 def erase_namesake(ledger: Ledger, first: First) -> None:
@@ -342,6 +376,7 @@ CASES: dict[str, Case] = {
     "history.mine": lambda ledger, first: history.mine(ledger),
     "history.of_deal": lambda ledger, first: history.of_deal(ledger, first.deal.id),
     "history.undo": undo,
+    "history.undo_an_undo": redo,
     "references.library": lambda ledger, first: references.library(ledger, -2).references,
     "references.every": lambda ledger, first: references.every(ledger),
     "references.get": lambda ledger, first: references.get(ledger, first.reference),
@@ -520,6 +555,7 @@ CASES: dict[str, Case] = {
     "joining.pair": lambda ledger, first: joining.pair(ledger),
     "joining.offer": lambda ledger, first: joining.offer(ledger),
     "joining.confirm": lambda ledger, first: joining.confirm(ledger, "1" * 12),
+    "joining.join_and_part": join_and_part,
     "joining.names": lambda ledger, first: joining.names(ledger, ["U1", "C1", f"U{SECRET}"]),
     "joining.part": lambda ledger, first: joining.part(ledger),
     "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
@@ -631,24 +667,28 @@ def test_what_another_workspace_holds_is_in_nobodys_way(store: Store) -> None:
         assert rows_of(connection, first) == rows_of(connection, second)
 
 
-def at_home(store: Store, first: First, name: str) -> tuple[str, object]:
+def at_home(store: Store, home: First, name: str, neighbour: First | None = None) -> tuple[str, object]:
     """What a function answers and leaves in its own workspace, without ids; taken back at once."""
     with store.transaction() as connection:
+        before = neighbour and dump(connection, neighbour.id)
         try:
-            answer = CASES[name](Ledger(connection, first.id, "U1", START), first)
+            answer = CASES[name](Ledger(connection, home.id, "U1", START), home)
         except (LookupError, ConflictError, StaleError, IntegrityError) as error:
-            return type(error).__name__, None
+            answer = type(error).__name__
         if isinstance(answer, list):  # of ids that were tried one after the other
             answer = [one for one in answer if one]
-        answered = "" if name in RANDOM else NUMBER.sub("#", repr(answer)), rows_of(connection, first)
+        assert before == (neighbour and dump(connection, neighbour.id)), name
+        answered = "" if name in RANDOM else NUMBER.sub("#", repr(answer)), rows_of(connection, home)
         connection.rollback()
         return answered
 
 
 def test_at_home_the_same_is_answered_and_done_whatever_another_workspace_holds(empty: Store) -> None:
-    first, second = prepare(empty), prepare(empty)
+    first = prepare(empty)
+    alone = {name: at_home(empty, first, name) for name in CASES}
+    second = prepare(empty)
     for name in CASES:
-        assert at_home(empty, first, name) == at_home(empty, second, name), name
+        assert at_home(empty, second, name, neighbour=first) == alone[name], name
 
 
 def test_a_foreign_workspace_reads_nothing_by_guessing_ids(store: Store) -> None:
