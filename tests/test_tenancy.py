@@ -273,6 +273,24 @@ def join_and_part(ledger: Ledger, first: First) -> None:
         assert joining.part(ledger)
 
 
+def goes_on_alone(ledger: Ledger, first: First) -> bool:
+    """Whether a workspace that is joined with none goes on when it lets us go, as half of a pair would."""
+    leaving.halt(ledger, "T1")
+    return joining.pair(ledger) is None and not ids(ledger, replace(first, id=ledger.workspace), "reminder_days")
+
+
+def wakes(ledger: Ledger, first: First) -> bool:
+    """Whether the first workspace, which has let us go, is written to again because another one is."""
+    here = ledger.workspace == first.id
+    savepoint = ledger.connection.begin_nested()
+    leaving.halt(Ledger(ledger.connection, first.id, "U1", START))
+    halted = dump(ledger.connection, first.id)
+    leaving.resume(ledger)
+    woken = dump(ledger.connection, first.id) != halted
+    savepoint.rollback()
+    return woken and not here
+
+
 def erase_namesake(ledger: Ledger, first: First) -> None:
     """Erases somebody of the same name, as thoroughly as that goes, on a deal of one's own."""
     deal = deals.add(ledger, "other", Stage.GATHER, None, None, None)
@@ -517,7 +535,9 @@ CASES: dict[str, Case] = {
     "digests.known": lambda ledger, first: digests.known(ledger, "C1", "U1"),
     "digests.subscribe": lambda ledger, first: digests.subscribe(ledger, "C1", "channel", "", RHYTHM, "en", "line"),
     "leaving.halt": lambda ledger, first: leaving.halt(ledger),
+    "leaving.halt_alone": goes_on_alone,
     "leaving.resume": lambda ledger, first: leaving.resume(ledger),
+    "leaving.resume_beside": wakes,
     "digests.unsubscribe": lambda ledger, first: digests.unsubscribe(ledger, their_digest(ledger, first)),
     "notices.wishes": lambda ledger, first: notices.wishes(ledger, "U1") != notices.Wishes(),
     "notices.set_wishes": lambda ledger, first: notices.set_wishes(ledger, reminders=False),
