@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 GATES: Final = tuple(Block)
 GATE_NUMBER: Final[dict[Block | None, int]] = {None: 0} | {gate: number for number, gate in enumerate(GATES, start=1)}
-FOREVER: Final = date.max.toordinal()
 
 
 class Columns:

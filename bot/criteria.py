@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Final, Literal
+from typing import Final
 
 from bot.words import Vocabulary, bare
 
@@ -11,14 +11,6 @@ LOWEST, HIGHEST = 1, 5  # of weights and of scores
 USUAL = 3  # a weight that nobody has set
 MOST: Final = 12  # criteria of a deal: more can't be weighed
 
-Standard = Literal[
-    "cost_efficiency",
-    "ease_of_implementation",
-    "user_friendliness",
-    "scalability",
-    "security",
-    "required_functions",
-]
 NAMES: Final[dict[str, dict[str, str]]] = {
     "cost_efficiency": {"en": "cost efficiency", "ko": "비용 효율성"},
     "ease_of_implementation": {"en": "ease of implementation", "ko": "구현 용이성"},

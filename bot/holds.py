@@ -7,7 +7,6 @@ from typing import Final
 
 from bot.calendar import Calendar
 
-BUDGET_DECIDED: Final = 1  # the month in which next year's budget is there
 LONG_HOLIDAY: Final = 4  # days in a row without a business day: Lunar New Year and Chuseok, not a weekend
 LOOKED_AHEAD: Final = 200  # days
 

@@ -145,8 +145,9 @@ def _take_back(ledger: Ledger, change: Change) -> None:
         ledger.delete(table, change.row_id)
     elif change.after is None:
         row = typed(table, change.before)
-        ledger.connection.execute(insert(table).values(**row))
-        ledger.journal(table, change.row_id, None, row)
+        if row["workspace_id"] == ledger.workspace:  # it is put back as it was, past the ledger
+            ledger.connection.execute(insert(table).values(**row))
+            ledger.journal(table, change.row_id, None, row)
     else:
         ledger.update(table, change.row_id, **typed(table, change.before))
 

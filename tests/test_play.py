@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from bot.cards import Answer, Card, Text, rich
+from bot.lexer import LONGEST_LINE
 from handlers.web.asked import LARGEST_BODY
 from handlers.web.cards import LANGUAGES, TEMPLATES, moment, texts
 from handlers.web.chat import KEPT, Chat
-from handlers.web.play import LONGEST_LINE, PlayClock
+from handlers.web.play import PlayClock
 from tests.playground import HOSTILE, Playground, asked, serving
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

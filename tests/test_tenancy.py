@@ -3,14 +3,17 @@
 import importlib
 import inspect
 import pkgutil
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 import store as room
 from bot.calendar import Calendar
@@ -77,12 +80,14 @@ from store.conversations import Conversation as Address
 from store.engine import Store
 from store.history import ConflictError, Write
 from store.ledger import EVERY, Ledger
-from store.tables import concerns, metadata, pains, stakeholders
 from store.tables import deals as deal_rows
+from store.tables import metadata, stakeholders
 from store.uses import Use
 from tests.conversation import START, Conversation
 
+NUMBER = re.compile(r"\d+")
 SECRET = "zzqx"  # stands in every text of the first workspace
+ZONE = "Asia/Tokyo"  # nobody else lives there
 LINES = (
     "/deal add zzqxlost", '/deal lost zzqxlost "zzqx reason"',
     "/deal add zzqx $50k size:200",
@@ -103,7 +108,7 @@ LINES = (
     "/deal lang ko",
     "/deal stage zzqx evaluate",
     '/deal term zzqx price offered "zzqx price" friday',
-    '/deal plan add zzqx "zzqx plan" @me friday',
+    '/deal plan add zzqx "zzqx plan" @me 11/30',
     '/deal kpi zzqx "zzqx figure" 5 days → 2 days',
     '/deal review zzqx "zzqx lesson" consent',
     '/deal insights add zzqx "zzqx insight"',
@@ -114,7 +119,7 @@ LINES = (
     "/digest later zzqx promise",
     '/deal hold zzqx "zzqx wait" until 1/10',
     "/talk said zzqx Kim",
-    '/deal note zzqx "zzqx note"',
+    '/deal note zzqx "zzqx note of Kim zzqx"',
     '/dmu note zzqx Kim "zzqx note"',
     '/deal concern zzqx "zzqx worry"',
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
@@ -132,12 +137,20 @@ class First:
     pain: int
     step: int
     reference: int
-    write: Write
+    writes: tuple[Write, ...]
     use: Use
+
+    @property
+    def write(self) -> Write:
+        """The last one about the deal."""
+        return self.writes[0]
 
 
 def prepare(store: Store) -> First:
-    talk = Conversation(store, uuid.uuid4().hex)
+    workspace = uuid.uuid4().hex
+    with store.transaction() as connection:
+        workspaces.enter(connection, workspace, "", "", zone=ZONE)
+    talk = Conversation(store, workspace)
     talk.said = replace(talk.said, channel_name=SECRET, delivery="D1", thread="171.1")
     for number, line in enumerate(LINES):
         talk.said = replace(talk.said, delivery=f"D{number}")
@@ -162,6 +175,8 @@ def prepare(store: Store) -> First:
         access.appoint(ledger, f"U{SECRET}", SECRET, True)
         listening.offer(ledger)
         listening.touch(ledger, deal.id)
+        taken_back(connection, place.workspace_id, deal)
+        conversations.note(ledger, Address(str(uuid.UUID(int=1)), SECRET, f"https://{SECRET}", "personal"))
         other = workspaces.enter(connection, str(uuid.uuid4()), "", "").workspace_id
         assert joining.confirm(Ledger(connection, other, f"U{SECRET}", START), joining.offer(ledger)) is None
         joining.offer(ledger)
@@ -169,8 +184,23 @@ def prepare(store: Store) -> First:
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
             deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
-            reference, history.of_deal(ledger, deal.id)[0], uses.of_case(ledger, reference)[0],
+            reference, history.of_deal(ledger, deal.id, 99), uses.of_case(ledger, reference)[0],
         )  # fmt: skip
+
+
+def taken_back(connection: Connection, workspace: int, deal: Deal) -> None:
+    """Leaves a write that removed something, and one that was undone."""
+
+    def turn() -> Ledger:
+        return Ledger(connection, workspace, "U1", START)
+
+    for text in ("zzqx gone", "zzqx undone"):
+        written = notes.add(turn(), deal, text)
+        last = history.of_deal(turn(), deal.id)[0]
+        if text == "zzqx gone":
+            notes.drop(turn(), deal, written)
+        else:
+            history.undo(turn(), last)
 
 
 def taken(first: First) -> Reference:
@@ -178,9 +208,38 @@ def taken(first: First) -> Reference:
     return replace(load_samples()[0], id=first.reference, slug="taken", customer="taken")
 
 
+def ids(ledger: Ledger, first: First, name: str) -> list[int]:
+    """The numbers of the first workspace's rows in a table, as somebody might guess them."""
+    table = metadata.tables[name]
+    found = select(table.c.id).where(table.c.workspace_id == first.id).order_by(table.c.id)
+    return list(ledger.connection.scalars(found))
+
+
 def their_option(ledger: Ledger, first: First) -> Option:
     """An option of the first workspace, as somebody who guessed it would hold it."""
     return options.options_of(Ledger(ledger.connection, first.id, "U1", START), first.deal.id)[0]
+
+
+def their_steps(ledger: Ledger, first: First) -> list[PlanStep]:
+    """The plan's steps of the first workspace, as somebody who guessed their numbers would hold them."""
+    return [PlanStep(one, "taken", Track.PROJECT) for one in ids(ledger, first, "plan_steps")]
+
+
+def their_items(ledger: Ledger, first: First) -> list[Item]:
+    """What the first workspace is reminded of, as somebody who guessed its numbers would hold it."""
+    return [Item("step", one, "U1", "taken", START.date()) for one in ids(ledger, first, "next_steps")]
+
+
+def put_off(ledger: Ledger, first: First) -> None:
+    """Puts off whatever the first workspace is reminded of."""
+    for one in their_items(ledger, first):
+        reminders.put_off(ledger, one, START.date())
+
+
+def drop_items(ledger: Ledger, first: First) -> None:
+    """Lets the first workspace be reminded of nothing."""
+    for one in their_items(ledger, first):
+        reminders.drop(ledger, one)
 
 
 def their_pin(ledger: Ledger, first: First) -> int:
@@ -193,6 +252,53 @@ def their_pin(ledger: Ledger, first: First) -> int:
 def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
     """A person of the first workspace, as somebody who guessed them would hold them."""
     return erasing.record(Ledger(ledger.connection, first.id, "U1", START), first.person.id)
+
+
+def undo(ledger: Ledger, first: First) -> None:
+    """Takes back every write of the first workspace that somebody might hold."""
+    deals.add(ledger, "other", Stage.GATHER, None, None, None)  # so there is a write that would be named there
+    for one in first.writes:
+        history.undo(ledger, one, anyway=True)
+
+
+def redo(ledger: Ledger, first: First) -> None:
+    """Takes back what every write of the first workspace had taken back."""
+    for one in ids(ledger, first, "writes"):
+        history.undo(ledger, replace(first.write, changes=(), undoes=one), anyway=True)
+
+
+def join_and_part(ledger: Ledger, first: First) -> None:
+    """Two other workspaces become one, and two again."""
+    other = workspaces.enter(ledger.connection, str(uuid.uuid4()), "", "").workspace_id
+    if joining.pair(ledger) is None:  # as the first one is
+        assert joining.confirm(Ledger(ledger.connection, other, "U1", START), joining.offer(ledger)) is None
+        assert joining.part(ledger)
+
+
+def goes_on_alone(ledger: Ledger, first: First) -> bool:
+    """Whether a workspace that is joined with none goes on when it lets us go, as half of a pair would."""
+    leaving.halt(ledger, "T1")
+    return joining.pair(ledger) is None and not ids(ledger, replace(first, id=ledger.workspace), "reminder_days")
+
+
+def wakes(ledger: Ledger, first: First) -> bool:
+    """Whether the first workspace, which has let us go, is written to again because another one is."""
+    here = ledger.workspace == first.id
+    savepoint = ledger.connection.begin_nested()
+    leaving.halt(Ledger(ledger.connection, first.id, "U1", START))
+    halted = dump(ledger.connection, first.id)
+    leaving.resume(ledger)
+    woken = dump(ledger.connection, first.id) != halted
+    savepoint.rollback()
+    return woken and not here
+
+
+def erase_namesake(ledger: Ledger, first: First) -> None:
+    """Erases somebody of the same name, as thoroughly as that goes, on a deal of one's own."""
+    deal = deals.add(ledger, "other", Stage.GATHER, None, None, None)
+    deals.add_pain(ledger, deal, f"what {AGAIN.name} said")
+    namesake = dmu.add(ledger, deal, AGAIN, roles=first.person.roles)
+    assert erasing.erase(ledger, erasing.record(ledger, namesake)[:1], True).counts
 
 
 def their_digest(ledger: Ledger, first: First) -> digests.Digest:
@@ -210,23 +316,22 @@ def settle(ledger: Ledger, first: First) -> None:
 Case = Callable[[Ledger, First], Any]
 # Where we are installed: nobody's rows, before there is a workspace, and an organisation's are for many of them.
 OF_NOBODY = {"installations", "oauth_states"}
-GIVEN_ONCE = {"id", "aside", "digest", "pains"}  # columns, beside those that end with `_id`
+GIVEN_ONCE = {"id", "aside", "digest", "pains", "undoes", "undone_by"}  # columns, beside those that end with `_id`
+RANDOM = {"joining.pair", "joining.offer", "joining.part"}  # codes, and the names of the workspaces
 ECHOES = {"deals.move"}  # gives back the deal that it was given
 # Their answers aren't nothing in an empty workspace either: what somebody just made there, or what all begin with.
 OWN = {
     *ECHOES, "access.set_rule", "channels.watch", "conversations.note", "criteria.drop",
     "criteria.keep", "criteria.weigh", "deals.add", "deals.add_pain", "deals.add_step", "deals.tick",
     "digests.subscribe", "discovery.add", "discovery.add_worry", "dmu.add", "dmu.add_concern", "dmu.again",
-    "erasing.note", "exchange.zone", "joining.confirm", "joining.offer", "ledger.update_read_before",
+    "erasing.note", "joining.confirm", "joining.offer", "ledger.update_read_before",
     "listening.hush", "listening.offer", "listening.touch", "notes.add", "options.add",
     "options.note", "outcome.add_insight", "people.add_demo", "plan.add_step", "playbook.playbook", "playbook.vote",
     "policy.change", "policy.policy", "references.add", "references.insert", "uses.limit",
 }  # fmt: skip
 AGAIN = Person("Kim zzqx")
 LATER = date(2027, 3, 1)  # when everything in the first workspace is overdue
-STEP = PlanStep(1, "taken", Track.PROJECT)
 RHYTHM = Rhythm(time(9), (0, 1), "Asia/Seoul")
-FOREIGN = Item("step", 1, "U1", "taken", START.date())
 CASES: dict[str, Case] = {
     "channels.link": lambda ledger, first: channels.link(ledger, "C1", "mine", None),
     "channels.deal_of": lambda ledger, first: (
@@ -302,7 +407,8 @@ CASES: dict[str, Case] = {
     "history.get": lambda ledger, first: history.get(ledger, first.write.id),
     "history.mine": lambda ledger, first: history.mine(ledger),
     "history.of_deal": lambda ledger, first: history.of_deal(ledger, first.deal.id),
-    "history.undo": lambda ledger, first: history.undo(ledger, first.write, anyway=True),
+    "history.undo": undo,
+    "history.undo_an_undo": redo,
     "references.library": lambda ledger, first: references.library(ledger, -2).references,
     "references.every": lambda ledger, first: references.every(ledger),
     "references.get": lambda ledger, first: references.get(ledger, first.reference),
@@ -342,25 +448,25 @@ CASES: dict[str, Case] = {
     "people.demos_of": lambda ledger, first: people.demos_of(ledger, first.deal.id),
     "people.add_demo": lambda ledger, first: people.add_demo(ledger, first.person, "demo", State.OFFERED),
     "people.change_demo": lambda ledger, first: [
-        people.change_demo(ledger, first.person, one, feedback="taken") for one in range(1, 50)
+        people.change_demo(ledger, first.person, one, feedback="taken") for one in ids(ledger, first, "demos")
     ],
-    "people.demo_of": lambda ledger, first: [people.demo_of(ledger, one) for one in range(1, 50)],
+    "people.demo_of": lambda ledger, first: [people.demo_of(ledger, one) for one in ids(ledger, first, "demos")],
     "people.address": lambda ledger, first: people.address(ledger, first.person, first.person.concerns[0].id),
     "people.left": lambda ledger, first: people.left(ledger, first.deal.id),
     "people.leave": lambda ledger, first: people.leave(ledger, first.person),
     "discovery.items_of": lambda ledger, first: discovery.items_of(ledger, first.deal.id),
     "discovery.add": lambda ledger, first: discovery.add(ledger, first.deal, "need", "must", "taken"),
-    "discovery.drop": lambda ledger, first: [discovery.drop(ledger, first.deal, one) for one in range(1, 50)],
-    "discovery.meet": lambda ledger, first: [discovery.meet(ledger, first.deal, one) for one in range(1, 50)],
+    "discovery.drop": lambda ledger, first: [discovery.drop(ledger, first.deal, one) for one in ids(ledger, first, "items")],
+    "discovery.meet": lambda ledger, first: [discovery.meet(ledger, first.deal, one) for one in ids(ledger, first, "items")],
     "discovery.change_pain": lambda ledger, first: discovery.change_pain(ledger, first.deal, first.pain, size="taken"),
     "discovery.worries_of": lambda ledger, first: discovery.worries_of(ledger, first.deal.id),
     "discovery.add_worry": lambda ledger, first: discovery.add_worry(ledger, first.deal, "taken"),
     "discovery.change_worry": lambda ledger, first: [
-        discovery.change_worry(ledger, first.deal, one, topic=Topic.COST) for one in range(1, 50)
+        discovery.change_worry(ledger, first.deal, one, topic=Topic.COST) for one in ids(ledger, first, "concerns")
     ],
     "notes.notes_of": lambda ledger, first: notes.notes_of(ledger, first.deal.id),
     "notes.add": lambda ledger, first: notes.add(ledger, first.deal, "taken", first.person.id),
-    "notes.drop": lambda ledger, first: [notes.drop(ledger, first.deal, one) for one in range(1, 50)],
+    "notes.drop": lambda ledger, first: [notes.drop(ledger, first.deal, one) for one in ids(ledger, first, "notes")],
     "options.options_of": lambda ledger, first: options.options_of(ledger, first.deal.id),
     "options.name_of": lambda ledger, first: options.name_of(ledger, their_option(ledger, first).id),
     "options.add": lambda ledger, first: options.add(ledger, first.deal, "taken", "", None, ()),
@@ -371,11 +477,12 @@ CASES: dict[str, Case] = {
         ledger, first.deal, their_option(ledger, first), "taken", "taken"
     ),
     "options.note": lambda ledger, first: options.note(ledger, their_option(ledger, first), "effect", "taken"),
-    "options.reflect": lambda ledger, first: options.reflect(
-        ledger, replace(their_option(ledger, first), notes=(OptionNote(1, "feedback", ""),)), 1
-    ),
+    "options.reflect": lambda ledger, first: [
+        options.reflect(ledger, replace(their_option(ledger, first), notes=(OptionNote(one, "feedback", ""),)), one)
+        for one in ids(ledger, first, "option_notes")
+    ],
     "criteria.criteria_of": lambda ledger, first: criteria.criteria_of(ledger, first.deal.id) != usual(),
-    "criteria.name_of": lambda ledger, first: criteria.name_of(ledger, 1),
+    "criteria.name_of": lambda ledger, first: [criteria.name_of(ledger, one) for one in ids(ledger, first, "criteria")],
     "criteria.keep": lambda ledger, first: criteria.keep(ledger, first.deal),
     "criteria.weigh": lambda ledger, first: criteria.weigh(ledger, first.deal, {"security": 5}),
     "criteria.drop": lambda ledger, first: criteria.drop(ledger, first.deal, "security"),
@@ -385,7 +492,7 @@ CASES: dict[str, Case] = {
     ),
     "exchange.layout": lambda ledger, first: exchange.layout(ledger),
     "exchange.remember": lambda ledger, first: exchange.remember(ledger, Layout(stages={"x": "develop"})),
-    "exchange.zone": lambda ledger, first: exchange.zone(ledger),
+    "exchange.zone": lambda ledger, first: exchange.zone(ledger) == ZONE,
     "exchange.known": lambda ledger, first: exchange.known(ledger, ["other", key_of(first.deal.name)]),
     "exchange.carry_out": lambda ledger, first: exchange.carry_out(
         ledger,
@@ -400,6 +507,7 @@ CASES: dict[str, Case] = {
     "erasing.records": lambda ledger, first: erasing.records(ledger, first.person.name),
     "erasing.record": lambda ledger, first: erasing.record(ledger, first.person.id),
     "erasing.erase": lambda ledger, first: erasing.erase(ledger, their_record(ledger, first), True),
+    "erasing.erase_namesake": erase_namesake,
     "erasing.preview": lambda ledger, first: erasing.preview(ledger, their_record(ledger, first), True),
     "erasing.note": lambda ledger, first: erasing.note(ledger, erasing.Receipt({"touches": 1}), None),
     "workspaces.remember": lambda ledger, first: workspaces.remember(ledger, "U1 C1", first.deal.id),
@@ -408,42 +516,54 @@ CASES: dict[str, Case] = {
     "workspaces.answered": lambda ledger, first: workspaces.answered(ledger, "D1"),
     "plan.terms_of": lambda ledger, first: plan.terms_of(ledger, first.deal.id),
     "plan.set_term": lambda ledger, first: plan.set_term(ledger, first.deal, Term.PRICE, TermState.AGREED, "taken"),
-    "plan.term_of": lambda ledger, first: "".join(plan.term_of(ledger, one) for one in range(1, 200)),
+    "plan.term_of": lambda ledger, first: "".join(plan.term_of(ledger, one) for one in ids(ledger, first, "terms")),
     "plan.plan_of": lambda ledger, first: plan.plan_of(ledger, first.deal.id),
-    "plan.step_text": lambda ledger, first: [plan.step_text(ledger, one) for one in range(1, 200)],
+    "plan.step_text": lambda ledger, first: [plan.step_text(ledger, one) for one in ids(ledger, first, "plan_steps")],
     "plan.add_step": lambda ledger, first: plan.add_step(ledger, first.deal, "taken", Track.PROJECT),
-    "plan.change_step": lambda ledger, first: plan.change_step(ledger, first.deal, STEP, text="taken"),
-    "plan.finish_step": lambda ledger, first: plan.finish_step(ledger, first.deal, STEP),
-    "plan.drop_step": lambda ledger, first: plan.drop_step(ledger, first.deal, STEP),
+    "plan.change_step": lambda ledger, first: [
+        plan.change_step(ledger, first.deal, one, text="taken") for one in their_steps(ledger, first)
+    ],
+    "plan.finish_step": lambda ledger, first: [
+        plan.finish_step(ledger, first.deal, one) for one in their_steps(ledger, first)
+    ],
+    "plan.drop_step": lambda ledger, first: [
+        plan.drop_step(ledger, first.deal, one) for one in their_steps(ledger, first)
+    ],
     "plan.colleagues": lambda ledger, first: plan.colleagues(ledger),
     "outcome.kpis_of": lambda ledger, first: outcome.kpis_of(ledger, first.deal.id),
-    "outcome.kpi_name": lambda ledger, first: [outcome.kpi_name(ledger, one) for one in range(1, 200)],
-    "outcome.set_kpi": lambda ledger, first: outcome.set_kpi(ledger, first.deal, Kpi(1, "taken")),
-    "outcome.drop_kpi": lambda ledger, first: outcome.drop_kpi(ledger, first.deal, Kpi(1, "taken")),
+    "outcome.kpi_name": lambda ledger, first: [outcome.kpi_name(ledger, one) for one in ids(ledger, first, "kpis")],
+    "outcome.set_kpi": lambda ledger, first: [
+        outcome.set_kpi(ledger, first.deal, Kpi(one, "taken")) for one in ids(ledger, first, "kpis")
+    ],
+    "outcome.drop_kpi": lambda ledger, first: [
+        outcome.drop_kpi(ledger, first.deal, Kpi(one, "taken")) for one in ids(ledger, first, "kpis")
+    ],
     "outcome.review_of": lambda ledger, first: outcome.review_of(ledger, first.deal.id),
     "outcome.set_review": lambda ledger, first: outcome.set_review(ledger, first.deal, "taken", True),
     "outcome.insights_of": lambda ledger, first: outcome.insights_of(ledger),
     "outcome.add_insight": lambda ledger, first: outcome.add_insight(ledger, None, "taken"),
-    "outcome.drop_insight": lambda ledger, first: [outcome.drop_insight(ledger, one) for one in range(1, 200)],
+    "outcome.drop_insight": lambda ledger, first: [outcome.drop_insight(ledger, one) for one in ids(ledger, first, "insights")],
     "outcome.endings": lambda ledger, first: outcome.endings(ledger),
-    "digests.get": lambda ledger, first: [digests.get(ledger, one) for one in range(1, 200)],
+    "digests.get": lambda ledger, first: [digests.get(ledger, one) for one in ids(ledger, first, "digests")],
     "digests.at": lambda ledger, first: digests.at(ledger, "C1", "channel"),
     "digests.known": lambda ledger, first: digests.known(ledger, "C1", "U1"),
     "digests.subscribe": lambda ledger, first: digests.subscribe(ledger, "C1", "channel", "", RHYTHM, "en", "line"),
     "leaving.halt": lambda ledger, first: leaving.halt(ledger),
+    "leaving.halt_alone": goes_on_alone,
     "leaving.resume": lambda ledger, first: leaving.resume(ledger),
+    "leaving.resume_beside": wakes,
     "digests.unsubscribe": lambda ledger, first: digests.unsubscribe(ledger, their_digest(ledger, first)),
     "notices.wishes": lambda ledger, first: notices.wishes(ledger, "U1") != notices.Wishes(),
     "notices.set_wishes": lambda ledger, first: notices.set_wishes(ledger, reminders=False),
     "reminders.items": lambda ledger, first: reminders.items(ledger, START.date()),
-    "reminders.count": lambda ledger, first: reminders.count(ledger, [FOREIGN], START.date()),
-    "reminders.put_off": lambda ledger, first: reminders.put_off(ledger, FOREIGN, START.date()),
-    "reminders.drop": lambda ledger, first: reminders.drop(ledger, FOREIGN),
+    "reminders.count": lambda ledger, first: reminders.count(ledger, their_items(ledger, first), START.date()),
+    "reminders.put_off": put_off,
+    "reminders.drop": drop_items,
     "holds.hold": lambda ledger, first: holds.hold(ledger, first.deal, "taken", START.date(), START.date()),
     "holds.resume": lambda ledger, first: holds.resume(ledger, first.deal, START.date()),
     "policy.policy": lambda ledger, first: policy.policy(ledger),
     "policy.change": lambda ledger, first: policy.change(ledger, {Stage.CHOOSE: 3}, country="US"),
-    "policy.name_of": lambda ledger, first: [policy.name_of(ledger, one) for one in range(1, 50)],
+    "policy.name_of": lambda ledger, first: [policy.name_of(ledger, one) for one in ids(ledger, first, "policies")],
     "policy.passages": lambda ledger, first: policy.passages(ledger, Calendar()),
     "promises.overdue": lambda ledger, first: promises.overdue(ledger, LATER),
     "promises.loops": lambda ledger, first: promises.loops(ledger),
@@ -463,19 +583,22 @@ CASES: dict[str, Case] = {
     "access.appoint": lambda ledger, first: access.appoint(ledger, f"U{SECRET}", "taken", False),
     "access.works_on": lambda ledger, first: access.works_on(ledger, first.deal.id),
     "listening.offer": lambda ledger, first: listening.offer(ledger),
-    "listening.touch": lambda ledger, first: listening.touch(ledger, 10_000),
+    "listening.touch": lambda ledger, first: listening.touch(ledger, first.deal.id),
     "listening.our_touch": lambda ledger, first: listening.our_touch(ledger, first.deal.id),
     "listening.hush": lambda ledger, first: listening.hush(ledger, "C1", "mine", quiet=True),
     "joining.pair": lambda ledger, first: joining.pair(ledger),
     "joining.offer": lambda ledger, first: joining.offer(ledger),
     "joining.confirm": lambda ledger, first: joining.confirm(ledger, "1" * 12),
+    "joining.join_and_part": join_and_part,
     "joining.names": lambda ledger, first: joining.names(ledger, ["U1", "C1", f"U{SECRET}"]),
     "joining.part": lambda ledger, first: joining.part(ledger),
     "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
     "steps.due": lambda ledger, first: steps.due(ledger, START.date() + timedelta(days=365)),
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
-    "ledger.delete": lambda ledger, first: ledger.delete(pains, first.pain) or ledger.delete(concerns, 1),
+    "ledger.delete": lambda ledger, first: [
+        ledger.delete(metadata.tables[name], one) for name in ("pains", "concerns") for one in ids(ledger, first, name)
+    ],
     "ledger.about": lambda ledger, first: ledger.about(first.deal.id),
     "ledger.update_read_before": lambda ledger, first: ledger.update(
         stakeholders, first.person.id, {"title": ""}, title="taken"
@@ -554,15 +677,52 @@ def without_ids(value: object) -> object:
     return [without_ids(one) for one in value] if isinstance(value, list) else value
 
 
+def rows_of(connection: Connection, first: First) -> object:
+    """Every row of a workspace by table, as they would be in any other one."""
+    rows: dict[str, Any] = dump(connection, first.id)
+    for one in (*rows["workspaces"], *rows["joined"]):
+        del one["handle"]
+    return without_ids(rows)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Store]:
+    """A database in which nobody has said anything: who is first there finds nobody else's rows before their own."""
+    found = Store.open(f"sqlite:///{tmp_path / 'empty.db'}")
+    found.migrate()
+    yield found
+    found.close()
+
+
 def test_what_another_workspace_holds_is_in_nobodys_way(store: Store) -> None:
     """The same rooms, colleagues, deals and deliveries in two workspaces: both end up with the same rows."""
     first, second = prepare(store), prepare(store)
     with store.transaction() as connection:
-        rows, others = (dump(connection, one.id) for one in (first, second))
-    for one in (*rows["workspaces"], *rows["joined"], *others["workspaces"], *others["joined"]):
-        del one["handle"]  # made up for each
-    for name, found in rows.items():
-        assert without_ids(found) == without_ids(others[name]), name
+        assert rows_of(connection, first) == rows_of(connection, second)
+
+
+def at_home(store: Store, home: First, name: str, neighbour: First | None = None) -> tuple[str, object]:
+    """What a function answers and leaves in its own workspace, without ids; taken back at once."""
+    with store.transaction() as connection:
+        before = neighbour and dump(connection, neighbour.id)
+        try:
+            answer = CASES[name](Ledger(connection, home.id, "U1", START), home)
+        except (LookupError, ConflictError, StaleError, IntegrityError) as error:
+            answer = type(error).__name__
+        if isinstance(answer, list):  # of ids that were tried one after the other
+            answer = [one for one in answer if one]
+        assert before == (neighbour and dump(connection, neighbour.id)), name
+        answered = "" if name in RANDOM else NUMBER.sub("#", repr(answer)), rows_of(connection, home)
+        connection.rollback()
+        return answered
+
+
+def test_at_home_the_same_is_answered_and_done_whatever_another_workspace_holds(empty: Store) -> None:
+    first = prepare(empty)
+    alone = {name: at_home(empty, first, name) for name in CASES}
+    second = prepare(empty)
+    for name in CASES:
+        assert at_home(empty, second, name, neighbour=first) == alone[name], name
 
 
 def test_a_foreign_workspace_reads_nothing_by_guessing_ids(store: Store) -> None:

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from bot.cards import Answer, Field, Form
+from bot.lexer import LONGEST_LINE
 from bot.reply import say
 from handlers import faults
 from handlers.commands import examples
@@ -25,7 +26,6 @@ from handlers.web.chat import ADMINS, NAMES, OUTSIDERS, PEOPLE, ROOMS, WORKSPACE
 from handlers.web.mornings import Mornings
 
 STATIC = Path(__file__).parent / "static"
-LONGEST_LINE = 10_000
 MENTION = re.compile(r"(?<![\w.])[@\uff20](dealmate|딜메이트)(?![\w-])[:,]?\s*", re.IGNORECASE)
 HEADERS = {
     "Cache-Control": "no-store",
