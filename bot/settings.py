@@ -87,6 +87,7 @@ class Settings:
         "WORKER_NAME", "", "Name of this worker among all that share a database (default: the host's name)"
     )
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error")
+    log_format: str = _setting("LOG_FORMAT", "text", "text, or json: one object a line")
     otel_endpoint: str = _setting(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "",
@@ -103,7 +104,8 @@ class Settings:
     def read(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of this environment; empty variables count as unset.
 
-        Raises ValueError for a bad port, and for a database's address that its password breaks, which it doesn't show.
+        Raises ValueError for a bad port or format, and for a database's address that its password breaks; it isn't
+        shown.
         """
         given = {f.name: environ[f.metadata["env"]].strip() for f in fields(cls) if environ.get(f.metadata["env"])}
         settings = cls(**given)
@@ -114,6 +116,8 @@ class Settings:
                 "DATABASE_URL can't be read: a character of its user or password ends them too early. Write @ as %40, "
                 "/ as %2F, # as %23, ? as %3F, : as %3A and a space as %20."
             )
+        if settings.log_format not in ("text", "json"):
+            raise ValueError(f"LOG_FORMAT must be text or json, not {settings.log_format!r}")
         return settings
 
     def unfit(self) -> str:

@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import importlib.util
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from bot.chapters import PlaybookError
 from bot.settings import Settings
-from handlers import backup, doctor, exchange, files, keys, manifest, map_file, playbook, teams_package
-from handlers.faults import LINE, Discreet, UnfitError
+from handlers import backup, doctor, exchange, files, keys, logs, manifest, map_file, playbook, teams_package
+from handlers.faults import UnfitError
 from handlers.starting import unswept
 
 if TYPE_CHECKING:
@@ -34,9 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if getattr(asked, "db", ""):
         settings = replace(settings, database_url=_url(asked.db))
-    logging.basicConfig(level=settings.log_level.upper())
-    for handler in logging.root.handlers:
-        handler.setFormatter(Discreet(LINE))
+    logs.begin(settings.log_level, settings.log_format)
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
     run |= dict.fromkeys(backup.COMMANDS, backup.run)

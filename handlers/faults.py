@@ -1,13 +1,7 @@
 """Failures: the short id of an unexpected one, shown to the person and found in the log; and what no try can mend."""
 
 import base64
-import logging
-import re
 import secrets
-
-LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"  # of the log
-# PostgreSQL adds the whole row that it refused; customers' words don't belong in a log.
-DETAIL = re.compile(r"\n(?:DETAIL|CONTEXT): .*?(?=\n\[SQL|\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 
 
 class UnfitError(RuntimeError):
@@ -24,13 +18,6 @@ class AwayError(RuntimeError):
         super().__init__(why)
         self.why = why
         self.unsure = unsure
-
-
-class Discreet(logging.Formatter):
-    """Log lines without what a database tells of the rows in an exception."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return DETAIL.sub("", super().format(record))
 
 
 def new_id() -> str:

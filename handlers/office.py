@@ -1,6 +1,7 @@
 """Where turns are taken: the doors await an answer; on PostgreSQL worker threads make it, on SQLite the loop itself."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from sqlalchemy.exc import ProgrammingError
 
 from bot.cards import Answer
+from handlers import logs
 from handlers.faults import AwayError
+from handlers.figures import Figures
 from handlers.turn import Custom, Said, take
 from store import courtesy, workspaces
 from store.attempt import Attempt, Rehearsal, TooLateError, Unavailable, hurried, why
@@ -22,6 +25,8 @@ from store.ledger import Ledger
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+log = logging.getLogger("dealmate.turn")
 
 Clock = Callable[[], datetime]
 P = ParamSpec("P")
@@ -59,20 +64,37 @@ class Office:
         self.store = store
         self.clock = clock
         self._custom = custom or Custom()
+        self.figures = Figures()
         self._refused, self._refused_at = "", float("-inf")
         self._threads = None if store.sqlite else ThreadPoolExecutor(store.threads, thread_name_prefix="turn")
 
     async def answer(self, said: Said, patience: float = PATIENCE) -> Answer:
         """The answer to a line, committed. Raises AwayError where the database has not answered within `patience`."""
-        attempt = Attempt()
+        attempt, began, outcome, answer = Attempt(), time.perf_counter(), "failed", Answer()
+        logs.turn()
+        self.figures.under_way += 1
         try:
-            return await self._within(patience, attempt, take, self.store, said, self.clock(), self._custom)
+            answer = await self._within(patience, attempt, take, self.store, said, self.clock(), self._custom)
+            outcome = "answered"
+            return answer
         except Unavailable as error:
+            outcome = "away"
             cause = self._why(error)
             if cause in ("full", "closed"):
                 self._refused, self._refused_at = cause, time.monotonic()
             # A full disk or a lock is told by a database that lives, and did not commit.
             raise AwayError(cause, attempt.unsure and cause not in ("busy", "full")) from error
+        finally:
+            self.figures.under_way -= 1
+            self.figures.turn(outcome, time.perf_counter() - began)
+            self._tell(said, outcome, answer, time.perf_counter() - began)
+
+    @staticmethod
+    def _tell(said: Said, outcome: str, answer: Answer, seconds: float) -> None:
+        """A line of the log, without a word of what was said; what wasn't meant for us is none."""
+        if log.isEnabledFor(logging.INFO) and (answer.verb or not said.overheard):
+            facts = {"workspace": said.workspace, "outcome": outcome, "verb": answer.verb, "wrote": answer.wrote}
+            log.info("a turn", extra={"facts": facts | {"ms": round(seconds * 1000, 1)}})
 
     async def rehearse(self) -> None:
         """Takes a turn that is never committed, so that the first person doesn't wait for templates and statements."""

@@ -80,7 +80,8 @@ def serve(settings: Settings, office: Office | None = None, role: str = "web") -
         if engine is not None:
             engine.stop()
 
-    return House(app, office, stopping, engine.start if engine else lambda: None, lingers=role != "worker")
+    begin = engine.start if engine else lambda: None
+    return House(web.Numbered(app), office, stopping, begin, lingers=role != "worker")
 
 
 def _traced(settings: Settings, office: Office, role: str) -> list[web.Closer]:
@@ -154,7 +155,8 @@ def play(settings: Settings) -> House:
     closers: list[web.Closer] = [mornings.close]
     app = web.build(office, closers, openers)
     app.include_router(router(office, clock, chat, mornings, partial(visited, office.store, chat, clock)))
-    return House(_with_slack(app, settings, office, openers, closers), office, chat.close)
+    house = _with_slack(app, settings, office, openers, closers)
+    return House(web.Numbered(house), office, chat.close)
 
 
 def _with_slack(

@@ -181,6 +181,11 @@ class Host:
         assert self._door
         asyncio.run_coroutine_threadsafe(self._door.close(), self._loop).result(10)
 
+    def figures(self) -> str:
+        """What the door's process counted, as /metrics tells it."""
+        assert self._door
+        return self._door.figures.lines()
+
     def settle(self) -> None:
         """Waits until everything behind the acknowledgements has arrived."""
         assert self._door
@@ -232,6 +237,10 @@ class World:
     def settle(self) -> None:
         """Waits until everything behind the acknowledgements has arrived."""
         self.host.settle()
+
+    def figures(self) -> str:
+        """What /metrics tells of the turns."""
+        return self.host.figures()
 
     def writes(self) -> int:
         """How many changes were ever recorded."""

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 import yaml
 
+from handlers.figures import Figures
 from handlers.jobs.job import State
 from handlers.jobs.report import Survey
 from handlers.jobs.tally import Tally
@@ -19,14 +20,19 @@ SERIES = re.compile(r"\b(up|dealmate_\w+)(?:\{(\w+)(=~?)\"([^\"]*)\"\})?")
 
 
 def exposed() -> dict[str, dict[str, set[str]]]:
-    """Every series that a worker can tell, with the values of its labels."""
+    """Every series that a process can tell, with the values of its labels."""
     tally = Tally()
     for state in get_args(State):
         tally.outcome(state)
     tally.outcome("wait", "ratelimited")
     tally.late(3.0)
+    figures = Figures()
+    for state in ("answered", "away", "failed"):
+        figures.turn(state, 0.1)
+    for state in ("ok", "limited", "refused", "lost"):
+        figures.call("slack", "chat.postMessage", state)
     found: dict[str, dict[str, set[str]]] = {"up": {"job": {"dealmate"}}}
-    for line in tally.lines(Survey().counts, 0.0).splitlines():
+    for line in (figures.lines() + tally.lines(Survey().counts, 0.0)).splitlines():
         if not line.startswith("#"):
             name, labels = re.fullmatch(r"(\w+)(?:\{(.*)\})? \S+", line).groups()  # type: ignore[union-attr]
             of = found.setdefault(name, {})

@@ -20,7 +20,7 @@ from bot.roles import Role
 from bot.settings import Settings
 from bot.stages import Stage
 from bot.talking import point
-from handlers import faults
+from handlers import logs
 from handlers.office import Office
 from handlers.slack.app import build
 from store import installations
@@ -105,7 +105,7 @@ def test_a_log_says_nothing_of_what_was_to_be_written(store: Store) -> None:
     record = logging.LogRecord(
         "x", logging.ERROR, "", 1, "a turn failed", (), (type(error), error, error.__traceback__)
     )
-    told = faults.Discreet("%(message)s").format(record)
+    told = logs.Text().format(record)
     assert "IntegrityError" in told
     assert "zzqx" not in told
 
@@ -115,7 +115,7 @@ def test_an_error_of_a_prepared_statement_says_nothing_of_what_was_to_be_written
     statement = Prepared(insert(deals).values(workspace_id=bindparam("workspace"), name=bindparam("words")))
     with pytest.raises(IntegrityError) as caught, store.transaction() as connection:
         statement.change(connection, {"workspace": None, "words": "zzqx goes to Globex"})
-    told = faults.DETAIL.sub("", str(caught.value))
+    told = logs.DETAIL.sub("", str(caught.value))
     assert "INSERT INTO deals" in told
     assert "zzqx" not in told
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.settings import Settings
+from handlers.figures import Figures
 from handlers.office import Office
 from handlers.slack.app import build
 from handlers.slack.replays import KEPT, MOST, Replays
@@ -101,7 +102,7 @@ def test_a_copy_at_another_replica_changes_nothing_and_says_nothing(
         copy = slack.again(other.port)
         assert (copy.status, copy.body) == (200, "")
         assert (told(acme), acme.writes()) == (heard, recorded)
-        assert door.replays.stopped == (0 if way is mentioned else 1)
+        assert office.figures.copies == (0 if way is mentioned else 1)
     office.close()
 
 
@@ -196,7 +197,8 @@ def test_two_replicas_that_get_one_request_at_once_do_it_once(store: Store, sign
 
 def test_signatures_are_kept_as_long_as_they_are_good_and_no_more_than_fit() -> None:
     now = 0.0
-    replays = Replays(lambda: now)
+    figures = Figures()
+    replays = Replays(figures, lambda: now)
     assert [replays.again("a"), replays.again("a")] == [False, True]
     now = KEPT + 1
     assert not replays.again("b")
@@ -207,4 +209,5 @@ def test_signatures_are_kept_as_long_as_they_are_good_and_no_more_than_fit() -> 
     assert replays.again(str(MOST - 1))
     replays.forget("7")
     replays.forget("never seen")
-    assert replays.stopped == 2
+    assert figures.copies == 2
+    assert "dealmate_replays_total 2\n" in figures.lines()

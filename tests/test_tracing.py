@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from handlers import wiring
-from handlers.faults import LINE, Discreet
+from handlers import logs, wiring
 from handlers.jobs import engine
 from handlers.office import Office
 from handlers.slack import behind, deliver, soon
@@ -330,7 +329,7 @@ def test_nobody_at_the_endpoint_is_one_line_in_the_log(house: Traced, caplog: py
 
 def test_a_log_line_says_which_trace(house: Traced, collector: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
     handler = logging.StreamHandler(io.StringIO())
-    handler.setFormatter(Discreet(LINE))
+    handler.setFormatter(logs.Text())
     monkeypatch.setattr(logging.root, "handlers", [*logging.root.handlers, handler])
     house.api.fails = {"chat.postMessage": "fatal_error"}
     with house.open() as slack:
@@ -342,7 +341,7 @@ def test_a_log_line_says_which_trace(house: Traced, collector: Collector, monkey
     assert told, lines
     assert {line.rpartition(" trace=")[2] for line in told} <= failed
     logging.getLogger("dealmate").error("after it")
-    assert handler.stream.getvalue().endswith("dealmate after it\n")
+    assert "trace=" not in handler.stream.getvalue().splitlines()[-1]
 
 
 # --- off

@@ -13,6 +13,7 @@ from typing import Any
 
 from dbos import DBOS, StepOptions
 
+from handlers import logs
 from handlers.jobs.content import Content
 from handlers.jobs.job import LINE, Body, Carrier, Job, Outcome, ParkedError
 from handlers.jobs.outbox import DELIVER, Outbox
@@ -56,6 +57,7 @@ class Desk:
 
     async def run(self, plain: dict[str, Any]) -> dict[str, Any]:
         """See `deliver`."""
+        logs.turn(str(plain["key"]))
         return await _run(self, plain)
 
     def build(self, plain: dict[str, Any]) -> dict[str, Any] | None:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 from threading import Lock
 
+from handlers.figures import family
+
 BUCKETS = (1, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds after it was due
 
 
@@ -31,27 +33,18 @@ class Tally:
 
     def lines(self, jobs: Mapping[str, int], oldest: float) -> str:
         """All of it as text; `jobs` by state, and how many seconds the oldest one that waits is late."""
+        states = {f'{{state="{state}"}}': count for state, count in sorted(jobs.items())}
         with self._lock:
-            lines = ["# HELP dealmate_jobs Work by state, in the whole database.", "# TYPE dealmate_jobs gauge"]
-            lines += [f'dealmate_jobs{{state="{state}"}} {count}' for state, count in sorted(jobs.items())]
-            lines += [
-                "# HELP dealmate_jobs_late_seconds How late the oldest job is that should have been done by now.",
-                "# TYPE dealmate_jobs_late_seconds gauge",
-                f"dealmate_jobs_late_seconds {oldest:.1f}",
-                "# HELP dealmate_sends_total Tries to deliver a message, by what came of them; limited is a 429.",
-                "# TYPE dealmate_sends_total counter",
-            ]
-            lines += [
-                f'dealmate_sends_total{{outcome="{one}"}} {self._outcomes[one]}' for one in sorted(self._outcomes)
-            ]
-            lines += [
-                "# HELP dealmate_lateness_seconds How long after it was due a message was delivered.",
-                "# TYPE dealmate_lateness_seconds histogram",
-            ]
-            lines += [f'dealmate_lateness_seconds_bucket{{le="{one}"}} {self._late[one]}' for one in BUCKETS]
-            lines += [
-                f'dealmate_lateness_seconds_bucket{{le="+Inf"}} {self._count}',
-                f"dealmate_lateness_seconds_sum {self._sum:.3f}",
-                f"dealmate_lateness_seconds_count {self._count}",
-            ]
+            outcomes = {f'{{outcome="{one}"}}': self._outcomes[one] for one in sorted(self._outcomes)}
+            late: dict[str, float] = {f'_bucket{{le="{one}"}}': self._late[one] for one in BUCKETS}
+            late |= {'_bucket{le="+Inf"}': self._count, "_sum": round(self._sum, 3), "_count": self._count}
+        said = "How late the oldest job is that should have been done by now."
+        lateness = "How long after it was due a message was delivered."
+        tried = "Tries to deliver a message, by what came of them; limited is a 429."
+        lines = [
+            *family("dealmate_jobs", "gauge", "Work by state, in the whole database.", states),
+            *family("dealmate_jobs_late_seconds", "gauge", said, {"": round(oldest, 1)}),
+            *family("dealmate_sends_total", "counter", tried, outcomes),
+            *family("dealmate_lateness_seconds", "histogram", lateness, late),
+        ]
         return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from handlers.figures import Figures
 from handlers.slack.replays import Replays
 
 log = logging.getLogger("dealmate.slack")
@@ -31,10 +32,10 @@ class Gate(AsyncSlackRequestHandler):
     the word "payload" in it for an empty one.
     """
 
-    def __init__(self, app: AsyncApp, signing_secret: str, path: str = "/slack/events") -> None:
+    def __init__(self, app: AsyncApp, signing_secret: str, figures: Figures, path: str = "/slack/events") -> None:
         super().__init__(app, path)
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None  # then nothing comes in here
-        self.replays = Replays()
+        self._replays = Replays(figures)
 
     async def dispatch(self, request: AsgiHttpRequest) -> BoltResponse:
         """Bolt's answer to a request: 401 for one that Slack didn't sign, 400 for one that can't be read.
@@ -48,7 +49,7 @@ class Gate(AsyncSlackRequestHandler):
         if not self._signed(body, headers):
             return BoltResponse(status=401, body="")
         signature = headers[SIGNATURE].decode()
-        if self.replays.again(signature):
+        if self._replays.again(signature):
             return BoltResponse(status=200, body="")
         answered = False
         try:
@@ -59,7 +60,7 @@ class Gate(AsyncSlackRequestHandler):
             return BoltResponse(status=400, body="")
         finally:
             if not answered:
-                self.replays.forget(signature)
+                self._replays.forget(signature)
         # Whatever Slack sends that has no listener is well received: too many failures and it stops sending.
         return BoltResponse(status=200, body="") if response.status == 404 else response
 

@@ -17,6 +17,7 @@ from bot.reply import say
 from handlers.office import Office
 from handlers.slack.behind import Behind, complain
 from handlers.slack.cards import render
+from handlers.slack.client import Client
 from handlers.slack.delivery import READS, REFUSED, REVOKED, RefusedError, refused, retries, waiting
 from handlers.slack.heard import Heard
 from handlers.slack.limits import Block
@@ -39,6 +40,7 @@ class Post:
 
     def __init__(self, office: Office, tokens: Tokens, base_url: str) -> None:
         self._tokens = tokens
+        self._figures = office.figures
         self._base_url = base_url
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
@@ -58,9 +60,10 @@ class Post:
         return found
 
     def _new(self, token: str) -> AsyncWebClient:
-        return AsyncWebClient(
-            token, self._base_url, timeout=TIMEOUT, session=self._pool(), retry_handlers=retries(), logger=quiet
-        )
+        return Client(
+            self._figures, token=token, base_url=self._base_url, timeout=TIMEOUT, session=self._pool(),
+            retry_handlers=retries(), logger=quiet,
+        )  # fmt: skip
 
     def _pool(self) -> aiohttp.ClientSession:
         """One pool of connections for everything, opened at its first use."""

@@ -16,6 +16,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.settings import Settings
+from handlers import logs
 from handlers.slack.gate import UNREADABLE
 from handlers.slack.tokens import quiet
 
@@ -33,6 +34,7 @@ class Handler(AsyncSocketModeHandler):
     busy: set[asyncio.Task[object]]
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        logs.request(req.envelope_id or "")
         started, task = time(), asyncio.current_task()
         assert task
         self.busy.add(task)

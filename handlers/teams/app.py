@@ -46,7 +46,7 @@ class Door:
     def __init__(self, office: Office, settings: Settings, pace: Pace) -> None:
         self._office = office
         self._admins = settings.admins
-        self._connector = Connector(settings, pace)
+        self._connector = Connector(settings, pace, office.figures)
         self._gate = Gate(settings, Keys(settings.teams_keys_url, self._connector.session))
         self._rooms = Rooms(self._connector)
         self._post = Post(office, self._connector, self._rooms)

@@ -13,6 +13,7 @@ import aiohttp
 from yarl import URL
 
 from bot.settings import Settings
+from handlers.figures import Figures
 from handlers.teams.heard import text
 from handlers.teams.pace import Pace
 
@@ -61,8 +62,9 @@ def reason(error: BaseException) -> str:
 class Connector:
     """The platform's end of one event loop; `pace` may be shared."""
 
-    def __init__(self, settings: Settings, pace: Pace) -> None:
+    def __init__(self, settings: Settings, pace: Pace, figures: Figures | None = None) -> None:
         self._settings = settings
+        self._figures = figures or Figures()  # a worker counts what it sends in its own way
         self._pace = pace
         self._session: aiohttp.ClientSession | None = None
         self._token = ""
@@ -122,7 +124,7 @@ class Connector:
         for left in reversed(range(WAITS + 1)):
             try:
                 await self._keep_pace(tenant, room, patient)
-                return await self._call(method, url, body)
+                return await self._counted(method, url, body)
             except AnswerError as error:
                 if error.status != 429 or not patient or not left or error.wait > LONGEST_WAIT:
                     raise
@@ -134,6 +136,18 @@ class Connector:
             if not patient:
                 raise AnswerError(429, "our own pace", wait)
             await asyncio.sleep(wait)
+
+    async def _counted(self, method: str, url: str, body: Body | None) -> Body:
+        outcome = "lost"
+        try:
+            answer = await self._call(method, url, body)
+            outcome = "ok"
+            return answer
+        except AnswerError as error:
+            outcome = "limited" if error.status == 429 else "refused" if error.status < 500 else "lost"
+            raise
+        finally:
+            self._figures.call("teams", method, outcome)
 
     async def _call(self, method: str, url: str, body: Body | None) -> Body:
         """One request; once more where our token was not taken any longer."""

@@ -5,18 +5,10 @@ import time
 
 from opentelemetry.trace import format_trace_id, get_current_span
 
-from handlers.faults import LINE, Discreet
+from handlers import logs
 
 EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 SELDOM = 60.0  # seconds between two complaints that nobody takes our spans
-
-
-class Marked(Discreet):
-    """Our log lines, with the trace's id at the end."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        line, trace = super().formatMessage(record), get_current_span().get_span_context()
-        return f"{line} trace={format_trace_id(trace.trace_id)}" if trace.trace_flags.sampled else line
 
 
 class Seldom(logging.Filter):
@@ -34,14 +26,20 @@ class Seldom(logging.Filter):
         return True
 
 
-def mark() -> list[tuple[logging.Handler, Discreet]]:
-    """From now on the log is marked; the handlers it is written by, and how they wrote it before."""
+def mark() -> None:
+    """From now on the log tells the trace, where a sampled one runs."""
     logging.getLogger("opentelemetry").setLevel(logging.ERROR)  # that it tries again, and each span that it drops
     exporter = logging.getLogger(EXPORTER)
     if not any(isinstance(one, Seldom) for one in exporter.filters):
         exporter.addFilter(Seldom())
-    ours = [(one, one.formatter) for one in logging.root.handlers]
-    before = [(one, formatter) for one, formatter in ours if isinstance(formatter, Discreet)]
-    for handler, _ in before:
-        handler.setFormatter(Marked(LINE))
-    return before
+    logs.others.append(_trace)
+
+
+def unmark() -> None:
+    """Takes that back."""
+    logs.others.remove(_trace)
+
+
+def _trace() -> dict[str, str]:
+    here = get_current_span().get_span_context()
+    return {"trace": format_trace_id(here.trace_id)} if here.trace_flags.sampled else {}

@@ -42,14 +42,13 @@ class Traces:
             self._before.append((owner, name, vars(owner).get(name)))  # None where it is inherited
             setattr(owner, name, wrap(tracer, getattr(owner, name)))
         watch(store, Statements(tracer, "sqlite" if store.sqlite else "postgresql"))
-        self._formats = log.mark()
+        log.mark()
 
     async def close(self) -> None:
         """Sends what is left, for some seconds, and takes everything back."""
         for owner, name, own in self._before:
             delattr(owner, name) if own is None else setattr(owner, name, own)
-        for handler, formatter in self._formats:
-            handler.setFormatter(formatter)
+        log.unmark()
         last = Thread(target=self._provider.shutdown, name="last spans", daemon=True)
         last.start()
         await asyncio.to_thread(last.join, CLOSING)

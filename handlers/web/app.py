@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from handlers import faults
+from handlers import faults, logs
 from handlers.office import Office
 
 log = logging.getLogger("dealmate.web")
@@ -64,12 +64,11 @@ def build(
         """Whether people may be sent here."""
         return JSONResponse({"status": "stopping"}, 503) if app.state.leaving else await _fitness(office, worker)
 
-    if worker is not None:
-
-        @app.get("/metrics")
-        async def metrics() -> PlainTextResponse:
-            """Counts for Prometheus."""
-            return PlainTextResponse(await run_in_threadpool(worker.metrics))
+    @app.get("/metrics")
+    async def metrics() -> PlainTextResponse:
+        """Counts for Prometheus: of this process's turns and calls, and of what works by itself where it does."""
+        work = await run_in_threadpool(worker.metrics) if worker is not None else ""
+        return PlainTextResponse(office.figures.lines() + work)
 
     app.add_exception_handler(Exception, _unexpected)
     app.add_middleware(Readable)
@@ -88,6 +87,20 @@ async def _fitness(office: Office, worker: Worker | None) -> JSONResponse:
         return JSONResponse({"status": "the engine does not run"}, 503)
     refuses = await office.refuses()
     return JSONResponse({"status": f"degraded: {REFUSES[refuses]}" if refuses else "ready"})
+
+
+class Numbered:
+    """Gives each request a number, or takes the one that a proxy gave it, which the log tells from here on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hands it on."""
+        if scope["type"] == "http":
+            given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+            logs.request(given.decode("latin-1"))
+        await self._app(scope, receive, send)
 
 
 class Readable:
