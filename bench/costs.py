@@ -21,6 +21,7 @@ from urllib.parse import urlencode
 from slack_sdk.web.async_base_client import AsyncBaseClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bench.furnished import DEALS
 from bench.load import SECRET
 from bot.settings import Settings
 from bot.stages import Stage
@@ -28,7 +29,6 @@ from handlers.office import Office
 from handlers.slack import app, behind
 from store.engine import Store
 
-DEALS = 200
 BOT = "UBOT"
 TOLD: dict[str, dict[str, Any]] = {
     "users.info": {"user": {"id": "U1", "team_id": "T1", "locale": "en-US", "real_name": "Sora"}},
@@ -214,7 +214,7 @@ async def measure(door: Door, rounds: int, split: bool) -> dict[str, dict[str, A
 
 def main(given: Iterable[str]) -> None:
     """`python -m bench.costs ROUNDS split|whole [names…]`: prints the table as JSON."""
-    from bench.__main__ import prepare
+    from bench.furnished import prepare
 
     rounds, how, *names = given
     for name in [one for one in REQUESTS if names and not any(part in one for part in names)]:

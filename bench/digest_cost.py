@@ -25,7 +25,7 @@ TIMES = 15
 
 def report(many: int) -> list[str]:
     """The lines to print: the digest of 200 deals beside the one of `many`, all in one workspace of a file."""
-    lines = [f"{'the digest of':>14}{'statements':>12}{'median ms':>11}{'worst ms':>10}"]
+    lines = ["| deals | statements | median ms | worst ms |", "| ---: | ---: | ---: | ---: |"]
     for count in (200, many):
         with tempfile.TemporaryDirectory() as folder:
             store = Store.open(f"sqlite:///{folder}/digest.db")
@@ -34,7 +34,7 @@ def report(many: int) -> list[str]:
             statements, taken = _cost(store, digest)
             store.close()
         median, worst = statistics.median(taken) * 1000, max(taken) * 1000
-        lines.append(f"{count:>8,} deals{statements:>12}{median:>11.1f}{worst:>10.1f}")
+        lines.append(f"| {count:,} | {statements} | {median:.1f} | {worst:.1f} |")
     return lines
 
 

@@ -1,9 +1,12 @@
-"""What a process holds after many requests."""
+"""What a process holds after many requests: `python -m bench.fault_memory [--requests 100000] [--write]`."""
 
+import argparse
 import asyncio
+import sys
+import tempfile
 from pathlib import Path
 
-from bench import load
+from bench import load, page, told
 from bench.fault_house import Replica, replicas, report, slack
 from store.engine import Store
 
@@ -40,3 +43,26 @@ def run(count: int, folder: Path) -> bool:
         f"memory over {count:,} requests", growth < GOAL,
         f"{seen[0]:.1f} MB after {CHUNK}, {warm:.1f} after a quarter, {seen[-1]:.1f} at the end: {growth:+.1%}",
     )  # fmt: skip
+
+
+def main() -> None:
+    """Does it; `--write` puts what came of it into docs/speed.md."""
+    parser = argparse.ArgumentParser("bench.fault_memory")
+    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    where = page.machine()
+    with tempfile.TemporaryDirectory() as folder:
+        kept = run(asked.requests, Path(folder))
+    if asked.write:
+        (outcome,) = told.told
+        how = f"`python -m bench.fault_memory --requests {asked.requests}`, on {where}: commands that write and read, "
+        how += (
+            f"eight at once, to one process on SQLite; the goal is to grow by less than {GOAL:.0%} in three quarters."
+        )
+        page.put("Memory", [how, "", f"- {outcome.name}: {outcome.lines[0]}"])
+    sys.exit(not kept)
+
+
+if __name__ == "__main__":
+    main()

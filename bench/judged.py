@@ -105,7 +105,7 @@ def report() -> list[str]:
     """The lines that `make bench` prints."""
     library = cases()
     indexed = Library(library)
-    lines = [f"judged sets over {len(library)} cases (bench/references/PROCEDURE.md)", *HEAD]
+    lines = [*HEAD]
     for worded, kind in (("plain", ""), ("colloquial", "-colloquial")):
         deals = judged(kind)
         parts = {"all": deals}

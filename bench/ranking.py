@@ -4,7 +4,7 @@ import random
 import statistics
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -113,13 +113,14 @@ def _timed(work: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def report() -> None:
-    """Prints the figures of every size."""
-    print(f"{'cases':>8}{'build ms':>10}{'ranking ms':>12}{'worst ms':>10}{'index MB':>10}")
+def report() -> Iterator[str]:
+    """The figures of every size, as a table."""
+    yield "| cases | building ms | ranking ms | worst ms | index MB |"
+    yield "| ---: | ---: | ---: | ---: | ---: |"
     for count in (*SIZES[:2], BUILT, *SIZES[2:]):
         one = figures(count)
-        print(f"{one.cases:>8,}{one.build_ms:>10.0f}{one.ranking_ms:>12.2f}{one.worst_ms:>10.2f}{one.index_mb:>10.1f}")
+        yield f"| {one.cases:,} | {one.build_ms:.0f} | {one.ranking_ms:.2f} | {one.worst_ms:.2f} | {one.index_mb:.1f} |"
 
 
 if __name__ == "__main__":
-    report()
+    print("\n".join(report()))

@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import page
-from bench.__main__ import DEALS, prepare
 from bench.fault_house import Postgres, Replica, replicas
+from bench.furnished import DEALS, prepare
 from bench.load import run, signed
 from bot.stages import Stage
 
