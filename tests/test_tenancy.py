@@ -291,6 +291,11 @@ def wakes(ledger: Ledger, first: First) -> bool:
     return woken and not here
 
 
+def later(ledger: Ledger) -> Ledger:
+    """The same workspace in the afternoon."""
+    return Ledger(ledger.connection, ledger.workspace, ledger.actor, ledger.now + timedelta(hours=3))
+
+
 def erase_namesake(ledger: Ledger, first: First) -> None:
     """Erases somebody of the same name, as thoroughly as that goes, on a deal of one's own."""
     deal = deals.add(ledger, "other", Stage.GATHER, None, None, None)
@@ -568,8 +573,10 @@ CASES: dict[str, Case] = {
     "access.managers": lambda ledger, first: access.managers(ledger),
     "access.appoint": lambda ledger, first: access.appoint(ledger, f"U{SECRET}", "taken", False),
     "access.works_on": lambda ledger, first: access.works_on(ledger, first.deal.id),
-    "listening.offer": lambda ledger, first: listening.offer(ledger),
-    "listening.touch": lambda ledger, first: listening.touch(ledger, first.deal.id),
+    "listening.offer": lambda ledger, first: [listening.offer(one) for one in (ledger, later(ledger))],
+    "listening.touch": lambda ledger, first: [
+        listening.touch(one, first.deal.id) for one in (ledger, later(ledger))
+    ],
     "listening.our_touch": lambda ledger, first: listening.our_touch(ledger, first.deal.id),
     "listening.hush": lambda ledger, first: listening.hush(ledger, "C1", "mine", quiet=True),
     "joining.pair": lambda ledger, first: joining.pair(ledger),
