@@ -119,6 +119,7 @@ LINES = (
     "/talk said zzqx Kim",
     '/deal note zzqx "zzqx note of Kim zzqx"',
     '/dmu note zzqx Kim "zzqx note"',
+    "/dmu add zzqx Lee zzqx user", "/dmu left zzqx Lee zzqx",
     '/deal concern zzqx "zzqx worry"',
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
 )  # fmt: skip
