@@ -172,6 +172,7 @@ def prepare(store: Store) -> First:
         reminders.due(connection, START, workspace=talk.workspace)
         access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
         access.appoint(ledger, f"U{SECRET}", SECRET, True)
+        playbook.vote(ledger, "evaluate/decider", False, deal.id, None)
         listening.offer(ledger)
         listening.touch(ledger, deal.id)
         taken_back(connection, place.workspace_id, deal)
@@ -432,7 +433,9 @@ CASES: dict[str, Case] = {
     "playbook.playbook": lambda ledger, first: playbook.playbook(ledger, default_playbook(), 9).cells,
     "prep.last_touches": lambda ledger, first: prep.last_touches(ledger, first.deal.id),
     "playbook.votes": lambda ledger, first: playbook.votes(ledger),
-    "playbook.vote": lambda ledger, first: playbook.vote(ledger, "evaluate/decider", True, first.deal.id, first.person.id),
+    "playbook.vote": lambda ledger, first: [
+        playbook.vote(ledger, "evaluate/decider", up, first.deal.id, first.person.id) for up in (False, True)
+    ],
     "playbook.say": lambda ledger, first: playbook.say(ledger, "evaluate/decider", first.deal.id, first.person.id),
     "playbook.said_in": lambda ledger, first: playbook.said_in(ledger, first.deal.id),
     "playbook.reword": lambda ledger, first: playbook.reword(ledger, "evaluate/decider", "en", {"say": "taken"}),
