@@ -30,6 +30,7 @@ from tests.slack_api import SlackApi
 
 DEALS, COLLEAGUES = 5, 4  # in each workspace
 PROBE, AT_ONCE = 15.0, 16  # seconds and people for finding out what the process can take
+LONGEST_PROBE = 120.0  # with what is done behind the answers
 GOAL = 0.02  # growth of memory, from a quarter of the run on
 FLAT = 1.5  # times the p99 of the first half that the second half's may be
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -145,18 +146,25 @@ def furnish(store: Store, workspaces: int) -> None:
             take(store, Said(line, f"T{team}", "U0", "C0", "kim", outsiders="no", language="en"), now)
 
 
-async def capacity(people: People, crowd: Crowd) -> float:
-    """Requests a second that are answered when so many people ask without a pause."""
-    until, asked = time.monotonic() + PROBE, 0
+async def capacity(people: People, crowd: Crowd, calls: Callable[[], int]) -> float:
+    """Requests a second that are done with, when so many people ask without a pause.
+
+    What is left behind the answers counts: until Slack hears nothing more, for a while at most.
+    """
+    begun, asked = time.monotonic(), 0
 
     async def ask() -> None:
         nonlocal asked
-        while time.monotonic() < until:
+        while time.monotonic() < begun + PROBE:
             await people.post(*crowd.next())
             asked += 1
 
     await asyncio.gather(*(ask() for _ in range(AT_ONCE)))
-    return asked / PROBE
+    heard, quiet = -1, time.monotonic()
+    while heard != calls() and time.monotonic() < begun + LONGEST_PROBE:
+        heard, quiet = calls(), time.monotonic()
+        await asyncio.sleep(1)
+    return asked / (quiet - begun)
 
 
 async def steady(people: People, crowd: Crowd, rate: float, minutes: int, look: Callable[[], float]) -> list[Minute]:
@@ -226,7 +234,7 @@ async def _run(asked: argparse.Namespace, replica: Replica, api: SlackApi) -> tu
     connector = aiohttp.TCPConnector(limit=0)
     async with aiohttp.ClientSession(connector=connector) as session:
         people = People(lambda: [replica.port], api.hook, session)
-        most = await capacity(people, crowd)
+        most = await capacity(people, crowd, lambda: len(api.calls))
         people.heard.clear()
         rate = asked.rate or most * asked.share
         print(f"{most:.0f} requests a second at most; {rate:.0f} from now on", flush=True)

@@ -244,7 +244,7 @@ def person_facts(text: str) -> dict[str, Any]:
         "departments": {3: text}, "department": text, "side": "", "things": (thing,), "thing": thing, "addressed": 2,
         "unknown": True, "closing": True, "slot": "must", "demo": demo, "mine": (demo,), "waiting": (person,), "guarded": person,
         "day": date(2026, 11, 27), "book": f"/dmu demo {text}", "demos": (demo,), "gates": (person,),
-        "gaps": Gaps((person,), ((person, demo),), (person,), (person,), (person,)), "without": (person,),
+        "gaps": Gaps((person,), ((person, demo),), (person,), (person,), (person,), (person,)), "without": (person,),
         "deal": deal_told(text), "new_role": True, "target": person, "draft": "en", "format": "online", "pain": text,
         "minutes": 20, "other": "ko", "to": text, "about": text, "choices": ((person, f"/dmu guards {text}"),),
     }  # fmt: skip
@@ -279,7 +279,7 @@ def stalled_facts(text: str) -> dict[str, Any]:
 PERSONAL = (
     *"person_advice person_ask person_demo person_demo_ahead person_guards person_guards_whom person_left".split(),
     *"person_need person_noticed person_open person_resolved person_value person_values".split(),
-    *"dmu_map dmu_gaps owner_set no_such_day".split(),
+    *"owner_set no_such_day".split(),
 )
 RULES = ((Action.EXPORT, Level.MANAGER, True), (Action.CHANGE_ACCESS, Level.ADMIN, False))
 
@@ -408,6 +408,23 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "escalation": lambda text: {"found": Found((stalled_facts(text)["shown"].stuck,), 3)},
     **dict.fromkeys(
         "held hold_asked hold_ended not_held policy policy_zone stalled stalled_deal".split(), stalled_facts
+    ),
+    "dmu_map": lambda text: (
+        person_facts(text)
+        | {
+            "people": (facts_of(text)["person"],) * 2,
+            "nobodies": (facts_of(text)["person"],) * 2,
+            "most": 1,
+            "only": None,
+            "more": dict.fromkeys(("none", *map(str, Role)), 4),
+            "shown": (facts_of(text)["person"],),
+        }
+    ),
+    "dmu_gaps": lambda text: (
+        person_facts(text)
+        | {
+            "many": dict.fromkeys(("no_demo", "booked", "alone", "no_executive", "untold", "unmet"), 9),
+        }
     ),
 }
 

@@ -87,6 +87,7 @@ from tests.conversation import START, Conversation
 
 NUMBER = re.compile(r"\d+")
 SECRET = "zzqx"  # stands in every text of the first workspace
+CHOSEN_IN = 97  # business days that the first workspace gives a choice
 ZONE = "Asia/Tokyo"  # nobody else lives there
 LINES = (
     "/deal add zzqxlost", '/deal lost zzqxlost "zzqx reason"',
@@ -121,8 +122,10 @@ LINES = (
     "/talk said zzqx Kim",
     '/deal note zzqx "zzqx note of Kim zzqx"',
     '/dmu note zzqx Kim "zzqx note"',
+    "/dmu add zzqx Lee zzqx user", "/dmu left zzqx Lee zzqx",
     '/deal concern zzqx "zzqx worry"',
     '/talk edit decider evaluating say:"zzqx words about {{goal}}."',
+    '/deal stage zzqx develop "zzqx reason"',
 )  # fmt: skip
 
 
@@ -173,6 +176,8 @@ def prepare(store: Store) -> First:
         reminders.due(connection, START, workspace=talk.workspace)
         access.set_rule(ledger, Action.EXPORT, Level.MANAGER)
         access.appoint(ledger, f"U{SECRET}", SECRET, True)
+        playbook.vote(ledger, "evaluate/decider", False, deal.id, None)
+        policy.change(ledger, {Stage.CHOOSE: CHOSEN_IN})
         listening.offer(ledger)
         listening.touch(ledger, deal.id)
         taken_back(connection, place.workspace_id, deal)
@@ -293,6 +298,11 @@ def wakes(ledger: Ledger, first: First) -> bool:
     return woken and not here
 
 
+def later(ledger: Ledger) -> Ledger:
+    """The same workspace in the afternoon."""
+    return Ledger(ledger.connection, ledger.workspace, ledger.actor, ledger.now + timedelta(hours=3))
+
+
 def erase_namesake(ledger: Ledger, first: First) -> None:
     """Erases somebody of the same name, as thoroughly as that goes, on a deal of one's own."""
     deal = deals.add(ledger, "other", Stage.GATHER, None, None, None)
@@ -327,7 +337,7 @@ OWN = {
     "erasing.note", "joining.confirm", "joining.offer", "ledger.update_read_before",
     "listening.hush", "listening.offer", "listening.touch", "notes.add", "options.add",
     "options.note", "outcome.add_insight", "people.add_demo", "plan.add_step", "playbook.playbook", "playbook.vote",
-    "policy.change", "policy.policy", "references.add", "references.insert", "uses.limit",
+    "policy.change", "references.add", "references.insert", "uses.limit",
 }  # fmt: skip
 AGAIN = Person("Kim zzqx")
 LATER = date(2027, 3, 1)  # when everything in the first workspace is overdue
@@ -440,7 +450,9 @@ CASES: dict[str, Case] = {
     "playbook.playbook": lambda ledger, first: playbook.playbook(ledger, default_playbook(), 9).cells,
     "prep.last_touches": lambda ledger, first: prep.last_touches(ledger, first.deal.id),
     "playbook.votes": lambda ledger, first: playbook.votes(ledger),
-    "playbook.vote": lambda ledger, first: playbook.vote(ledger, "evaluate/decider", True, first.deal.id, first.person.id),
+    "playbook.vote": lambda ledger, first: [
+        playbook.vote(ledger, "evaluate/decider", up, first.deal.id, first.person.id) for up in (False, True)
+    ],
     "playbook.say": lambda ledger, first: playbook.say(ledger, "evaluate/decider", first.deal.id, first.person.id),
     "playbook.said_in": lambda ledger, first: playbook.said_in(ledger, first.deal.id),
     "playbook.reword": lambda ledger, first: playbook.reword(ledger, "evaluate/decider", "en", {"say": "taken"}),
@@ -561,7 +573,7 @@ CASES: dict[str, Case] = {
     "reminders.drop": drop_items,
     "holds.hold": lambda ledger, first: holds.hold(ledger, first.deal, "taken", START.date(), START.date()),
     "holds.resume": lambda ledger, first: holds.resume(ledger, first.deal, START.date()),
-    "policy.policy": lambda ledger, first: policy.policy(ledger),
+    "policy.policy": lambda ledger, first: policy.policy(ledger).expected[Stage.CHOOSE] == CHOSEN_IN,
     "policy.change": lambda ledger, first: policy.change(ledger, {Stage.CHOOSE: 3}, country="US"),
     "policy.name_of": lambda ledger, first: [policy.name_of(ledger, one) for one in ids(ledger, first, "policies")],
     "policy.passages": lambda ledger, first: policy.passages(ledger, Calendar()),
@@ -582,8 +594,10 @@ CASES: dict[str, Case] = {
     "access.managers": lambda ledger, first: access.managers(ledger),
     "access.appoint": lambda ledger, first: access.appoint(ledger, f"U{SECRET}", "taken", False),
     "access.works_on": lambda ledger, first: access.works_on(ledger, first.deal.id),
-    "listening.offer": lambda ledger, first: listening.offer(ledger),
-    "listening.touch": lambda ledger, first: listening.touch(ledger, first.deal.id),
+    "listening.offer": lambda ledger, first: [listening.offer(one) for one in (ledger, later(ledger))],
+    "listening.touch": lambda ledger, first: [
+        listening.touch(one, first.deal.id) for one in (ledger, later(ledger))
+    ],
     "listening.our_touch": lambda ledger, first: listening.our_touch(ledger, first.deal.id),
     "listening.hush": lambda ledger, first: listening.hush(ledger, "C1", "mine", quiet=True),
     "joining.pair": lambda ledger, first: joining.pair(ledger),
