@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 import uvicorn
 
 from handlers.slack.app import Door
+from handlers.web.app import Numbered
 from tests.slack_api import BOT, TEAM, SlackApi
 from tests.slack_limits import message_faults
 
@@ -203,7 +204,7 @@ class Host:
 
     async def _app(self, scope: Any, receive: Any, send: Any) -> None:
         assert self._door
-        await self._door(scope, receive, send)
+        await Numbered(self._door)(scope, receive, send)  # type: ignore[arg-type]  # Bolt types ASGI more narrowly
 
 
 def words(data: Any) -> str:
