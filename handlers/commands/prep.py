@@ -14,6 +14,7 @@ from bot.plan import four
 from bot.preflight import expected
 from bot.prep import MOST_NAMED, MOST_PEOPLE, MOST_PROMISES, Block, Touch, by_weight, demo_for, doors, owed
 from bot.roles import ROLES
+from bot.words import bare
 from handlers.commands import discovery, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import choices_for, conflicts_in, gather, records_of, references_for_person
@@ -39,8 +40,7 @@ class Known:
 def prep(turn: Turn, line: Line) -> Answer:
     """Who comes, what each waits for and worries about, what to say, ask and bring, and what we still owe."""
     turn.guard_people()
-    while line.take_word(*LINKING):
-        pass
+    line.words = [word for word in line.words if word.quoted or word.name or bare(word.text) not in LINKING]
     named = which.named_deal(turn, line)
     deal = which.settle_deal(turn, line, named, write=False, names=() if named else who.typed_names(line))
     case = gather(turn, deal)
