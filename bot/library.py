@@ -77,14 +77,18 @@ class Library:
         self._ranked = lru_cache(min(RANKINGS_KEPT, 8 + ROWS_KEPT // (1 + len(self.references))))(self._rank)
         self._gates = lru_cache(2)(lambda today: self._columns.gates(today, limits))
 
-    @property
+    @cached_property
     def samples_told(self) -> bool:
         """Whether the invented samples are still suggested."""
         return samples_told(self.references)
 
     def get(self, reference_id: int) -> Reference | None:
         """The story with this number."""
-        return next((one for one in self.references if one.id == reference_id), None)
+        return self._by_id.get(reference_id)
+
+    @cached_property
+    def _by_id(self) -> dict[int, Reference]:
+        return {one.id: one for one in self.references}
 
     def called(self, words: str, inside: bool = True, anywhere: bool = True) -> tuple[Reference, ...]:
         """The stories called so: by the whole name, else by its beginning, else, `anywhere`, by a part of it.
