@@ -77,7 +77,11 @@ _GET = Prepared(select(digests).where(_here, digests.c.id == bindparam("digest")
 _AT = Prepared(
     select(digests).where(_here, digests.c.channel == bindparam("channel"), digests.c.kind == bindparam("kind"))
 )
-_OF = Prepared(select(digests).where(_here, digests.c.channel.in_([bindparam("one"), bindparam("other")])))
+_OF = Prepared(
+    select(digests)
+    .where(_here, digests.c.channel.in_([bindparam("one"), bindparam("other")]))
+    .order_by(digests.c.kind, digests.c.id)  # the room's, one's own, the team's
+)
 _DUE = Prepared(
     select(
         digests, workspaces.c.handle, OTHER, TOLD.label("policy"), notices.c.quiet_from, notices.c.quiet_until,

@@ -131,7 +131,8 @@ def test_an_organisation_installs_once_for_all_its_workspaces(many: Many) -> Non
     assert many.slack.interact(pressed).status == 200
     assert "Acme" in read(many.api.wait("respond")[0])
     typed = pressed | {"type": "block_suggestion", "action_id": "find|/deal show deal:*", "value": "ac"}
-    assert [one["value"] for one in many.slack.interact(typed).data["options"]] == ["/deal show deal:1"]
+    (option,) = many.slack.interact(typed).data["options"]
+    assert option["value"].startswith("/deal show deal:")
     stranger = typed | {"team": {"id": "T4", "enterprise_id": "E1"}}  # as somebody of T1 in a channel shared with T4
     assert many.slack.interact(stranger).data["options"] == []
 
