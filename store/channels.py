@@ -26,9 +26,9 @@ _WATCHES = Prepared(
     select(watches).where(watches.c.workspace_id == bindparam("workspace"), watches.c.deal_id == bindparam("deal"))
 )
 _ROOMS = Prepared(
-    select(channels.c.handle).where(
-        channels.c.workspace_id == bindparam("workspace"), channels.c.deal_id == bindparam("deal")
-    )
+    select(channels.c.handle)
+    .where(channels.c.workspace_id == bindparam("workspace"), channels.c.deal_id == bindparam("deal"))
+    .order_by(channels.c.id)
 )
 
 

@@ -22,7 +22,12 @@ _ENDED_ONLY = deals.c.outcome != literal_column("'open'")
 _GET = Prepared(select(deals).where(HERE, deals.c.id == bindparam("deal")))
 KEYS = tuple(f"key{number}" for number in range(12))  # so many names are looked up at once
 _FIND = Prepared(select(deals).where(HERE, deals.c.key.in_([bindparam(key) for key in KEYS])))
-_BEGIN = Prepared(select(deals).where(HERE, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high")).limit(5))
+_BEGIN = Prepared(
+    select(deals)
+    .where(HERE, deals.c.key >= bindparam("low"), deals.c.key < bindparam("high"))
+    .order_by(deals.c.key, deals.c.id)
+    .limit(5)
+)
 _OPEN_DEALS = select(deals).where(HERE, OPEN).order_by(deals.c.touched_at.desc(), deals.c.id).limit(bindparam("most"))
 _RECENT = Prepared(_OPEN_DEALS)
 _MINE = Prepared(_OPEN_DEALS.where(deals.c.owner == bindparam("owner")))
