@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from store import following, homes, pinned, posts
+from store import deals, following, homes, pinned, posts, workspaces
 from tests.conversation import START, Conversation
 from tests.neighbours import HERE, NEXT_DOOR, PARTNER, Neighbours, moved_in
-from tests.test_joining import THERE
+from tests.test_joining import ROOM, THERE
 
 pytest_plugins = ["tests.slack_fixtures"]
 
@@ -89,6 +89,28 @@ def test_a_line_for_a_neighbours_partner_is_delivered_nowhere(neighbours: Neighb
         found = {(one.workspace, one.channel, one.body["text"]) for one in taken}
         assert found == {(PARTNER, THERE, HERE), (HERE, "U1", HERE), (NEXT_DOOR, "U1", NEXT_DOOR)}
         assert len(taken) == len(found)
+
+
+def test_a_partners_room_gets_one_line_after_the_other(neighbours: Neighbours) -> None:
+    neighbours.join()
+    with neighbours.store.transaction() as connection:
+        lines = [kept(neighbours, connection, neighbours.here, text, ROOM) for text in ("1", "2")]
+        posts.note(connection, posts.Notes(left=[(one.id, False) for one in lines]), START)
+        (first,) = posts.due(connection, START, 9)
+        second = posts.over(connection, first.id, first.workspace, first.channel, START)
+    assert second
+    assert [(one.workspace, one.body["text"]) for one in (first, second)] == [(PARTNER, "1"), (PARTNER, "2")]
+
+
+def test_a_thread_speaks_of_its_own_workspaces_deal(neighbours: Neighbours) -> None:
+    with neighbours.store.transaction() as connection:
+        ledgers = {one.workspace: neighbours.ledger(connection, one) for one in neighbours.both}
+        owned = {handle: deals.recent(ledger)[0].id for handle, ledger in ledgers.items()}
+        threads = [(handle, "C1", "17.1", deal) for handle, deal in owned.items()]
+        for _ in range(2):  # noted anew, a row is changed
+            posts.note(connection, posts.Notes(threads=threads), START)
+            for handle, deal in owned.items():
+                assert workspaces.enter(connection, handle, "U1", "C1", "17.1").thread_deal == deal
 
 
 # --- what doors hear

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from bot.cards import plain
 from bot.references import load_samples
@@ -25,7 +25,7 @@ from store import (
     workspaces,
 )
 from store.engine import Store
-from store.ledger import Ledger
+from store.ledger import EVERY, Ledger
 from store.stall import READ
 from store.tables import stage_moves
 from tests.conversation import START, Conversation
@@ -38,10 +38,9 @@ DAY = date(2026, 11, 24)
 
 @dataclass
 class Side:
-    """A workspace with a transaction of its own."""
+    """A workspace, and how a turn of U1 begins in it."""
 
     talk: Conversation
-    store: Store
 
     def ledger(self, connection: Connection) -> Ledger:
         place = workspaces.enter(connection, self.talk.workspace, "", "")
@@ -51,7 +50,7 @@ class Side:
 @pytest.fixture
 def sides(store: Store) -> tuple[Side, Side]:
     """U1 is in both, and has a deal in each."""
-    found = Side(Conversation(store, uuid.uuid4().hex), store), Side(Conversation(store, uuid.uuid4().hex), store)
+    found = Side(Conversation(store, uuid.uuid4().hex)), Side(Conversation(store, uuid.uuid4().hex))
     for side in found:
         side.talk.say("/deal add acme")
     return found
@@ -114,6 +113,27 @@ def test_how_many_more_need_attention_counts_ones_own(ledgers: tuple[Ledger, Led
     many(there, READ + 5, READ + 5)
     assert [len(stall.worst(one, TODAY).stuck) for one in ledgers] == [10, 10]
     assert [stall.worst(one, TODAY).more for one in ledgers] == [READ + 10, READ - 5]
+
+
+def test_a_change_of_limits_reads_no_deal_of_a_neighbour(
+    ledgers: tuple[Ledger, Ledger], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each deal is a page of its own here, so that what is read shows in the number of statements."""
+    monkeypatch.setattr(stall, "PAGE", 1)
+    here, there = ledgers
+    seen: list[str] = []
+    event.listen(here.connection, "before_cursor_execute", lambda *told: seen.append(told[2]))
+
+    def statements() -> int:
+        seen.clear()
+        here.judged.add(EVERY)
+        stall.settle(here)
+        return len(seen)
+
+    before = statements()
+    assert before == 2  # the only deal, and that there is no other
+    many(there, 20, 20)
+    assert statements() == before
 
 
 # --- days and clocks
