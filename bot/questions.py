@@ -66,7 +66,7 @@ _INTENTS: Final = [(one, re.compile(_PATTERNS[one])) for one in Intent if one in
 _ROLES: Final = [
     (Role(name.removeprefix("role:")), re.compile(tell)) for name, tell in _PATTERNS.items() if name.startswith("role:")
 ]
-_STOP: Final = frozenset(_PATTERNS["stop"].split())
+NO_NAMES: Final = frozenset(_PATTERNS["stop"].split())
 _STOP_KO: Final = re.compile(_PATTERNS["stop-ko"])
 _WHO: Final = re.compile(r"\bwho|\bwhich (?:user|people|person)|누구|누가|누굴|사람|분이|분은")
 _ASKING: Final = re.compile(
@@ -160,7 +160,7 @@ def _names(text: str) -> tuple[str, ...]:
             before = at
             continue
         title = bare and is_title(bare) and before == at - 1
-        if not bare or (bare.lower() in _STOP and not title) or (not title and _no_name(bare)):
+        if not bare or (bare.lower() in NO_NAMES and not title) or (not title and no_name(bare)):
             continue
         if before == at - 1 and names and (title or (bare.isascii() and names[-1].isascii())):
             names[-1] = f"{names[-1]} {_cut(bare)}"
@@ -170,7 +170,8 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:MOST_NAMES]
 
 
-def _no_name(word: str) -> bool:
+def no_name(word: str) -> bool:
+    """Whether a word is one of those that no name is made of."""
     plain = _cut(word)
     return bool(_STOP_KO.fullmatch(word) or _STOP_KO.fullmatch(plain) or (ROLES.find(plain) and not is_title(plain)))
 
