@@ -12,8 +12,8 @@ from bot.line import Line
 from bot.listening import may_tell, plans
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
+from handlers.commands import alone, fields, person_together, record, talk, which, who
 from handlers.commands import deal as deal_commands
-from handlers.commands import fields, person_together, record, talk, which, who
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
 from handlers.commands.fields import LANGUAGES
@@ -68,7 +68,7 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
         raise UserError("ask_word", word=word, choices=tuple((key, line.again(verb=key)) for key in keys))
     if not line.words or (len(line.words) == 1 and bare(line.words[0].text) in GREETINGS):
         return deal_commands.home(turn, line)
-    if said := _spoken(turn, line):
+    if said := alone.answer(turn, line) or _spoken(turn, line):
         return said
     named = which.named_deal(turn, line)
     if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
@@ -145,6 +145,15 @@ def _asks(line: Line) -> bool:
     return bool(plain) and (plain[-1].endswith("?") or not ends.isdisjoint(ASKING))
 
 
+def mistyped(line: Line) -> UserError | None:
+    """What to ask where a line begins with a command that doesn't exist but looks like one of ours: /dela, /dmuu."""
+    first, _, rest = line.text.partition(" ")
+    typed = first.lstrip("/")
+    if not line.words or line.words[0].text != first or HEADS.find(typed) or not (keys := HEADS.near(typed)):
+        return None
+    return UserError("near_command", word=first, choices=tuple((key, f"/{key} {rest}".strip()) for key in keys[:3]))
+
+
 def unknown(turn: Turn, line: Line) -> UserError:
     """What to say about words that are no command: near verbs first, then near deals, then three examples."""
     word = line.words[0].text
@@ -156,6 +165,8 @@ def unknown(turn: Turn, line: Line) -> UserError:
         return which.no_such_deal(turn, line, word)
     if questions.asks(line.text) and not line.text.startswith("/"):
         return UserError("unknown_question")
+    if head := mistyped(line):
+        return head
     return UserError("unknown_verb", word=word, head=line.head)
 
 
