@@ -80,7 +80,7 @@ _ASKING_KO: Final = re.compile(
 )
 _SHOW: Final = re.compile(
     r"(?:show|list|give) (?:me )?(?:all |the |my |our )*(?:team's |team )?deals\b"
-    r"|.*딜.* ?(?:보여|알려)\s?(?:줘|주)"
+    r"|.*딜.* ?(?:보여|알려)\s?(?:줘|주)|(?:my|our|all|the team's) deals$|(?:내|제|우리|팀) 딜$"
 )
 _LISTED: Final = re.compile(r"\bdeals\b|(?:팀|전체|모든|모두|다|전부|내|제|우리)\s")
 _DIRECT: Final = re.compile(

@@ -11,10 +11,12 @@ from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Role
 from bot.titles import is_group, is_title, is_work
 
 AND = frozenset("and & plus 그리고 및 또".split())
-LITTLE = frozenset("is are the a an as our their both also too at now 둘다 모두 다".split())
+LITTLE = frozenset(
+    "is are the a an as our their both also too at now main actual key real 실제 주요 둘다 모두 다".split()
+)
 COPULAS = tuple(
-    "이면서 이십니다 입니다 이에요 이세요 이래요 이라고 이시고 이네요 이자 이고 이며 이야 인데 래요 라고 네요 "
-    "예요 세요 시고 고 임 야".split()
+    "이면서 이십니다 입니다 이에요 이세요 이래요 이라고 이시고 이네요 이자 이고 이며 이야 인데 래요 이래 래 라고 네요 "
+    "예요 에요 세요 시고 고 임 야".split()
 )
 HEDGES = frozenset(
     "i think guess believe so ok okay and but maybe probably apparently looks like seems turns out it that fyi btw "
@@ -48,9 +50,7 @@ def sentence(words: list[Word]) -> tuple[tuple[Word, ...], ...]:
     found = parts(said) or (tuple(map(plain, said)),)
     if len(said) > LONGEST or not all(map(_tells, found)) or not any(does(word) for part in found for word in part):
         return ()
-    return tuple(
-        tuple(word for word in part if word.quoted or word.text.lower() not in LITTLE) for part in shared(found)
-    )
+    return tuple(tuple(word for word in part if word.quoted or not little(word)) for part in shared(found))
 
 
 def _tells(part: tuple[Word, ...]) -> bool:
@@ -177,7 +177,7 @@ def shared(found: Sequence[tuple[Word, ...]]) -> tuple[tuple[Word, ...], ...]:
 
 def little(word: Word) -> bool:
     """Whether a word only holds the others together."""
-    return word.text.lower() in LITTLE
+    return word.text.lower() in LITTLE | AND
 
 
 def says_who(word: Word) -> bool:
@@ -187,7 +187,7 @@ def says_who(word: Word) -> bool:
     text = word.text.rstrip(":")
     if (
         text.startswith("(")
-        or text.lower() in LITTLE
+        or little(word)
         or text.lower() == "of"
         or is_title(text)
         or is_group(text)

@@ -397,7 +397,9 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "find": f"/ref {text} case:*",
     },
     "talk_who": lambda text: {"people": ((facts_of(text)["person"], f"/talk {text}"),) * 12},
-    "role_meaning said_alone stage_ahead near_command": lambda text: {"role": Role.BUYER},
+    "role_meaning": lambda text: {"role": Role.BUYER},
+    "said_alone": lambda text: {"day": None, "money": text, "number": 3},
+    "near_command": lambda text: {"choices": (("deal", f"/deal {text}"),)},
     "people_or_one": lambda text: {
         "names": (text, text),
         "roles": (Role.USER,),

@@ -19,20 +19,22 @@ from store import deals
 
 FEW = 6  # words
 PEOPLE = re.compile(r"(?P<number>\d[\d,]{0,8}) ?(?:people|employees|staff|명|인)", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
+ABOUT = frozenset("the their its budget is about around of 예산 예산은 약 대략".split())
 FIELDS = frozenset("amount size industry 금액 규모 업종".split())
 
 
 def answer(turn: Turn, line: Line) -> Answer | None:
     """What to offer for such a line; None where it says anything else, or where no deal is at hand."""
-    words = line.words
-    if not words or len(words) > FEW or any(word.quoted or word.name for word in words):
+    if len(line.words) > FEW or any(word.quoted or word.name for word in line.words):
         return None
+    words, deal = _without_deal(turn, line)
     text = " ".join(word.text.rstrip(".!") for word in words)
     money, day, people = _money(turn, text), _day(turn, text), PEOPLE.fullmatch(text)
     field = _field(turn, words)
     if not (money or day or people or field) or deals.find(turn.ledger, [key_of(text)]):
         return None
-    deal = _at_hand(turn, line)
+    deal = deal or _at_hand(turn, line)
     if deal is None:
         return None
     if field:
@@ -41,6 +43,17 @@ def answer(turn: Turn, line: Line) -> Answer | None:
     said = text if day or people or parse_amount(text) else text.upper()  # usd
     card = turn.say("said_alone", deal=deal, text=said, day=day, money=money, number=number)
     return Answer(card, deal_id=deal.id)
+
+
+def _without_deal(turn: Turn, line: Line) -> tuple[list[Word], Deal | None]:
+    """The words that may be a day or a number, and the deal that the line names."""
+    if len(line.words) < 2 or not (DIGIT.search(line.text) or find_date(line.text, turn.today)):
+        return line.words, None
+    spare = Line("deal", "", list(line.words), whole=tuple(line.words))
+    named = which.named_deal(turn, spare)
+    while spare.words and spare.words[0].text.lower() in ABOUT:
+        del spare.words[0]
+    return spare.words, turn.about(named) if named else None
 
 
 def _at_hand(turn: Turn, line: Line) -> Deal | None:
@@ -67,8 +80,10 @@ def _day(turn: Turn, text: str) -> date | None:
 
 def _field(turn: Turn, words: list[Word]) -> Word | None:
     """`amount 50k` and its like, as `amount:50k`."""
+    if len(words) < 2:
+        return None
     name, value = words[0].text.lower().rstrip(":"), " ".join(word.text for word in words[1:])
-    if name not in FIELDS or not value:
+    if name not in FIELDS:
         return None
     field = NAMED[name]
     money = parse_amount(value, CURRENCY.get(turn.place.timezone, "USD"))

@@ -27,6 +27,7 @@ FIRST = {  # what somebody begins with: more than a phone shows at once helps no
     "digest": ("on", "now", "mine", "reminders", "quiet", "off"),
 }
 SHORT = 2  # words: a name with its title
+TOLD = 5  # words from which on a line is taken for a sentence; Korean needs one less
 RECORD_LOOKS_AT = 16  # words of a sentence in which names are looked for
 ASKED = LANGUAGES | {"kr": "ko"}
 
@@ -121,13 +122,22 @@ def _told(turn: Turn, line: Line) -> Answer | None:
             return None
         return talk.talk(turn, Line("talk", "", words_of(f"deal:{meant[0].deal_id} person:{meant[0].id}")))
     meant = list(who.mentioned(line.text, people))
-    if not (meant or plans(line.text)) and (which.stage_like(line) or not may_tell(line.text)):
+    if not (meant or plans(line.text)) and (
+        which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line))
+    ):
         return None
     if len({one.deal_id for one in meant}) == 1:
         spare.words.insert(0, Word(str(meant[0].deal_id), name="deal"))
     spare.whole = tuple(spare.words)
     spare.verb = "record"
     return record.record(turn, spare)
+
+
+def _sentence(turn: Turn, line: Line) -> bool:
+    """Whether a line is a sentence in a room with a deal: better offered to be kept than refused."""
+    place, words = turn.place, line.text.split()
+    at_hand = place.thread_deal or place.channel_deal or place.last_deal
+    return bool(at_hand) and len(words) >= (TOLD if line.text.isascii() else TOLD - 1) and not line.asked
 
 
 def _known(turn: Turn, line: Line) -> tuple[Stakeholder, ...]:
@@ -162,6 +172,8 @@ def unknown(turn: Turn, line: Line) -> UserError:
         lines = tuple((verb, line.again(verb=verb, without=near_word)) for verb in verbs[:3])
         return UserError("near_word", word=near_word, choices=lines)
     if len(line.whole) == 1 and line.head == "deal":
+        return which.no_such_deal(turn, line, word)
+    if line.head == "deal" and len(line.whole) <= SHORT + 1 and which.near_deals(turn, word):
         return which.no_such_deal(turn, line, word)
     if questions.asks(line.text) and not line.text.startswith("/"):
         return UserError("unknown_question")

@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.lexer import Word, mention, quoted, written
 from bot.line import Line
 from bot.roles import ROLES
-from bot.several import LITTLE, does, name_of, plain, role_of, sentence, shared
+from bot.several import does, little, name_of, plain, role_of, sentence, shared
 from handlers.commands import which
 from handlers.turn import Turn
 from store import dmu
@@ -95,4 +95,4 @@ def _one(deal: Deal, parts: tuple[Part, ...], roles: tuple[str, ...]) -> str:
 
 
 def _part_word(word: Word) -> bool:
-    return not word.quoted and (word.text.lower() in LITTLE or ROLES.find(word.text.rstrip(":")) is not None)
+    return not word.quoted and (little(word) or ROLES.find(word.text.rstrip(":")) is not None)

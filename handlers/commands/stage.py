@@ -71,8 +71,9 @@ def _other_reading(line: Line) -> str:
 
 
 def _deal(turn: Turn, line: Line, named: Deal | None, target: Stage | None) -> Deal:
-    if named is None and target is not None and line.words and not line.words[0].quoted:
-        raise which.no_such_deal(turn, line, line.words[0].text)
+    said = [word for word in line.words if word.quoted or bare(word.text) not in POLITE]
+    if named is None and target is not None and said and not said[0].quoted:
+        raise which.no_such_deal(turn, line, said[0].text)
     return which.settle_deal(turn, line, named, write=target is not None)
 
 
