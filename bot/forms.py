@@ -118,14 +118,14 @@ def message(language: str, line: str) -> Form:
     return made(language, "message", line, field(language, "message", kind="long", required=True))
 
 
-def next_step(language: str, line: str) -> Form:
+def next_step(language: str, line: str, due: str = "") -> Form:
     """A next step with its day."""
     return made(
         language,
         "next",
         line,
         field(language, "next", required=True),
-        field(language, "due", kind="date", slot="named"),
+        field(language, "due", kind="date", slot="named", initial=due),
     )
 
 

@@ -13,6 +13,9 @@ _DAYS = re.compile(
 )
 
 
+ADDED = frozenset("option pain goal note need concern constraint trigger factor procedure term kpi criteria".split())
+
+
 def read(text: str, renamed: dict[str, str] | None = None) -> Line:
     """The command that a line says. `renamed` maps a workspace's own command names to ours.
 
@@ -71,24 +74,47 @@ def take_verb(line: Line) -> None:
     found = [
         (index, match)
         for index in places
-        if (match := vocabulary.find(line.words[index].text)) and not _of_a_day(line, index)
+        if (match := vocabulary.find(_said(line, index))) and not _of_a_day(line, index)
     ]
     if line.head == "deal" and found:
-        found = _settle_homographs(line, found)
+        found = _added(found) or _settle_homographs(line, found)
     if found:
         index, match = found[0]
         line.verb, line.typed = match.key, line.words[index].text
         # Korean may say it twice: 단계를 평가로 변경해줘.
         twice = [at for at, again in found[1:] if again.key == match.key == "stage"]
-        line.words = [word for at, word in enumerate(line.words) if at not in (index, *twice)]
+        told = _told(line, index) if match.key == "goal" else ()
+        line.words = [word for at, word in enumerate(line.words) if at not in (index, *twice, *told)]
         return
     for index in [] if places and _of_a_day(line, places[0]) else places[:1]:
-        word = line.words[index].text
+        word = _said(line, index)
         if choices := vocabulary.ask(word):
             line.asked = (word, choices)
             del line.words[index]
         elif keys := vocabulary.near(word):
             line.near = (word, keys)
+
+
+def _told(line: Line, index: int) -> tuple[int, ...]:
+    """The little words around a verb that is told as a sentence: their goal is to …"""
+    words = [word.text.lower() for word in line.words[: index + 2]]
+    if not {*words[:index]} <= {"the", "our", "their", "shared"} or words[index + 1 :] not in (["is"], ["are"]):
+        return ()
+    to = [at for at in (index + 2,) if line.words[at:] and line.words[at].text.lower() == "to"]
+    return (*range(index), index + 1, *to)
+
+
+def _said(line: Line, index: int) -> str:
+    """The word; the first one also with a colon behind it: `goal: two days`."""
+    text = line.words[index].text
+    return text.rstrip(":") if index == 0 and len(line.words) > 1 else text
+
+
+def _added(found: list[tuple[int, Match[str]]]) -> list[tuple[int, Match[str]]]:
+    """What a line adds to a deal, where it says so: add option X makes no deal of this name."""
+    if len(found) > 1 and (found[0][1].key, found[1][0]) == ("add", found[0][0] + 1) and found[1][1].key in ADDED:
+        return found[1:]
+    return []
 
 
 def _of_a_day(line: Line, index: int) -> bool:

@@ -1,7 +1,7 @@
 """A line of text becomes words: quoted ones, mentions, `name:value` pairs, and plain ones; nothing raises."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.hangul import normalise
 
@@ -89,7 +89,10 @@ TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class Word:
-    """A word of a line. `quoted` words are text, never slots; `name` is set for `name:value`, written as in `raw`."""
+    """A word of a line. `quoted` words are text, never slots; `name` is set for `name:value`.
+
+    `raw` is how it was written, where that is more than the text: with its name, or with a comma behind it.
+    """
 
     text: str
     quoted: bool = False
@@ -109,6 +112,8 @@ def words_of(text: str) -> list[Word]:
             words.append(_quoted(line[found.start() + 1 : at - 1]))
         else:
             words.append(_word(found))
+            if not words[-1].text and "," in found[0] and len(words) > 1 and words[-2].text:
+                words[-2:] = [replace(words[-2], raw=f"{words[-2].raw or words[-2].text},")]  # "Kim", "Lee"
     return [word for word in words if word.text]
 
 
@@ -119,7 +124,10 @@ def _word(found: re.Match[str]) -> Word:
         return Word(_unescape(value), name=NAMED[found["name"].lower()], raw=f"{found['name']}:{value}")
     if kind in ("quoted", "single", "tail"):
         return _quoted(found[kind])
-    return Word(found[0] if kind == "markup" else found["plain"].strip(","))
+    if kind == "markup":
+        return Word(found[0])
+    bare = found["plain"].strip(",")
+    return Word(bare, raw=found["plain"].lstrip(",") if found["plain"].endswith(",") else "")
 
 
 def _quoted(text: str) -> Word:
@@ -140,7 +148,7 @@ def written(word: Word) -> str:
     """The word as it would be typed."""
     if word.name:
         return f"{word.name}:{quoted(word.text)}"
-    return quoted(word.text) if word.quoted else word.text
+    return (quoted(word.text) if word.quoted else word.text) + ("," if word.raw.endswith(",") else "")
 
 
 def mention(text: str) -> tuple[str, str]:

@@ -174,7 +174,7 @@ class Line:
 
     def rest(self) -> str:
         """All that is left, as text; a `name:value` that nobody took was meant as words."""
-        return " ".join(word.raw or word.text for word in self.words).strip()
+        return " ".join(word.raw or word.text for word in self.words).strip(" ,")
 
     def again(self, *more: str, without: str = "", verb: str = "") -> str:
         """The line as it was said, for a button: with more words behind the verb, and without some of its own.
@@ -182,7 +182,7 @@ class Line:
         A `name:value` among the new words replaces the one that was said; `name:""` leaves it out. Never shortened: half
         a line would say something else, and a platform that can't carry it leaves the button out.
         """
-        dropped = Counter(without.split())
+        dropped = Counter(word.strip(",") for word in without.split())
         named = {NAMED[name] for part in more if (name := part.partition(":")[0]) in NAMED}
         kept = []
         for word in self.whole:

@@ -146,6 +146,11 @@ def surname(name: str) -> str:
     return next((name[:length] for length in (2, 1) if name[:length] in _SURNAMES), "")
 
 
+def family(word: str) -> bool:
+    """Whether a word in Latin letters is a Korean surname: kim, Lee."""
+    return any(word.lower() in written for written in _SURNAMES.values())
+
+
 @lru_cache(4096)
 def same_person(query: str, name: str, title: str) -> float:
     """How surely these words name this person, 0 to 1.

@@ -37,6 +37,7 @@ class Intent(StrEnum):
     PEOPLE = "people"
     STAGE = "stage"
     HELP = "help"
+    MEANS = "means"
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ _INTENTS: Final = [(one, re.compile(_PATTERNS[one])) for one in Intent if one in
 _ROLES: Final = [
     (Role(name.removeprefix("role:")), re.compile(tell)) for name, tell in _PATTERNS.items() if name.startswith("role:")
 ]
-_STOP: Final = frozenset(_PATTERNS["stop"].split())
+NO_NAMES: Final = frozenset(_PATTERNS["stop"].split())
 _STOP_KO: Final = re.compile(_PATTERNS["stop-ko"])
 _WHO: Final = re.compile(r"\bwho|\bwhich (?:user|people|person)|누구|누가|누굴|사람|분이|분은")
 _ASKING: Final = re.compile(
@@ -79,7 +80,7 @@ _ASKING_KO: Final = re.compile(
 )
 _SHOW: Final = re.compile(
     r"(?:show|list|give) (?:me )?(?:all |the |my |our )*(?:team's |team )?deals\b"
-    r"|.*딜.* ?(?:보여|알려)\s?(?:줘|주)"
+    r"|.*딜.* ?(?:보여|알려)\s?(?:줘|주)|(?:my|our|all|the team's) deals$|(?:내|제|우리|팀) 딜$"
 )
 _LISTED: Final = re.compile(r"\bdeals\b|(?:팀|전체|모든|모두|다|전부|내|제|우리)\s")
 _DIRECT: Final = re.compile(
@@ -89,6 +90,19 @@ _BEHIND: Final = re.compile(r"(?P<name>.+?)(?:에서는?|에게|한테는?|께�
 _HONOURED: Final = re.compile(r"(?P<name>.*님)(?:께서는?|께|이랑|한테|에게|은|는|이|가|의|을|를|과|하고|도)$")
 _IDS: Final = re.compile(r"(?<!\S)(?:deal|person):\d+")
 _NAMED: Final = re.compile(r"(?<![^\s])[a-z가-힣]+:(?=[^\s/])", re.IGNORECASE)
+_MEANS: Final = (  # what is a gatekeeper? 게이트키퍼가 뭐야?
+    re.compile(r"what(?:'s| is| are| does|s)? (?:an? |the )?(?P<role>[a-z-]+(?: [a-z-]+)??)(?: (?:do|mean|role))?"),
+    re.compile(
+        r"(?P<role>\S+?)(?:이란|란|이라는 게|라는 게|이|가|은|는)? ?(?:역할이 |뜻이 )?(?:뭐|뭔|뭘|무엇|무슨|어떤)"
+        r"(?: ?하는)? ?(?:야|예요|에요|지|죠|임|니|가요|인가요|이에요|(?:뜻|역할|사람|분|일)\S*)?"
+    ),
+)
+_WHETHER: Final = (  # is Kim the decider? 김철수가 결정권자야?
+    re.compile(r"is (?P<name>.+?) (?:the|an?|our|their) (?P<role>[a-z-]+(?: [a-z-]+)?)(?: (?:at|on|for) .+)?"),
+    re.compile(
+        r"(?P<name>.+?)(?:이|가|은|는) (?P<role>\S+?)(?:이?야|이?죠|이?지|인가요?|이에요|예요|맞아요?| 맞아요?| 맞죠)"
+    ),
+)
 _TRIMMED: Final = " \t\n?!.,…"
 MOST_NAMES: Final = 6
 
@@ -104,7 +118,8 @@ def asks(text: str) -> bool:
     if _commands(words[0]) and not (words[1:] and _DIRECT.match(words[1])):
         return False
     ends = " ".join([words[0], *words[1:][-2:]])  # in the middle such a word may be part of a reason
-    return line.endswith("?") or bool(_ASKING.match(line.lower())) or bool(_ASKING_KO.search(ends))
+    asked = line.endswith("?") or bool(_ASKING.match(line.lower())) or bool(_ASKING_KO.search(ends))
+    return asked or _role_meant(line.lower()) is not None
 
 
 def _plain(text: str) -> str:
@@ -125,6 +140,8 @@ def read(text: str) -> Question | None:
     if not asks(text):
         return None
     line = _plain(text).lower()
+    if special := _of_a_role(line, _names(_plain(text))):
+        return special
     intent = next((one for one, tell in _INTENTS if tell.search(line)), None)
     role = _role(line)
     if role and intent in (None, Intent.PEOPLE, Intent.STAGE, Intent.NEEDS, Intent.DEALS, Intent.HISTORY):
@@ -135,10 +152,27 @@ def read(text: str) -> Question | None:
     return Question(intent, names, role if intent is Intent.ROLE else None)
 
 
+def _of_a_role(line: str, names: tuple[str, ...]) -> Question | None:
+    """A question for what a role is, or for whether it is somebody's."""
+    if meant := _role_meant(line):
+        return Question(Intent.MEANS, (), meant)
+    for found in filter(None, (one.fullmatch(line.rstrip(_TRIMMED)) for one in _WHETHER)):
+        if role := ROLES.find(found["role"]):
+            others = tuple(name for name in names if name.lower() not in found["name"])
+            return Question(Intent.ROLE, others, role.key)
+    return None
+
+
+def _role_meant(line: str) -> Role | None:
+    """The role whose meaning is asked for."""
+    found = filter(None, (one.fullmatch(line.rstrip(_TRIMMED)) for one in _MEANS))
+    return next((role.key for one in found if (role := ROLES.find(one["role"]))), None)
+
+
 def _sensible(intent: Intent, line: str, names: tuple[str, ...]) -> bool:
     """Whether loose words of a question are about a deal at all: the weather's status is none of ours."""
     if intent in (Intent.STAGE, Intent.SAY, Intent.MONEY, Intent.HISTORY) and not names:
-        return bool(re.search(r"\b(?:we|it|this deal|they|them)\b|딜|단계|우리", line))
+        return bool(re.search(r"\b(?:we|it|this deal|they|them|the status)\b|딜|단계|우리", line))
     return not re.search(r"\bweather\b|\bflight\b|날씨|비행기", line)
 
 
@@ -160,7 +194,7 @@ def _names(text: str) -> tuple[str, ...]:
             before = at
             continue
         title = bare and is_title(bare) and before == at - 1
-        if not bare or (bare.lower() in _STOP and not title) or (not title and _no_name(bare)):
+        if not bare or (bare.lower() in NO_NAMES and not title) or (not title and no_name(bare)):
             continue
         if before == at - 1 and names and (title or (bare.isascii() and names[-1].isascii())):
             names[-1] = f"{names[-1]} {_cut(bare)}"
@@ -170,7 +204,8 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:MOST_NAMES]
 
 
-def _no_name(word: str) -> bool:
+def no_name(word: str) -> bool:
+    """Whether a word is one of those that no name is made of."""
     plain = _cut(word)
     return bool(_STOP_KO.fullmatch(word) or _STOP_KO.fullmatch(plain) or (ROLES.find(plain) and not is_title(plain)))
 

@@ -20,10 +20,10 @@ DEAL = Vocabulary(
     "/deal verb",
     {
         "add": "add new create 추가 등록 생성 신규",
-        "stage": "stage move 단계 이동 변경",
+        "stage": "stage move moved 단계 이동 변경",
         "show": "show view 현황 보기 조회",
         "list": "list ls 목록",
-        "goal": "goal 목표",
+        "goal": "goal 목표 공통목표",
         "pain": "pain 고민 고통",
         "next": "next todo 다음 할일 다음단계",
         "link": "link bind 연결",
@@ -33,7 +33,7 @@ DEAL = Vocabulary(
         "nodecision": "nodecision no-decision 무결정",
         "reopen": "reopen resume 재개",
         "history": "history 이력 히스토리",
-        "undo": "undo 되돌리기",
+        "undo": "undo 되돌리기 되돌려 되돌려줘",
         "redo": "redo 다시하기",
         "talk": "talk 할말 화법 멘트",
         "ref": "ref reference 사례 레퍼런스",
@@ -46,7 +46,7 @@ DEAL = Vocabulary(
         "option": "option 대안",
         "plan": "plan 계획 실행계획",
         "review": "review 결과 회고",
-        "memo": "memo 품의",
+        "memo": "memo 품의 품의서",
         "note": "note log 메모 기록",
         "hold": "hold snooze pause 보류 연기",
         "owner": "owner assign 담당 담당자",
@@ -187,7 +187,7 @@ ASKING = frozenset(
 # Words around a stage that give no reason: acme evaluating please, 평가단계로 옮겨줘.
 POLITE = frozenset(
     "please pls now thanks today to stage 옮겨줘 옮겨주세요 옮겨 옮김 바꿔줘 바꿔주세요 넘겨줘 넘겨주세요 올려줘 올려주세요 "
-    "가자 갑니다 이동 변경 부탁 부탁해 부탁해요 부탁합니다 부탁드려요 부탁드립니다 주세요 해줘 해주세요 단계로 지금 이제".split()
+    "가자 갑니다 이동 변경 부탁 부탁해 부탁해요 부탁합니다 부탁드려요 부탁드립니다 넘어감 넘어갔어 넘어갔어요 갔어요 주세요 해줘 해주세요 단계로 지금 이제".split()
 )
 
 THANKS = frozenset(

@@ -26,7 +26,8 @@ from store.workspaces import Place
 
 REMEMBERED_FOR = timedelta(hours=8)  # how long "the deal I last spoke of" lasts
 MOST_ASKED = 3  # people named whom to ask
-UNCLEAR = frozenset(("unknown_verb", "near_word", "unknown_question"))  # replies to what was not understood
+# Replies to what was not understood.
+UNCLEAR = frozenset(("unknown_verb", "near_word", "near_command", "unknown_question"))
 HERE_ONLY = frozenset(("deal link", "deal unlink", "deal watch", "deal unwatch"))  # whose public line is about the room
 ERASING = "dmu forget"  # writes nothing that could be undone, and changes everything
 NAME = 200  # characters of a colleague's name that are kept

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,7 +66,20 @@ _MINE = Prepared(
 )
 _OF_DEAL = Prepared(
     select(writes)
-    .where(_here, writes.c.deal_id == bindparam("deal"))
+    .where(
+        _here,
+        writes.c.id.in_(
+            select(writes.c.id)
+            .where(_here, writes.c.deal_id == bindparam("deal"))
+            .union(
+                select(changes.c.write_id).where(
+                    changes.c.workspace_id == bindparam("workspace"),
+                    changes.c.subject == "deals",
+                    changes.c.row_id == bindparam("deal"),
+                )
+            )
+        ),
+    )
     .order_by(writes.c.id.desc())
     .limit(bindparam("most"))
 )
@@ -91,8 +104,14 @@ def mine(ledger: Ledger, most: int = 5) -> tuple[Write, ...]:
 
 
 def of_deal(ledger: Ledger, deal_id: int, most: int = 15) -> tuple[Write, ...]:
-    """A deal's last writes, latest first."""
-    return _with_changes(ledger, ledger.rows(_OF_DEAL, deal=deal_id, most=most))
+    """A deal's last writes, latest first; of one that changed several deals, such as an import, this deal's part."""
+    found = _with_changes(ledger, ledger.rows(_OF_DEAL, deal=deal_id, most=most))
+    return tuple(one if one.deal_id == deal_id else _part_of(one, deal_id) for one in found)
+
+
+def _part_of(write: Write, deal_id: int) -> Write:
+    own = (one for one in write.changes if (one.subject, one.row_id) == ("deals", deal_id))
+    return replace(write, changes=tuple(own))
 
 
 def undo(ledger: Ledger, write: Write, anyway: bool = False) -> None:

@@ -207,6 +207,7 @@ FRAGMENTS = [
     'name:"a b"',
     "11/30",
     '"two words"',
+    "kim,",
     "「a」",
     "O'Brien",
 ]
@@ -226,6 +227,15 @@ def test_said_again_with_more_and_without_some_of_its_words() -> None:
     line.take(STAGES)
     assert line.again("deal:7", without="acm") == '/deal stage deal:7 "a \\"b\\"" 평가'
     assert line.again(verb="won") == '/deal won acm "a \\"b\\"" 평가'
+
+
+@pytest.mark.parametrize(
+    "text", ["two days, not five", 'call "Kim, CFO", then Lee', "월 마감을 이틀로, 닷새 말고", "a, b , c"]
+)
+def test_text_keeps_its_commas(text: str) -> None:
+    said = text.replace('"', "").replace(" ,", ",")
+    assert read(f"/deal goal {text}").rest() == said
+    assert read(read(f"/deal goal {text},").again()).rest() == said
 
 
 @pytest.mark.parametrize("head", VERBS)

@@ -206,6 +206,7 @@ SAMPLE = (
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
     *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
+    *"people_recorded people_or_one people_proposed role_meaning said_alone stage_ahead near_command".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -396,6 +397,19 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "find": f"/ref {text} case:*",
     },
     "talk_who": lambda text: {"people": ((facts_of(text)["person"], f"/talk {text}"),) * 12},
+    "role_meaning": lambda text: {"role": Role.BUYER},
+    "said_alone": lambda text: {"day": None, "money": text, "number": 3},
+    "near_command": lambda text: {"choices": (("deal", f"/deal {text}"),)},
+    "people_or_one": lambda text: {
+        "names": (text, text),
+        "roles": (Role.USER,),
+        "both": f"/dmu add {text}",
+        "one": f"/dmu add {text}",
+    },
+    "people_proposed": lambda text: {
+        "told": ((text, (Role.USER,), f"/dmu add {text}"), (text, (text,), f"/dmu add {text}")),
+        "every": f"/dmu add {text}",
+    },
     "record_proposed": lambda text: {
         "source": "https://us.slack.com/archives/C1/p1",
         "kind": "concern",

@@ -116,6 +116,8 @@ def answer(turn: Turn, line: Line) -> Answer:
     turn.ledger.verb = f"{line.head} {line.verb}".strip()
     if turn.said.guest and line.verb not in FOR_GUESTS:
         raise UserError("guests_nothing")
+    if line.text.startswith("/") and (slip := assist.mistyped(line)):
+        raise slip
     if reply := asked.answered(turn, line, answer):
         return reply
     if line.verb == "help":

@@ -18,7 +18,7 @@ from bot.prep import MOST_PROMISES, owed
 from bot.questions import Intent, Question
 from bot.stages import STAGES
 from bot.verbs import HEADS
-from handlers.commands import asked_whom, which, who
+from handlers.commands import asked_meaning, asked_whom, which, who
 from handlers.commands.case import gather, people_of, records_of
 from handlers.turn import Turn
 from store import deals, listening, steps
@@ -83,6 +83,8 @@ def _answer(turn: Turn, question: Question, line: Line, run: Run) -> Answer:
     intent = question.intent
     if intent is Intent.DEALS:
         return run(turn, grammar.read("/deal list team" if OF_THE_TEAM.search(line.text.lower()) else "/deal"))
+    if intent is Intent.MEANS and question.role:
+        return asked_meaning.answer(turn, line, question.role)
     if intent is Intent.HELP:
         return run(turn, grammar.read("/deal help"))
     if intent is Intent.TODAY or (intent is Intent.PROMISED and not question.names and MINE.search(line.text.lower())):

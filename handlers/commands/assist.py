@@ -12,8 +12,8 @@ from bot.line import Line
 from bot.listening import may_tell, plans
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
+from handlers.commands import alone, fields, person_together, record, talk, which, who
 from handlers.commands import deal as deal_commands
-from handlers.commands import fields, record, talk, which, who
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
 from handlers.commands.fields import LANGUAGES
@@ -27,6 +27,7 @@ FIRST = {  # what somebody begins with: more than a phone shows at once helps no
     "digest": ("on", "now", "mine", "reminders", "quiet", "off"),
 }
 SHORT = 2  # words: a name with its title
+TOLD = 5  # words from which on a line is taken for a sentence; Korean needs one less
 RECORD_LOOKS_AT = 16  # words of a sentence in which names are looked for
 ASKED = LANGUAGES | {"kr": "ko"}
 
@@ -68,7 +69,7 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
         raise UserError("ask_word", word=word, choices=tuple((key, line.again(verb=key)) for key in keys))
     if not line.words or (len(line.words) == 1 and bare(line.words[0].text) in GREETINGS):
         return deal_commands.home(turn, line)
-    if said := _spoken(turn, line):
+    if said := alone.answer(turn, line) or _spoken(turn, line):
         return said
     named = which.named_deal(turn, line)
     if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
@@ -111,6 +112,8 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     if not plain or not turn.private_room or any(word.quoted or word.name for word in line.words):
         return None
     spare = Line("deal", "", words_of(line.text), text=line.text)
+    if told := person_together.proposed(turn, spare):
+        return told
     people = _known(turn, Line("deal", "", spare.words[:RECORD_LOOKS_AT]))
     if len(spare.words) <= SHORT:
         scores = who.likeness(line.text, people)
@@ -119,13 +122,22 @@ def _told(turn: Turn, line: Line) -> Answer | None:
             return None
         return talk.talk(turn, Line("talk", "", words_of(f"deal:{meant[0].deal_id} person:{meant[0].id}")))
     meant = list(who.mentioned(line.text, people))
-    if not (meant or plans(line.text)) and (which.stage_like(line) or not may_tell(line.text)):
+    if not (meant or plans(line.text)) and (
+        which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line))
+    ):
         return None
     if len({one.deal_id for one in meant}) == 1:
         spare.words.insert(0, Word(str(meant[0].deal_id), name="deal"))
     spare.whole = tuple(spare.words)
     spare.verb = "record"
     return record.record(turn, spare)
+
+
+def _sentence(turn: Turn, line: Line) -> bool:
+    """Whether a line is a sentence in a room with a deal: better offered to be kept than refused."""
+    place, words = turn.place, line.text.split()
+    at_hand = place.thread_deal or place.channel_deal or place.last_deal
+    return bool(at_hand) and len(words) >= (TOLD if line.text.isascii() else TOLD - 1) and not line.asked
 
 
 def _known(turn: Turn, line: Line) -> tuple[Stakeholder, ...]:
@@ -143,6 +155,15 @@ def _asks(line: Line) -> bool:
     return bool(plain) and (plain[-1].endswith("?") or not ends.isdisjoint(ASKING))
 
 
+def mistyped(line: Line) -> UserError | None:
+    """What to ask where a line begins with a command that doesn't exist but looks like one of ours: /dela, /dmuu."""
+    first, _, rest = line.text.partition(" ")
+    typed = first.lstrip("/")
+    if not line.words or line.words[0].text != first or HEADS.find(typed) or not (keys := HEADS.near(typed)):
+        return None
+    return UserError("near_command", word=first, choices=tuple((key, f"/{key} {rest}".strip()) for key in keys[:3]))
+
+
 def unknown(turn: Turn, line: Line) -> UserError:
     """What to say about words that are no command: near verbs first, then near deals, then three examples."""
     word = line.words[0].text
@@ -152,8 +173,12 @@ def unknown(turn: Turn, line: Line) -> UserError:
         return UserError("near_word", word=near_word, choices=lines)
     if len(line.whole) == 1 and line.head == "deal":
         return which.no_such_deal(turn, line, word)
+    if line.head == "deal" and len(line.whole) <= SHORT + 1 and which.near_deals(turn, word):
+        return which.no_such_deal(turn, line, word)
     if questions.asks(line.text) and not line.text.startswith("/"):
         return UserError("unknown_question")
+    if head := mistyped(line):
+        return head
     return UserError("unknown_verb", word=word, head=line.head)
 
 

@@ -1,26 +1,36 @@
 """How a line that adds somebody names them: what is name, what is title, and what only holds it together."""
 
+import re
+
 from bot.lexer import Word
 from bot.line import Line
 from bot.names import Person, parse_person
-from bot.roles import FUNCTIONS, ROLES, Function
+from bot.roles import FUNCTIONS, Function
+from bot.several import plain
 from bot.titles import is_group, is_title, is_work, without_honorific
 from bot.words import bare
 from handlers.commands.case import LONGEST_HANDLE, LONGEST_NAME, LONGEST_TITLE, short
 
-FILLERS = frozenset("as the a an and is & + 겸 및 그리고".split())
+FILLERS = frozenset("as the a an and is are also both & + 겸 및 그리고".split())
 NOUNS = frozenset("guy guys person people man woman folks team teams department departments dept group 팀 부서".split())
-COPULAS = tuple("이면서 이십니다 입니다 이에요 이세요 이자 이고 이며 인데 예요 고 임".split())  # 결정권자이자 사용자
+_BRACKETS = re.compile(r"(?P<name>[^()]*)\((?P<inside>[^()]+)\)[가-힣]{0,3}")
 
 
-def cut_copulas(line: Line) -> None:
-    """결정권자이자 is a 결정권자: a role says more in Korean than its name."""
-    for index, word in enumerate(line.words):
-        if not _plain(word) or ROLES.find(word.text):
+def take_department(line: Line) -> str:
+    """The team in brackets behind a name: Kim (finance), 김철수(재무팀)는. A title in brackets stays one."""
+    for first, end, words in line.spans():
+        found = _BRACKETS.fullmatch(words)
+        inside = found["inside"].strip() if found else ""
+        if not found or not (is_group(inside) or is_work(inside) or (FUNCTIONS.find(inside) and not is_title(inside))):
             continue
-        stems = (word.text.removesuffix(ending) for ending in COPULAS if word.text.endswith(ending))
-        if stem := next((stem for stem in stems if ROLES.find(stem)), ""):
-            line.words[index] = Word(stem)
+        line.words[first:end] = [Word(one) for one in found["name"].split()]
+        return inside
+    return ""
+
+
+def cut_endings(line: Line) -> None:
+    """What hangs on a Korean word leaves it: 결정권자이자, 김철수는."""
+    line.words = [plain(word) for word in line.words]
 
 
 def cut_fillers(line: Line) -> None:

@@ -7,7 +7,7 @@ from bot.cards import Answer
 from bot.coaching import Case
 from bot.deals import Deal
 from bot.errors import UserError
-from bot.lexer import quoted
+from bot.lexer import Word, quoted
 from bot.library import CLOSE_ENOUGH
 from bot.line import Line
 from bot.references import Found, Need, Reference, block, display_name, resting_until, uses_this_quarter
@@ -15,7 +15,7 @@ from bot.roles import ROLES, Role
 from bot.why import whole_sum
 from handlers.commands import fields, ref_cases, ref_files, ref_gaps, ref_uses, which
 from handlers.commands.book import Entry
-from handlers.commands.ref_which import the_case
+from handlers.commands.ref_which import tells, the_case
 from handlers.turn import Turn
 from store import deals, references, uses
 
@@ -24,7 +24,13 @@ MOST_USES = 5
 
 def find(turn: Turn, line: Line) -> Answer:
     """Up to three cases for a deal, or for a size, industry, pain and role; never a poor one to fill up."""
-    need, deal, said = _asked(turn, line)
+    words = list(line.words)
+    try:
+        need, deal, said = _asked(turn, line)
+    except UserError as error:
+        if error.reply == "no_such_deal" and not error.facts["near"] and _is_called(turn, words):
+            return show(turn, Line("ref", "show", words, whole=tuple(words)))  # /ref hanbit
+        raise
     found = turn.library().find(need, turn.today)
     if not turn.private_room:  # a name without consent is not for everybody here
         found = Found(found.matches, (), found.gap)
@@ -34,6 +40,13 @@ def find(turn: Turn, line: Line) -> Answer:
         "refs", need=need, found=found, role=need.role, deal=deal, whys=whys, private=turn.private_room, samples=samples
     )
     return Answer(card, deal_id=deal.id if deal else None)
+
+
+def _is_called(turn: Turn, words: list[Word]) -> bool:
+    """Whether these words are nothing but a case's name, or nearly so."""
+    name = " ".join(word.text for word in words if not word.quoted and not word.name)
+    known = turn.library().called(name, turn.private_room) or turn.library().nearly(name, turn.private_room)
+    return tells(name) and len(words) == len(name.split()) and bool(known)
 
 
 def _asked(turn: Turn, line: Line) -> tuple[Need, Deal | None, Need]:

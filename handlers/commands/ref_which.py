@@ -41,12 +41,12 @@ def the_case(turn: Turn, line: Line) -> Reference:
             return _settled(turn, line, index, index + 1, word.text, found)
     for start in (0, None):
         for first, end, words in line.spans(NAME_WORDS, start):
-            if _tells(words) and (found := turn.library().called(words, turn.private_room, anywhere=start == 0)):
+            if tells(words) and (found := turn.library().called(words, turn.private_room, anywhere=start == 0)):
                 return _settled(turn, line, first, end, words, found)
     raise _no_such_case(turn, line, " ".join(word.text for word in line.words if not word.quoted and not word.name))
 
 
-def _tells(words: str) -> bool:
+def tells(words: str) -> bool:
     """Whether so few letters may stand for a name."""
     return len(words) >= (SHORTEST_PART if words.isascii() else SHORTEST_PART - 1)
 

@@ -21,10 +21,27 @@ from store import deals, dmu_shown
 MOST_EXPECTED = 4  # of what a stage expects; the rest is a command away
 
 
+ONWARD = frozenset("next the one further on ahead forward 다음 다음으로 단계 stage".split())
+
+
+def onward(turn: Turn, line: Line, named: Deal | None) -> Answer | None:
+    """Where a line only asks for the next stage, that one to be moved to by a tap; None where it says more."""
+    words = {bare(word.text) for word in line.words if not (word.quoted or word.name)}
+    after = "next" in words or "다음" in words or line.verb == "next"
+    to = line.verb == "stage" or not words.isdisjoint(("stage", "단계", "단계로"))
+    if not (after and to and words <= ONWARD | POLITE) or any(word.quoted for word in line.words):
+        return None
+    deal = which.settle_deal(turn, line, named, write=False)
+    ahead = Stage.of(deal.stage.number + 1) if deal.stage is not Stage.REVIEW else None
+    return Answer(turn.say("stage_ahead", deal=deal, ahead=ahead), deal_id=deal.id)
+
+
 def stage(turn: Turn, line: Line) -> Answer:
     """Shows a deal's stage, or moves it and coaches; going back asks why, once, and is nobody's fault."""
     reason = line.take_named("reason")
     named = which.named_deal(turn, line)
+    if next_one := onward(turn, line, named):
+        return next_one
     other = _other_reading(line)
     target = which.stage(line)
     if named is None and target is None and line.words and not which.stage_like(line):
@@ -54,8 +71,9 @@ def _other_reading(line: Line) -> str:
 
 
 def _deal(turn: Turn, line: Line, named: Deal | None, target: Stage | None) -> Deal:
-    if named is None and target is not None and line.words and not line.words[0].quoted:
-        raise which.no_such_deal(turn, line, line.words[0].text)
+    said = [word for word in line.words if word.quoted or bare(word.text) not in POLITE]
+    if named is None and target is not None and said and not said[0].quoted:
+        raise which.no_such_deal(turn, line, said[0].text)
     return which.settle_deal(turn, line, named, write=target is not None)
 
 

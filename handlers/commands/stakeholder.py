@@ -7,13 +7,14 @@ from bot.cards import Answer
 from bot.deals import Deal
 from bot.dmu import Stakeholder, missing_roles
 from bot.errors import UserError
-from bot.lexer import mention, quoted
+from bot.lexer import quoted
 from bot.line import Line
 from bot.names import Person
 from bot.permissions import Action
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
+from bot.several import parts
 from bot.titles import is_title
-from handlers.commands import person_typed, which, who
+from handlers.commands import person_together, person_typed, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, choices_for, gather, references_for_person, short
 from handlers.turn import Turn
@@ -27,10 +28,26 @@ ALIKE = 0.7  # a name that may be somebody already recorded: ask before making a
 def add(turn: Turn, line: Line) -> Answer:
     """Records a person with their roles, or adds roles to one; the reply is what to say to them."""
     turn.guard_people()
-    _one_at_a_time(line)
-    person_id = line.take_id("person")
-    department = short(line.take_named("department"), LONGEST_NAME)
     named = which.named_deal(turn, line)
+    if several := parts(line.words):
+        return person_together.together(turn, line, named, several, _together)
+    added = _one(turn, line, named)
+    return added if isinstance(added, Answer) else recorded(turn, *added)
+
+
+Added = tuple[Deal, int, str, str]  # the deal, the person, how they were recorded, and who of us keeps them since now
+
+
+def _together(turn: Turn, line: Line) -> tuple[Deal, int]:
+    added = _one(turn, line, which.named_deal(turn, line))
+    assert not isinstance(added, Answer)  # a form opens only where nobody is named
+    return added[:2]
+
+
+def _one(turn: Turn, line: Line, named: Deal | None) -> Answer | Added:
+    """Records one person; the form to fill in where nobody is named."""
+    person_id = line.take_id("person")
+    department = short(line.take_named("department") or person_typed.take_department(line), LONGEST_NAME)
     later = line.take_word("later", "나중에")
     ours = turn.said.member if line.take_word("@me", "@나") else ""  # who of us keeps them
     roles, stance, function, gate, outsider = _slots(line, later)
@@ -39,7 +56,7 @@ def add(turn: Turn, line: Line) -> Answer:
     if named is None and person_id is None and len(line.words) > 1:
         which.mistyped_deal(turn, line, line.again(f"name:{quoted(line.rest())}", without=line.rest()))
     person = person_typed.take_person(line)
-    function = function or _titled(person.title)
+    function = function or _titled(person.title) or _titled(department)
     if gate is None and Role.GATEKEEPER in roles and function is Function.ASSISTANT:
         gate = Gate.ACCESS
     if not person.name and not person.handle and person_id is None:
@@ -63,22 +80,12 @@ def add(turn: Turn, line: Line) -> Answer:
     return _record(turn, deal, known, person, roles, stance, function, gate, outsider, department, ours)
 
 
-def _one_at_a_time(line: Line) -> None:
-    """Two mentions are two people, each with roles of their own."""
-    mentioned = [word.text for word in line.words if not word.quoted and word.text.startswith(("@", "<@"))]
-    if len(mentioned) > 1:
-        shown = list(dict.fromkeys(mentioned))[:5]
-        others = {one: " ".join(other for other in mentioned if other != one) for one in shown}
-        lines = tuple((mention(one)[1], line.again(without=without)) for one, without in others.items())
-        raise UserError("one_person", choices=lines)
-
-
 Slots = tuple[tuple[Role, ...], Stance | None, Function | None, Gate | None, bool]
 
 
 def _slots(line: Line, later: bool) -> Slots:
     """What the line says beside the name; a team keeps the words of its name."""
-    person_typed.cut_copulas(line)
+    person_typed.cut_endings(line)
     said = list(line.words)
     found = _taken(line, later)
     if team := person_typed.team(said, line.words):
@@ -176,7 +183,7 @@ def _record(
     turn: Turn, deal: Deal, known: Stakeholder | None, person: Person,
     roles: tuple[Role, ...], stance: Stance, function: Function | None, gate: Gate | None, outsider: bool,
     department: str = "", ours: str = "",
-) -> Answer:  # fmt: skip
+) -> Added:  # fmt: skip
     if known is None:
         person_id = dmu.add(
             turn.ledger,
@@ -198,7 +205,7 @@ def _record(
             gate=gate or known.gate, title=person.title or known.title, outsider=outsider or known.outsider,
             department=department or known.department, owner=ours or known.owner,
         )  # fmt: skip
-    return recorded(turn, deal, person_id, "extended" if known else "added", ours)
+    return deal, person_id, "extended" if known else "added", ours
 
 
 def recorded(turn: Turn, deal: Deal, person_id: int, how: str, ours: str = "") -> Answer:

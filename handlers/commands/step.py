@@ -6,7 +6,7 @@ from bot.deals import Deal, NextStep
 from bot.lexer import Word, mention
 from bot.line import Line
 from bot.words import bare
-from handlers.commands import which
+from handlers.commands import stage, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_HANDLE, short, source_of, told_here
 from handlers.turn import Turn
@@ -19,6 +19,8 @@ ASKED = (["what's"], ["whats"], ["what", "is"])  # acme what's next
 def next_(turn: Turn, line: Line) -> Answer:
     """Records the next step with its day and its owner, shows what is open, or marks one done."""
     named = which.named_deal(turn, line, prose=True)
+    if ahead := stage.onward(turn, line, named):
+        return ahead
     if line.text.rstrip().endswith("?") or [word.text.lower() for word in line.words] in ASKED:
         line.words = []
     if named is None and line.words:
@@ -31,9 +33,11 @@ def next_(turn: Turn, line: Line) -> Answer:
     source, owner, due = source_of(line), _owner(turn, line), line.take_date(turn.today)
     text = line.rest()
     if not text:
-        form = forms.next_step(turn.language, f"/deal next deal:{deal.id}")
+        form = forms.next_step(turn.language, f"/deal next deal:{deal.id}", due.isoformat() if due else "")
         told = told_here(turn, deal, steps)
-        return Answer(turn.say("next_list", deal=deal, steps=told), form=None if steps else form, deal_id=deal.id)
+        return Answer(
+            turn.say("next_list", deal=deal, steps=told), form=None if steps and not due else form, deal_id=deal.id
+        )
     step = deals.add_step(turn.ledger, deal, short(text), due, owner, source)
     facts = {
         "deal": deal,

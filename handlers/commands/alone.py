@@ -1,0 +1,92 @@
+"""A day, an amount or a number of people said alone: the two or three lines that it may mean for the deal at hand."""
+
+import re
+from datetime import date
+
+from bot import industries
+from bot.amounts import Amount, parse_amount
+from bot.cards import Answer
+from bot.dates import find_date
+from bot.deals import Deal, key_of
+from bot.errors import UserError
+from bot.lexer import NAMED, Word
+from bot.line import AFTER_DATE, BEFORE_DATE, Line
+from handlers.commands import deal as deal_commands
+from handlers.commands import which
+from handlers.commands.fields import CURRENCY
+from handlers.turn import Turn
+from store import deals
+
+FEW = 6  # words
+PEOPLE = re.compile(r"(?P<number>\d[\d,]{0,8}) ?(?:people|employees|staff|명|인)", re.IGNORECASE)
+DIGIT = re.compile(r"\d")
+ABOUT = frozenset("the their its budget is about around of 예산 예산은 약 대략".split())
+FIELDS = frozenset("amount size industry 금액 규모 업종".split())
+
+
+def answer(turn: Turn, line: Line) -> Answer | None:
+    """What to offer for such a line; None where it says anything else, or where no deal is at hand."""
+    if len(line.words) > FEW or any(word.quoted or word.name for word in line.words):
+        return None
+    words, deal = _without_deal(turn, line)
+    text = " ".join(word.text.rstrip(".!") for word in words)
+    money, day, people = _money(turn, text), _day(turn, text), PEOPLE.fullmatch(text)
+    field = _field(turn, words)
+    if not (money or day or people or field) or deals.find(turn.ledger, [key_of(text)]):
+        return None
+    deal = deal or _at_hand(turn, line)
+    if deal is None:
+        return None
+    if field:
+        return deal_commands.show(turn, Line("deal", "show", [Word(str(deal.id), name="deal"), field]))
+    number = int(people["number"].replace(",", "")) if people else None
+    said = text if day or people or parse_amount(text) else text.upper()  # usd
+    card = turn.say("said_alone", deal=deal, text=said, day=day, money=money, number=number)
+    return Answer(card, deal_id=deal.id)
+
+
+def _without_deal(turn: Turn, line: Line) -> tuple[list[Word], Deal | None]:
+    """The words that may be a day or a number, and the deal that the line names."""
+    if len(line.words) < 2 or not (DIGIT.search(line.text) or find_date(line.text, turn.today)):
+        return line.words, None
+    spare = Line("deal", "", list(line.words), whole=tuple(line.words))
+    named = which.named_deal(turn, spare)
+    while spare.words and spare.words[0].text.lower() in ABOUT:
+        del spare.words[0]
+    return spare.words, turn.about(named) if named else None
+
+
+def _at_hand(turn: Turn, line: Line) -> Deal | None:
+    try:
+        return which.settle_deal(turn, line, None, write=False)
+    except UserError:
+        return None
+
+
+def _money(turn: Turn, text: str) -> Amount | None:
+    """The amount that the text is; a bare number may count anything."""
+    currency = CURRENCY.get(turn.place.timezone, "USD")
+    return None if text.isdecimal() else parse_amount(text, currency) or parse_amount(text.upper(), currency)
+
+
+def _day(turn: Turn, text: str) -> date | None:
+    """The day still to come that the text is, little words aside."""
+    found = find_date(text, turn.today)
+    if found is None or found.day < turn.today:
+        return None
+    before, after = text[: found.start].lower().split(), text[found.end :].split()
+    return found.day if BEFORE_DATE.issuperset(before) and AFTER_DATE.issuperset(after) else None
+
+
+def _field(turn: Turn, words: list[Word]) -> Word | None:
+    """`amount 50k` and its like, as `amount:50k`."""
+    if len(words) < 2:
+        return None
+    name, value = words[0].text.lower().rstrip(":"), " ".join(word.text for word in words[1:])
+    if name not in FIELDS:
+        return None
+    field = NAMED[name]
+    money = parse_amount(value, CURRENCY.get(turn.place.timezone, "USD"))
+    number = PEOPLE.fullmatch(value) or value.isdecimal()
+    fits = {"amount": money, "size": number, "industry": industries.find(value)}[field]
+    return Word(value, name=field) if fits else None
