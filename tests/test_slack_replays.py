@@ -199,15 +199,21 @@ def test_signatures_are_kept_as_long_as_they_are_good_and_no_more_than_fit() -> 
     now = 0.0
     figures = Figures()
     replays = Replays(figures, lambda: now)
-    assert [replays.again("a"), replays.again("a")] == [False, True]
+
+    def signed(number: int) -> str:
+        return f"v0={number:064x}"
+
+    first, second = signed(MOST + 1), signed(MOST + 2)
+    assert [replays.again(first), replays.again(first)] == [False, True]
     now = KEPT + 1
-    assert not replays.again("b")
-    assert not replays.again("a")
+    assert not replays.again(second)
+    assert not replays.again(first)
     for number in range(MOST):
-        replays.again(str(number))
-    assert not replays.again("b")
-    assert replays.again(str(MOST - 1))
-    replays.forget("7")
-    replays.forget("never seen")
+        replays.again(signed(number))
+    assert not replays.again(second)
+    assert replays.again(signed(MOST - 1))
+    replays.forget(signed(7))
+    assert not replays.again(signed(7))
+    replays.forget(signed(MOST + 3))
     assert figures.copies == 2
     assert "dealmate_replays_total 2\n" in figures.lines()

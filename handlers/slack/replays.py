@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from handlers.figures import Figures
 
-KEPT = 600.0  # seconds; a signature is good for five minutes before its time and after it
-MOST = 50_000  # signatures that are kept, the youngest ones
+KEPT = 360.0  # seconds; a signature is good for five minutes after its time, and clocks differ
+MOST = 40_000  # that are kept, the youngest ones: 6 MB
 
 
 class Replays:
@@ -15,19 +15,24 @@ class Replays:
     def __init__(self, figures: Figures, clock: Callable[[], float] = time.monotonic) -> None:
         self._figures = figures
         self._clock = clock
-        self._seen: dict[str, float] = {}
+        self._seen: dict[bytes, float] = {}
 
     def again(self, signature: str) -> bool:
         """Whether this one was here already; if not, it has been from now on."""
-        now = self._clock()
-        if signature in self._seen:
+        now, short = self._clock(), _short(signature)
+        if short in self._seen:
             self._figures.copies += 1
             return True
         while self._seen and (len(self._seen) >= MOST or now - next(iter(self._seen.values())) > KEPT):
             del self._seen[next(iter(self._seen))]
-        self._seen[signature] = now
+        self._seen[short] = now
         return False
 
     def forget(self, signature: str) -> None:
         """It was not answered, so it may come once more."""
-        self._seen.pop(signature, None)
+        self._seen.pop(_short(signature), None)
+
+
+def _short(signature: str) -> bytes:
+    """Enough of a signature that was found good to know it again."""
+    return bytes.fromhex(signature[-32:])
