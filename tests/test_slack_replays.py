@@ -203,17 +203,19 @@ def test_signatures_are_kept_as_long_as_they_are_good_and_no_more_than_fit() -> 
     def signed(number: int) -> str:
         return f"v0={number:064x}"
 
-    first, second = signed(MOST + 1), signed(MOST + 2)
+    first, second = signed(3 * MOST), signed(3 * MOST + 1)
     assert [replays.again(first), replays.again(first)] == [False, True]
-    now = KEPT + 1
+    now += KEPT + 1
     assert not replays.again(second)
+    assert replays.again(first)  # longer than it is good for
+    now += KEPT + 1
     assert not replays.again(first)
-    for number in range(MOST):
+    for number in range(2 * MOST):
         replays.again(signed(number))
     assert not replays.again(second)
-    assert replays.again(signed(MOST - 1))
-    replays.forget(signed(7))
-    assert not replays.again(signed(7))
-    replays.forget(signed(MOST + 3))
-    assert figures.copies == 2
-    assert "dealmate_replays_total 2\n" in figures.lines()
+    assert all(replays.again(signed(number)) for number in range(MOST, 2 * MOST))
+    replays.forget(signed(2 * MOST - 1))
+    assert not replays.again(signed(2 * MOST - 1))
+    replays.forget(signed(3 * MOST + 2))
+    assert figures.copies == 2 + MOST
+    assert f"dealmate_replays_total {2 + MOST}\n" in figures.lines()
