@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import costs
-from bench.fault_house import Postgres
+from bench.fault_house import database
 from bench.furnished import DEALS, prepare
 from bench.load import SECRET, posted, run
 
@@ -71,12 +71,14 @@ def _measured(postgres: bool, rounds: int, requests: int) -> list[Side]:
     sides += [Side(name, "dealmate", costs.REQUESTS[name]) for name in ASKED]
     sides[-1].sent = 4 * DEALS  # the button moves the deals that the command moves, to another stage
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        slack = stack.enter_context(_server("slack", LOAD_CORE, "", 0))
+        slack = stack.enter_context(server("slack", LOAD_CORE, "", 0))
         ports: dict[str, int] = {}
         for kind in ("echo", "transaction", "dealmate"):
-            url = stack.enter_context(_database(postgres, Path(folder, kind)))
+            place = Path(folder, kind)
+            place.mkdir()
+            url = stack.enter_context(database(postgres, place))
             prepare(url)
-            ports[kind] = stack.enter_context(_server(kind, SERVER_CORE, url, slack))
+            ports[kind] = stack.enter_context(server(kind, SERVER_CORE, url, slack))
         for side in sides:
             _ask(
                 side, ports[side.kind], DEALS, 4
@@ -119,33 +121,21 @@ def table(sides: Sequence[Side]) -> Iterator[str]:
 
 
 @contextmanager
-def _database(postgres: bool, folder: Path) -> Iterator[str]:
-    folder.mkdir()
-    if not postgres:
-        yield f"sqlite:///{folder / 'bench.db'}"
-        return
-    server = Postgres(folder / "postgres")
-    try:
-        yield server.url
-    finally:
-        server.close()
-
-
-@contextmanager
-def _server(kind: str, core: int, database: str, slack: int) -> Iterator[int]:
+def server(kind: str, core: int, url: str, slack: int) -> Iterator[int]:
+    """The port of one of the servers that are compared, in a process of its own on this core."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     environ = {**os.environ, "SLACK_SIGNING_SECRET": SECRET, "SLACK_BOT_TOKEN": "xoxb-bench", "HOST": "127.0.0.1",
                "SLACK_API_URL": f"http://127.0.0.1:{slack}/api/", "LOG_LEVEL": "error"}  # fmt: skip
-    words = [sys.executable, "-m", "bench.servers", kind, str(port), str(core), *([database] if database else [])]
-    server = subprocess.Popen(words, env=environ)
+    words = [sys.executable, "-m", "bench.servers", kind, str(port), str(core), *([url] if url else [])]
+    process = subprocess.Popen(words, env=environ)
     try:
-        _wait(port, server)
+        _wait(port, process)
         yield port
     finally:
-        server.terminate()
-        server.wait(15)
+        process.terminate()
+        process.wait(15)
 
 
 def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:

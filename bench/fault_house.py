@@ -144,6 +144,19 @@ class Postgres:
         self._server.cleanup()
 
 
+@contextmanager
+def database(postgres: bool, folder: Path) -> Iterator[str]:
+    """The address of an empty database: a file in this folder, or a PostgreSQL of its own there."""
+    if not postgres:
+        yield f"sqlite:///{folder / 'bench.db'}"
+        return
+    server = Postgres(folder / "postgres")
+    try:
+        yield server.url
+    finally:
+        server.close()
+
+
 @dataclass
 class Heard:
     """What came back: HTTP status (0: nothing within Slack's patience), the words, and seconds."""

@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +19,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bench.fault_house import Heard, People, Postgres, Replica, replicas, report, slack
+from bench.fault_house import Heard, People, Replica, database, replicas, report, slack
 from bench.page import machine
 from bench.told import told, write
 from bot.stages import Stage
@@ -204,7 +203,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the section into docs/reliability.md")
     asked = parser.parse_args()
     where = machine()
-    with tempfile.TemporaryDirectory() as folder, _database(asked.postgres, Path(folder)) as url:
+    with tempfile.TemporaryDirectory() as folder, database(asked.postgres, Path(folder)) as url:
         store = Store.open(url)
         furnish(store, asked.workspaces)
         store.close()
@@ -217,18 +216,6 @@ def main() -> None:
     if asked.write:
         write("Load", _section(asked, minutes, where))
     raise SystemExit(not kept)
-
-
-@contextmanager
-def _database(postgres: bool, folder: Path) -> Iterator[str]:
-    if not postgres:
-        yield f"sqlite:///{folder / 'load.db'}"
-        return
-    server = Postgres(folder / "postgres")
-    try:
-        yield server.url
-    finally:
-        server.close()
 
 
 async def _run(asked: argparse.Namespace, replica: Replica, api: SlackApi) -> tuple[list[Minute], float, float]:

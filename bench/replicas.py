@@ -9,20 +9,17 @@ import argparse
 import asyncio
 import os
 import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import page
-from bench.fault_house import Postgres, Replica, replicas
+from bench.beside import LOAD_CORE, server
+from bench.fault_house import Replica, database, replicas
 from bench.furnished import DEALS, prepare
 from bench.load import run, signed
 from bot.stages import Stage
@@ -106,14 +103,15 @@ def _talk(number: int) -> bytes:
 def measure(rounds: int, requests: int, share: float) -> list[Asked]:
     """Both commands, `requests` a round and replica."""
     found = [Asked("`/deal stage`, whole reply", _stage), Asked("`/talk`, read-only", _talk)]
-    with tempfile.TemporaryDirectory() as folder, _slack() as slack:
-        server = Postgres(Path(folder) / "postgres")
-        try:
-            prepare(server.url)
-            with replicas(*(Replica(server.url, slack, "web") for _ in range(2))) as running:
-                _rounds(running, found, rounds, requests, share)
-        finally:
-            server.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server("slack", LOAD_CORE, "", 0) as port,
+        database(True, Path(folder)) as url,
+    ):
+        prepare(url)
+        slack = f"http://127.0.0.1:{port}/api/"
+        with replicas(*(Replica(url, slack, "web") for _ in range(2))) as running:
+            _rounds(running, found, rounds, requests, share)
     return found
 
 
@@ -154,20 +152,6 @@ def _rate(ports: Sequence[int], todo: Sequence[bytes]) -> float:
         return len(todo) / (time.perf_counter() - begun)
 
     return asyncio.run(all_at_once())
-
-
-@contextmanager
-def _slack() -> Iterator[str]:
-    """The address of Slack's double, in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "bench.servers", "slack", str(port), "1"])
-    try:
-        yield f"http://127.0.0.1:{port}/api/"
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def section(found: Sequence[Asked], rounds: int, requests: int, share: float, where: str) -> Iterator[str]:

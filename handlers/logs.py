@@ -13,7 +13,6 @@ LINE = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # PostgreSQL adds the whole row that it refused; customers' words don't belong in a log.
 DETAIL = re.compile(r"\n(?:DETAIL|CONTEXT): .*?(?=\n\[SQL|\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 NUMBER = re.compile(r"[A-Za-z0-9._-]{1,64}")  # of a request, as a proxy may give it one
-FORMATS = ("text", "json")
 
 _request: ContextVar[str] = ContextVar("request", default="")
 _turn: ContextVar[str] = ContextVar("turn", default="")

@@ -85,9 +85,10 @@ class Office:
             # A full disk or a lock is told by a database that lives, and did not commit.
             raise AwayError(cause, attempt.unsure and cause not in ("busy", "full")) from error
         finally:
+            seconds = time.perf_counter() - began
             self.figures.under_way -= 1
-            self.figures.turn(outcome, time.perf_counter() - began)
-            self._tell(said, outcome, answer, time.perf_counter() - began)
+            self.figures.turn(outcome, seconds)
+            self._tell(said, outcome, answer, seconds)
 
     @staticmethod
     def _tell(said: Said, outcome: str, answer: Answer, seconds: float) -> None:

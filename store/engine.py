@@ -91,7 +91,8 @@ class Store:
 
         Tables that newer code made serve this one as well, so that a release can be taken back.
         """
-        if self.beyond() or (revision == "head" and self._newest()):
+        current, newest = self._current(), self._versions[0]
+        if current is not None and (current > newest or (revision == "head" and current == newest)):
             return
         # Only those who change tables pay for importing Alembic; a start on tables that are up to date doesn't.
         from alembic import command
@@ -114,19 +115,17 @@ class Store:
 
     def beyond(self) -> bool:
         """Whether newer code than this has been here: the tables have a version that this code doesn't know yet."""
-        with self.engine.connect() as connection:
-            current = self.revision(connection)
+        current = self._current()
         return current is not None and current > self._versions[0]
 
-    def _newest(self) -> bool:
+    def _current(self) -> str | None:
         with self.engine.connect() as connection:
-            return self.revision(connection) == self._versions[0]
+            return self.revision(connection)
 
     def ready(self) -> bool:
         """Whether the database answers and is at the newest version, or one that is newer than this code."""
         try:
-            with self.engine.connect() as connection:
-                current = self.revision(connection)
+            current = self._current()
         except SQLAlchemyError:
             return False
         # A newer one is fit too: while a release goes out, old and new code share the tables.

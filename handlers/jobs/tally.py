@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from threading import Lock
 
-from handlers.figures import family
+from handlers.figures import Histogram, family
 
 BUCKETS = (1, 5, 10, 30, 60, 120, 300, 900, 3600)  # seconds after it was due
 
@@ -15,8 +15,7 @@ class Tally:
     def __init__(self) -> None:
         self._lock = Lock()
         self._outcomes: Counter[str] = Counter()
-        self._late: Counter[int] = Counter()
-        self._sum, self._count = 0.0, 0
+        self._late = Histogram(BUCKETS)
 
     def outcome(self, state: str, reason: str = "") -> None:
         """Notes what a try came to; being asked to wait for the rate's sake is counted apart."""
@@ -26,18 +25,14 @@ class Tally:
     def late(self, seconds: float) -> None:
         """Notes how long after it was due something was delivered."""
         with self._lock:
-            self._sum += seconds
-            self._count += 1
-            for bucket in BUCKETS:
-                self._late[bucket] += seconds <= bucket
+            self._late.add(seconds)
 
     def lines(self, jobs: Mapping[str, int], oldest: float) -> str:
         """All of it as text; `jobs` by state, and how many seconds the oldest one that waits is late."""
         states = {f'{{state="{state}"}}': count for state, count in sorted(jobs.items())}
         with self._lock:
             outcomes = {f'{{outcome="{one}"}}': self._outcomes[one] for one in sorted(self._outcomes)}
-            late: dict[str, float] = {f'_bucket{{le="{one}"}}': self._late[one] for one in BUCKETS}
-            late |= {'_bucket{le="+Inf"}': self._count, "_sum": round(self._sum, 3), "_count": self._count}
+            late = self._late.values(3)
         said = "How late the oldest job is that should have been done by now."
         lateness = "How long after it was due a message was delivered."
         tried = "Tries to deliver a message, by what came of them; limited is a 429."

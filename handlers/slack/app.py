@@ -70,7 +70,7 @@ class Door(Gate):
         }
         bolt = plain_bolt(settings.slack_signing_secret, partial(failed.response, self._post), self._listener)
         self._socket = Socket(bolt, settings) if settings.slack_app_token else None
-        super().__init__(bolt, settings.slack_signing_secret, office.figures)
+        super().__init__(bolt, settings.slack_signing_secret, self.figures)
 
     async def open(self) -> None:
         """Begins to look after what others change, and connects to Slack, where it is we who connect."""
@@ -223,7 +223,7 @@ class Door(Gate):
             signed=context.get(SIGNED, ""),
         )
         answer = await self._office.answer(said, until - time.monotonic())
-        self._office.figures.copies += answer.copied
+        self.figures.copies += answer.copied
         self._post.lines.hold(heard.workspace, answer)
         self._home.changed(heard, answer)
         self._pinned.changed(heard, answer)
