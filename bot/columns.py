@@ -58,8 +58,8 @@ class Columns:
         fresh[self._updated == date.min.toordinal()] = np.nan
         return np.stack((industry, text, size, proof, fresh))
 
-    def scores(self, shares: "Column") -> "Column":
-        """Each row's points of a hundred."""
+    def points(self, shares: "Column") -> "Column":
+        """Each row's points of a hundred, as exactly as they are known; `scores` are the same in whole numbers."""
         import numpy as np
 
         earned = known = np.zeros(shares.shape[1])
@@ -68,8 +68,14 @@ class Columns:
             earned = earned + np.where(is_known, weight * share, 0.0)
             known = known + np.where(is_known, weight, 0.0)
         describes = ~np.isnan(shares[:3]).all(axis=0)
-        points = np.rint(100 * earned / np.where(known > 0, known, 1.0))
-        scores: Column = np.where(describes, points, 0.0).astype(np.int16)
+        points: Column = np.where(describes, 100 * earned / np.where(known > 0, known, 1.0), 0.0)
+        return points
+
+    def scores(self, points: "Column") -> "Column":
+        """The points in whole numbers, as people read them."""
+        import numpy as np
+
+        scores: Column = np.rint(points).astype(np.int16)
         return scores
 
     def alike(self, shares: "Column") -> "Column":

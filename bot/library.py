@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from bot.columns import Column
 
 CLOSE_ENOUGH: Final = 40  # below this many points there is no close reference, and we say so
-WITHIN_REACH: Final = 10  # a story from another industry is preferred to a third from the same one up to here
+EXACTLY: Final = 1  # decimals of a point that decide an order; what is shown is rounded
+WITHIN_REACH: Final = 10  # a story from another industry, or in the other language, is preferred up to here
 NEAR_INDUSTRY: Final = 0.6  # from this closeness on, a proof counts as one from the customer's own world
 RANKINGS_KEPT: Final = 512
 ROWS_KEPT: Final = 200_000  # … but not so many that they outweigh the index itself
@@ -69,9 +70,11 @@ class Library:
         self.worded = 0  # what the texts are known again by
         if self.references:
             pains = ["\n".join(reference.pains) for reference in self.references]
+            solutions = [reference.solution for reference in self.references]
             details = ["\n".join(_details(reference)) for reference in self.references]
-            self.worded = hash((*pains, *details))
-            self.texts = before.texts if before and before.worded == self.worded else Texts(pains, details)
+            self.worded = hash((*pains, *solutions, *details))
+            same = before is not None and before.worded == self.worded
+            self.texts = before.texts if before and same else Texts(pains, solutions, details)
             self._columns = Columns(self.references)
         # The same deal is asked about again and again; the ranking doesn't depend on the customer's name.
         self._ranked = lru_cache(min(RANKINGS_KEPT, 8 + ROWS_KEPT // (1 + len(self.references))))(self._rank)
@@ -148,16 +151,17 @@ class Library:
         """The whole sum of one story, close or not, allowed or not."""
         row = self.references.index(reference)
         shares = self._columns.shares(need, today, self.texts.likeness("\n".join(need.pains)))[:, row : row + 1]
-        score = int(self._columns.scores(shares)[0])
+        score = int(self._columns.scores(self._columns.points(shares))[0])
         return _match(reference, score, _shares(shares[:, 0]), need, today, kept_place=False)
 
     def _rank(self, need: Need, today: date) -> _Ranking:
-        """Every reference that is close enough, best first; equal scores keep the order of their ids."""
+        """Every reference that is close enough, best first; equal points keep the order of their ids."""
         columns = self._columns
         shares = columns.shares(need, today, self.texts.likeness("\n".join(need.pains)))
-        scores = columns.scores(shares)
+        points = columns.points(shares)
+        scores = columns.scores(points)
         rows = ((scores >= CLOSE_ENOUGH) & columns.alike(shares) & columns.told).nonzero()[0]
-        rows = rows[(-scores[rows]).argsort(kind="stable")]
+        rows = rows[(-points[rows].round(EXACTLY)).argsort(kind="stable")]
         return _Ranking(rows, scores[rows], shares[:, rows])
 
     def _gates_for(self, need: Need, today: date) -> "Column":
@@ -191,8 +195,9 @@ class Library:
 
         while len(free) and len(chosen) < limit:
             best = varied(free)
-            if chosen and len(chosen) == limit - 1 and not abroad[[*chosen, best]].any() and abroad[free].any():
-                best = varied(_joined(free[abroad[free]], free))
+            if chosen and len(chosen) == limit - 1 and not abroad[[*chosen, best]].any():
+                near = free[abroad[free] & (scores[free] >= scores[best] - WITHIN_REACH)]
+                best = varied(_joined(near, free))
                 kept_place = best if abroad[best] else None
             chosen.append(best)
             free = free[free != best]
@@ -263,9 +268,9 @@ def _language(need: Need) -> str:
 
 
 def _details(reference: Reference) -> tuple[str, ...]:
-    """What a story says besides the problem."""
-    return reference.solution, reference.story, *(metric.name for metric in reference.metrics)
+    """What a story says besides the problem and the solution."""
+    return reference.story, *(metric.name for metric in reference.metrics)
 
 
 def _text(reference: Reference) -> str:
-    return "\n".join((*reference.pains, *_details(reference)))
+    return "\n".join((*reference.pains, reference.solution, *_details(reference)))

@@ -18,6 +18,7 @@ UNSURE: Final = 3.0  # words of a line hang together: so many tell as much as on
 TOLD: Final = 0.5  # what a cue adds to the evidence of the words
 KIN: Final = 0.4  # how much of a concept goes to a broader or narrower one …
 CLOSE: Final = 0.2  # … and to one it is close to
+COMMON: Final = 0.25  # how much of what all problems share is taken off: else a text about everything is like any other
 
 
 class Meanings:
@@ -33,7 +34,10 @@ class Meanings:
         self._file = sentences
 
     def of(self, texts: Sequence[str]) -> "Column":
-        """A row of length one for each text, zeros where none of its words is known; two rows times another: 0 to 1."""
+        """A row of length one for each text, zeros where none of its words is known.
+
+        Two rows times one another: 1 is the same, about 0 or a little less another problem.
+        """
         return self.rows([(tokens(text), concepts(text)) for text in texts])
 
     def rows(self, texts: Sequence[tuple[Collection[str], Iterable[str]]]) -> "Column":
@@ -53,7 +57,8 @@ class Meanings:
                 np.add.at(told, cues, TOLD)
                 evidence[row] = np.exp((told - told.max()) / 2)
         by_votes = _unit(_unit(votes @ self._related) ** SHARPER)
-        return _unit(by_votes + _unit(_unit(evidence) @ self._related))
+        both = _unit(by_votes + _unit(_unit(evidence) @ self._related))
+        return _unit(both - COMMON * both.any(axis=1, keepdims=True) * self._common)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -98,6 +103,12 @@ class Meanings:
                 related[self._place[one], self._place[other]] += share
                 related[self._place[other], self._place[one]] += share
         return related
+
+    @cached_property
+    def _common(self) -> "Column":
+        """What all problems have in common, as a direction."""
+        mean: Column = _unit(_unit(self._related).mean(axis=0, keepdims=True))
+        return mean
 
     @cached_property
     def _chapters(self) -> list[tuple[str, tuple[str, ...], list[str]]]:

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 IN_PASSING: Final = 0.15  # the weight of a thing, where a problem weighs 1
 WIDER: Final = 0.5  # how far a concept is met by a narrower or a broader one; by a thing, so much of what that weighs
 ELSEWHERE: Final = 0.5  # what is met by other lines than the best, of what one line would earn
-DETAILS: Final = 0.6  # a line about the solution, where one about a problem counts 1
+DETAILS: Final = 0.6  # a concept in the details, where one in a line about a problem counts 1
+SOLVED: Final = 0.3  # how much of what a text means is told from its solution, the rest from its problems
 SURE: Final = 0.5  # the weight that is always missing: who asks about one thing in passing isn't answered by it
 WORD: Final = 0.01  # what a point of BM25 adds: it decides between texts that share the same concepts
 HALF_WORDS: Final = 15.0  # so many points of BM25 are half alike, where the words have no concept
 MEANT: Final = 0.6  # how much of the likeness is told from all the words, the rest from the concepts that are named
+LESS: Final = 0.75  # how much each next line of a question counts, of the line before, the one that is met best first
 STRONGEST: Final = 16  # so many problems of a question are looked for; the others hardly add anything
 APART: Final = 0.1  # texts about different problems are so much alike by chance …
-SAME: Final = 0.83  # … and two people hardly ever say more of a problem in the same way
+SAME: Final = 0.78  # … and two people hardly ever say more of a problem in the same way
 RECOGNISED: Final = 0.3  # as near as this, two lines are said to be about the same
 # Rare words count more. How rare is told from this many texts: a smaller library is filled up with texts about nothing.
 MEASURED_ON: Final = 513
@@ -51,21 +53,23 @@ def _meaning(line: str) -> "Column":
 class Texts:
     """At least one text, indexed once; reading is safe from several threads.
 
-    A text's lines are told apart: one that is all about the question answers it better than several that touch it.
-    `details` are further lines of each text, which count less.
+    A text's lines are its problems, told apart: one that is all about the question answers it better than several that
+    touch it. `solutions` tell what was done about them, which shows what they were about; `details` are what else is
+    said, by which a text is only found. Solutions are details, too.
     """
 
-    def __init__(self, texts: Sequence[str], details: Sequence[str] = ()) -> None:
+    def __init__(self, texts: Sequence[str], solutions: Sequence[str] = (), details: Sequence[str] = ()) -> None:
         import numpy as np
 
-        further = details or [""] * len(texts)
+        solved, rest = (given or [""] * len(texts) for given in (solutions, details))
+        further = [f"{one}\n{other}" for one, other in zip(solved, rest, strict=True)]
         lines = [[_Said(line) for line in text.splitlines()] for text in texts]
         more = [[_Said(line) for line in text.splitlines()] for text in further]
         whole = [[*one, *other] for one, other in zip(lines, more, strict=True)]
         said = (f"{text}{other}" for text, other in zip(texts, further, strict=True))
         self._unknown: Column = np.array([not each.strip() for each in said], bool)
         self._words = _Words([[token for line in text for token in line.tokens] for text in whole])
-        self._meanings = _Meanings(lines, more)
+        self._meanings = _Meanings(lines, [_Said(solution) for solution in solved])
         self._concepts = _Concepts(
             [*((line.concepts, 1.0) for line in one), *((line.concepts, DETAILS) for line in other)]
             for one, other in zip(lines, more, strict=True)
@@ -95,33 +99,31 @@ class _Said:
 
 
 class _Meanings:
-    """What each line of the texts is about, and what the details of each text are about together: a row per problem."""
+    """What each line of the texts is about, and what their solutions are about: a row per problem."""
 
-    def __init__(self, lines: Sequence[Sequence[_Said]], details: Sequence[Sequence[_Said]]) -> None:
+    def __init__(self, lines: Sequence[Sequence[_Said]], solutions: Sequence[_Said]) -> None:
         import numpy as np
 
         nothing: tuple[list[str], list[str]] = ([], [])
         each = [[(line.tokens, line.concepts) for line in text] or [nothing] for text in lines]
-        more = [
-            ([token for line in text for token in line.tokens], [name for line in text for name in line.concepts])
-            for text in details
-        ]
         self._first: Column = np.cumsum([0, *(len(text) for text in each[:-1])])
         self._lines: Column = np.ascontiguousarray(MEANINGS.rows([line for text in each for line in text]).T)
-        self._details: Column = np.ascontiguousarray(MEANINGS.rows(more).T)
+        self._solutions: Column = np.ascontiguousarray(
+            MEANINGS.rows([(one.tokens, one.concepts) for one in solutions]).T
+        )
+        self._solved: Column = np.where(self._solutions.any(axis=0), SOLVED, 0.0)
 
     def likeness(self, asked: str) -> "Column":
-        """For each text how near it comes, 0 to 1: half by the line of the question it meets best, half by all."""
+        """For each text how near it comes, 1 at most: its nearest problem to each line asked, and its solution."""
         import numpy as np
 
-        met = [
-            np.maximum(
-                np.maximum.reduceat(_times(question, self._lines), self._first),
-                DETAILS * _times(question, self._details),
-            )
-            for question in MEANINGS.of(asked.splitlines())
-        ]
-        likeness: Column = (np.max(met, axis=0) + np.mean(met, axis=0)) / 2
+        questions = MEANINGS.of(asked.splitlines())
+        met = [np.maximum.reduceat(_times(question, self._lines), self._first) for question in questions]
+        solved = [_times(question, self._solutions) for question in questions]
+        # The line that is met best counts most, so that the tenth problem of a deal hides no answer to the first.
+        counts = LESS ** np.arange(len(met))
+        problems = (counts / counts.sum()) @ np.sort(met, axis=0)[::-1]
+        likeness: Column = (1 - self._solved) * problems + self._solved * np.max(solved, axis=0)
         return likeness
 
 

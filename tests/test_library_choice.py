@@ -3,7 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +63,16 @@ def test_no_place_is_kept_for_a_poor_fit() -> None:
     assert "abroad" not in slugs(Library([*machines(5), abroad]).find(NEED, TODAY).matches)
 
 
+def test_a_story_in_the_other_language_takes_no_place_from_a_much_better_one() -> None:
+    abroad = replace(
+        STORY, id=9, slug="abroad", customer="Abroad", language="en", industry="insurance", people=90,
+        pains=("Retyping into Excel",), updated=date.min,
+    )  # fmt: skip
+    library = Library([*machines(5), abroad])
+    assert library.explain(abroad, NEED, TODAY).score >= CLOSE_ENOUGH
+    assert "abroad" not in slugs(library.find(NEED, TODAY).matches)
+
+
 # Variety and order
 
 
@@ -76,7 +86,15 @@ def test_three_of_one_industry_where_nothing_else_comes_near() -> None:
     assert slugs(Library([*machines(4), other]).find(NEED, TODAY).matches) == ["machine-1", "machine-2", "machine-3"]
 
 
-def test_equal_scores_keep_the_order_of_their_ids() -> None:
+def test_what_rounds_alike_is_still_put_in_order() -> None:
+    older = replace(STORY, id=1, slug="older", customer="먼저기계", updated=TODAY - timedelta(days=30))
+    newer = replace(STORY, id=2, slug="newer", customer="나중기계", updated=TODAY)
+    found = Library([older, newer]).find(NEED, TODAY).matches
+    assert [match.score for match in found] == [found[0].score] * 2
+    assert slugs(found) == ["newer", "older"]
+
+
+def test_equal_points_keep_the_order_of_their_ids() -> None:
     assert slugs(Library(reversed(machines(3))).find(NEED, TODAY).matches) == ["machine-1", "machine-2", "machine-3"]
 
 
@@ -143,7 +161,8 @@ def test_indexing_says_nothing(caplog: pytest.LogCaptureFixture, capfd: pytest.C
 @given(needs, st.dates(date(2024, 1, 1), date(2028, 1, 1)))
 def test_columns_give_the_scores_of_the_plain_sum(need: Need, today: date) -> None:
     shares = LIBRARY._columns.shares(need, today, LIBRARY.texts.likeness("\n".join(need.pains)))  # noqa: SLF001
-    scores = LIBRARY._columns.scores(shares)  # noqa: SLF001
+    columns = LIBRARY._columns  # noqa: SLF001
+    scores = columns.scores(columns.points(shares))
     for row in range(len(SAMPLES)):
         values = Shares(*(None if value != value else float(value) for value in shares[:, row]))
         assert scores[row] == score(values)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from bot.similarity import Texts
 
 
-def alike(text: str, asked: str, details: str = "") -> float:
-    return float(Texts([text], [details]).likeness(asked)[0])
+def alike(text: str, asked: str, solution: str = "", details: str = "") -> float:
+    return float(Texts([text], [solution], [details]).likeness(asked)[0])
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,22 @@ def test_one_line_about_all_of_it_beats_lines_that_touch_it() -> None:
 
 def test_details_count_less() -> None:
     asked = "equipment breakdowns"
-    assert alike("설비 고장", asked) > alike("매출", asked, "설비 고장") > alike("매출", asked)
+    assert alike("설비 고장", asked) > alike("매출", asked, details="설비 고장") > alike("매출", asked)
+
+
+def test_what_was_done_shows_what_it_was_about() -> None:
+    asked = "We cannot tell which customers will leave"
+    about, aside = "Customers at risk are shown before they leave", "New screens for the warehouse"
+    assert alike("Customers are unhappy", asked, about) > alike("Customers are unhappy", asked, aside)
+
+
+def test_without_a_solution_only_the_problem_counts() -> None:
+    assert alike("설비 고장", "equipment breakdowns") > 0.9
+
+
+def test_every_line_of_a_question_counts() -> None:
+    asked = "Month-end close takes nine days\nPumps fail without warning"
+    assert alike("월 마감이 늦음\n펌프 고장", asked) > alike("월 마감이 늦음\n고객 이탈", asked)
 
 
 def test_the_answer_does_not_depend_on_the_others() -> None:
@@ -66,3 +81,10 @@ def test_nothing_said_is_unknown() -> None:
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4), st.text(max_size=30))
 def test_any_text_can_be_asked(texts: list[str], asked: str) -> None:
     assert all(one != one or 0 <= one <= 1 for one in Texts(texts).likeness(asked))
+
+
+def test_further_problems_hide_no_answer_to_the_first() -> None:
+    others = "\n".join(["고객 이탈", "화면이 느림", "퇴사자 계정", "반품이 많음", "견적이 늦음"])
+    assert (
+        alike("설비 고장", f"Pumps fail without warning\n{others}") > alike("급여 명세", f"Pumps fail\n{others}") + 0.1
+    )
