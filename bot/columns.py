@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.industries import closeness
 from bot.proofs import PROOFS, proofs_wanted
 from bot.references import Block, Limits, Need, Reference, evidence, resting_until
-from bot.scoring import NEARLY_NOTHING, SIZE_DECADES, STALE_DAYS, WEIGHTS
+from bot.scoring import SHARED, SIZE_DECADES, STALE_DAYS, WEIGHTS
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -44,7 +44,9 @@ class Columns:
         import numpy as np
 
         fits = [closeness(code, need.industry) for code in self.codes]
-        industry = np.array([np.nan if fit is None else fit for fit in fits], float)[self.industry]
+        # Whoever is told of another problem gains nothing from hearing it of their own industry.
+        theirs = np.where(np.isnan(text), 1.0, np.minimum(1.0, text / SHARED))
+        industry = np.array([np.nan if fit is None else fit for fit in fits], float)[self.industry] * theirs
         size: Column = np.full(len(text), np.nan)
         proof: Column = size
         if need.people and need.people > 0:
@@ -77,11 +79,6 @@ class Columns:
 
         scores: Column = np.rint(points).astype(np.int16)
         return scores
-
-    def alike(self, shares: "Column") -> "Column":
-        """False where problem and industry are both known and have nearly nothing in common, whatever else fits."""
-        alike: Column = ~((shares[1] < NEARLY_NOTHING) & (shares[0] == 0))
-        return alike
 
     def abroad(self, language: str) -> "Column":
         """Whether each story is in another language."""

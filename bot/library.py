@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.columns import GATE_NUMBER, GATES, Columns
 from bot.companies import Companies
+from bot.industries import closeness
 from bot.proofs import proofs_wanted
 from bot.references import (
     Block,
@@ -23,7 +24,7 @@ from bot.references import (
     metric_line,
     samples_told,
 )
-from bot.scoring import WEIGHTS, Kind, Shares, possible
+from bot.scoring import SHARED, WEIGHTS, Kind, Shares, possible
 from bot.similarity import Texts, nearest
 from bot.tokens import is_korean, shared_words
 from bot.words import bare, near
@@ -160,7 +161,7 @@ class Library:
         shares = columns.shares(need, today, self.texts.likeness("\n".join(need.pains)))
         points = columns.points(shares)
         scores = columns.scores(points)
-        rows = ((scores >= CLOSE_ENOUGH) & columns.alike(shares) & columns.told).nonzero()[0]
+        rows = ((scores >= CLOSE_ENOUGH) & columns.told).nonzero()[0]
         rows = rows[(-points[rows].round(EXACTLY)).argsort(kind="stable")]
         return _Ranking(rows, scores[rows], shares[:, rows])
 
@@ -223,6 +224,8 @@ def _shares(values: "Column") -> Shares:
 def _match(reference: Reference, score: int, shares: Shares, need: Need, today: date, *, kept_place: bool) -> Match:
     metric = metric_line(reference, need.pains)
     facts = _facts(reference, need, today, metric)
+    if shares.text is not None and shares.text < SHARED and closeness(reference.industry, need.industry):
+        facts["industry"][0]["another"] = 1
     reasons = [
         Reason(kind, share is not None, of * (share or 0.0), of, *facts[kind])
         for kind, share, of in zip(WEIGHTS, shares, possible(shares), strict=True)

@@ -58,7 +58,7 @@ class Meanings:
                 evidence[row] = np.exp((told - told.max()) / 2)
         by_votes = _unit(_unit(votes @ self._related) ** SHARPER)
         both = _unit(by_votes + _unit(_unit(evidence) @ self._related))
-        return _unit(both - COMMON * both.any(axis=1, keepdims=True) * self._common)
+        return _unit(np.where(both.any(axis=1, keepdims=True), both - self._common, 0))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -106,9 +106,11 @@ class Meanings:
 
     @cached_property
     def _common(self) -> "Column":
-        """What all problems have in common, as a direction."""
-        mean: Column = _unit(_unit(self._related).mean(axis=0, keepdims=True))
-        return mean
+        """What is taken off every row: the direction that all problems have in common."""
+        import numpy as np
+
+        common: Column = _unit(_unit(self._related).mean(axis=0, keepdims=True)) * np.float32(COMMON)
+        return common
 
     @cached_property
     def _chapters(self) -> list[tuple[str, tuple[str, ...], list[str]]]:

@@ -102,9 +102,10 @@ class Need:
 class Reason:
     """One factor: `points` earned of `of` possible, of a hundred in all; an unknown factor counts for nothing.
 
-    Facts by kind: industry `reference customer` (codes); text `pain`, with the asker's matching `words`;
-    size `reference customer` (people); proof `role have wanted` and values such as `payback_months`, with the proofs
-    as `words`; fresh `days`; language `language`, for a story that was kept a place because few words could match.
+    Facts by kind: industry `reference customer` (codes), `another` where the problem is another one; text `pain`, with
+    the asker's matching `words`; size `reference customer` (people); proof `role have wanted` and values such as
+    `payback_months`, with the proofs as `words`; fresh `days`; language `language`, for a story that was kept a place
+    because few words could match.
     """
 
     kind: Kind

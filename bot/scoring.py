@@ -10,7 +10,7 @@ WEIGHTS: Final[dict[Kind, float]] = {"industry": 0.25, "text": 0.60, "size": 0.0
 _WEIGHTS: Final = tuple(WEIGHTS.values())
 SIZE_DECADES: Final = 1.5  # so many powers of ten apart, sizes have nothing in common
 STALE_DAYS: Final = 730
-NEARLY_NOTHING: Final = 0.1  # a problem less alike than this is another problem
+SHARED: Final = 0.3  # a problem as much alike as this is theirs, too; below, the same industry proves less and less
 
 
 class Shares(NamedTuple):

@@ -77,6 +77,23 @@ def test_a_customer_nobody_described_is_like_nobody(need: Need) -> None:
     assert LIBRARY.find(need, TODAY).gap is not None
 
 
+def test_their_own_industry_with_another_problem_is_no_close_reference() -> None:
+    fitting = replace(STORY, people=NEED.people, updated=TODAY)
+    asked = replace(NEED, pains=("퇴사자 계정이 그대로 남음",))
+    library = Library([fitting])
+    assert library.find(NEED, TODAY).matches
+    assert library.find(asked, TODAY).gap is not None
+    told = reason(library.explain(fitting, asked, TODAY), "industry")
+    assert told.points < 5
+    assert told.facts == {"reference": "machinery", "customer": "machinery", "another": 1}
+    assert "another" not in reason(library.explain(fitting, NEED, TODAY), "industry").facts
+
+
+def test_without_a_known_problem_the_industry_counts_in_full() -> None:
+    told = reason(Library([STORY]).explain(STORY, replace(NEED, pains=()), TODAY), "industry")
+    assert told.points == told.of
+
+
 def test_nothing_close_is_a_gap_and_never_padded() -> None:
     found = LIBRARY.find(Need("Acme", "agriculture", 20, ("drone pilots",), Role.USER, Stage.DEVELOP), TODAY)
     assert found.matches == ()

@@ -73,6 +73,10 @@ def test_rows_have_length_one_or_nothing_in_them() -> None:
     assert lengths == pytest.approx([1, 0, 0])
 
 
+def test_rows_are_half_as_large_as_floats_are_else() -> None:
+    assert MEANINGS.of(["월 마감이 늦음"]).dtype == np.float32
+
+
 @given(st.text(max_size=60))
 def test_any_text_has_a_meaning(text: str) -> None:
     row = MEANINGS.of([text])[0]
