@@ -17,6 +17,7 @@ STOP_WORDS: Final = frozenset(
     "they this to too up us very was we were what when where which who why will with would you your "
     "수 것 등 및 더 그 이 저 때 중 너무 매우 우리 저희 있다 있는 없다 없는".split()
 )
+BARE: Final = frozenset("안 못 잘 늘 또 다 꼭 왜".split())  # words that tell nobody what two texts have in common
 VERB_ENDINGS: Final = frozenset(
     (
         "하겠습니다 되었습니다 하였습니다 했습니다 됐습니다 있습니다 없습니다 합니다 됩니다 입니다 습니다 이에요 하려면 하려고 "
@@ -71,7 +72,7 @@ def _asked(text: str) -> tuple[tuple[str, str, frozenset[str]], ...]:
     about: dict[str, set[str]] = {}
     for found in RUN.finditer(folded(text)):
         run = found[0]
-        if run not in STOP_WORDS and not run.isdigit():
+        if run not in STOP_WORDS and run not in BARE and not run.isdigit():
             within = (name for name, start, end in places if start < found.end() and found.start() < end)
             about.setdefault(run, set()).update(within)
     stems = {run: _forms(run)[0] for run in about}

@@ -74,6 +74,7 @@ def test_shared_words_are_the_askers_own() -> None:
     assert shared_words("월 마감이 느려요", "Month-end closing takes nine days") == ("월", "마감")
     assert shared_words("Equipment failures", "설비 고장이 잦음") == ("equipment", "failures")
     assert shared_words("drones", "설비 고장이 잦음") == ()
+    assert shared_words("재고가 안 맞음", "전산 재고가 안 맞음") == ("재고", "맞음")
 
 
 def test_a_phrase_that_is_shared_is_shown_by_its_words() -> None:
