@@ -64,7 +64,23 @@ _AMOUNT = re.compile(
 _STARTS = re.compile(r"(?<![A-Za-z0-9_.,+/#-])(?=[$€£¥₩A-Z0-9]|(?<![가-힣])[천백십])")
 _ENDS = re.compile(
     r"(?![A-Za-z0-9_%/])(?![.,][0-9])(?!\s?(?:명|개|건|대(?!로)|번|회|시간|권|장|곳|배|톤|종|호|인))"
-    r"(?=(?:까지|부터|에서|에|은|는|이|가|을|를|도|로|으로|의|과|와|쯤|짜리|정도|규모|이상|이하|이에요|예요|입니다|요)?(?![가-힣]))"
+    r"(?=(?:까지|부터|에서|에|은|는|이|가|을|를|도|로|으로|의|과|와|쯤|짜리|정도|규모|이상|이하|이에요|예요|입니다|요"
+    r"|이래요?|이라네요|이라고|이랍니다|이요|임)?(?![가-힣]))"
+)
+# What stands around the amount in a sentence that says nothing else: 예산은 3억 정도래요, they have $50k for this.
+_BUDGET = re.compile(
+    r"(?:(?:their|the|our|a|an) )?(?:total |yearly |annual )?(?:budget|amount|price|deal|it)?(?: is| was|'s|:| of)? ?"
+    r"|(?:they|he|she|we)(?: only)? (?:have|has|got|can spend|can pay|set aside|budgeted|planned?)(?: a budget of)? "
+    r"|(?:(?:올해|내년|고객|총|전체) ){0,2}(?:(?:예산|금액|규모|비용|가격)(?:은|는|이|가|을|를|으로)? ?)?",
+    re.IGNORECASE,
+)
+_ROUGHLY = re.compile(r"(?:about|around|roughly|some|up to|at most|약|대략|총|한|최대) ?", re.IGNORECASE)
+_SAID = re.compile(
+    r"(?: or so)?(?: for (?:this|it|that))?(?: (?:this|a|per) year)?"
+    r"|(?:으로|로|까지)? ?(?:정도|쯤|선|안팎|내외|규모|까지|이하)?(?:으로|로|는|은|을|까지)? ?"
+    r"(?:이?래요?|이?라네요?|이?랍니다|이?라고 (?:함|해요|합니다|하네요|하세요|하십니다)|이에요|예요|입니다|임|이요|요"
+    r"|(?:생각|책정|가능)[가-힣]{0,7}|잡[가-힣]{1,7}|보고 [가-힣]{1,5}|있[가-힣]{1,5})?",
+    re.IGNORECASE,
 )
 
 
@@ -85,6 +101,17 @@ def find_amount(text: str, currency: str = "KRW") -> FoundAmount | None:
                 return FoundAmount(amount, found.start(), found.end())
         at = max(start.start() + 1, found.end() if found else 0)
     return None
+
+
+def budget(text: str, currency: str = "KRW") -> FoundAmount | None:
+    """The amount of a short sentence that says nothing else; None for every other sentence."""
+    found = find_amount(text, currency)
+    if found is None:
+        return None
+    before, after = text[: found.start].lstrip(), text[found.end :].rstrip(" .!")
+    while rough := next((one for one in _ROUGHLY.finditer(before) if one.end() == len(before)), None):
+        before = before[: rough.start()]
+    return found if _BUDGET.fullmatch(before) and _SAID.fullmatch(after) else None
 
 
 def _said_as_money(found: re.Match[str]) -> bool:

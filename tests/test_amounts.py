@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import amounts
-from bot.amounts import LARGEST, Amount, find_amount, format_amount, parse_amount
+from bot.amounts import LARGEST, Amount, budget, find_amount, format_amount, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,40 @@ def test_numbers_that_are_not_money(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("예산은 3억 정도예요", "3억"),
+        ("예산 3억이래요", "3억"),
+        ("3억 정도 생각하신대요", "3억"),
+        ("올해 예산 2억5천 잡았대요", "2억5천"),
+        ("최대 5천만원까지 가능하대요", "5천만원"),
+        ("the budget is about $50k.", "$50k"),
+        ("they have up to $50k for this", "$50k"),
+        ("it's around €80,000 a year", "€80,000"),
+    ],
+)
+def test_a_sentence_about_nothing_but_money(text: str, part: str) -> None:
+    found = budget(text)
+    assert found is not None
+    assert text[found.start : found.end] == part
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3억 아낀대요",
+        "we won 3억 deal",
+        "they lost $50k",
+        "작년에 3억 썼는데 또 3억이래요",
+        "경쟁사는 2억이래요",
+        "$50k less",
+    ],
+)
+def test_a_sentence_about_more_than_money(text: str) -> None:
+    assert budget(text) is None
+
+
+@pytest.mark.parametrize(
     ("amount", "korean", "english"),
     [
         (Amount(350_000_000, "KRW"), "3억 5,000만 원", "₩350,000,000"),
@@ -155,6 +189,7 @@ def test_what_is_written_can_be_typed(value: int, currency: str, language: str) 
 @given(st.text("0123456789,.천백십만억조원$kMUSD 달러", max_size=40))
 def test_no_text_makes_it_stumble(text: str) -> None:
     parse_amount(text)
+    budget(text)
     found = find_amount(text)
     assert found is None or 0 <= found.start < found.end <= len(text)
 
@@ -167,6 +202,7 @@ def test_a_long_message_of_near_misses_is_read_to_its_end(part: str) -> None:
 
 
 def test_the_patterns_repeat_nothing_without_a_bound() -> None:
-    for pattern in (amounts._AMOUNT, amounts._STARTS, amounts._ENDS):  # noqa: SLF001
+    patterns = (amounts._AMOUNT, amounts._STARTS, amounts._ENDS, amounts._BUDGET, amounts._SAID)  # noqa: SLF001
+    for pattern in patterns:
         bare = re.sub(r"\\.|\[[^]]*\]|\}\+", "", pattern.pattern)
         assert not re.search(r"[*+]|,\}", bare)

@@ -398,7 +398,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     },
     "talk_who": lambda text: {"people": ((facts_of(text)["person"], f"/talk {text}"),) * 12},
     "role_meaning": lambda text: {"role": Role.BUYER},
-    "said_alone": lambda text: {"day": None, "money": text, "number": 3},
+    "said_alone": lambda text: {"day": None, "money": text, "number": 3, "whole": text},
     "near_command": lambda text: {"choices": (("deal", f"/deal {text}"),)},
     "people_or_one": lambda text: {
         "names": (text, text),

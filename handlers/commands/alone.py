@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from bot import industries
-from bot.amounts import Amount, parse_amount
+from bot.amounts import Amount, budget, parse_amount
 from bot.cards import Answer
 from bot.dates import find_date
 from bot.deals import Deal, key_of
@@ -40,8 +40,10 @@ def answer(turn: Turn, line: Line) -> Answer | None:
     if field:
         return deal_commands.show(turn, Line("deal", "show", [Word(str(deal.id), name="deal"), field]))
     number = int(people["number"].replace(",", "")) if people else None
-    said = text if day or people or parse_amount(text) else text.upper()  # usd
-    card = turn.say("said_alone", deal=deal, text=said, day=day, money=money, number=number)
+    said = money[1] if money and not day and not people else text
+    card = turn.say(
+        "said_alone", deal=deal, text=said, whole=line.text, day=day, money=money and money[0], number=number
+    )
     return Answer(card, deal_id=deal.id)
 
 
@@ -63,10 +65,16 @@ def _at_hand(turn: Turn, line: Line) -> Deal | None:
         return None
 
 
-def _money(turn: Turn, text: str) -> Amount | None:
-    """The amount that the text is; a bare number may count anything."""
+def _money(turn: Turn, text: str) -> tuple[Amount, str] | None:
+    """The amount that the text is, or is about, and how it is said; a bare number may count anything."""
     currency = CURRENCY.get(turn.place.timezone, "USD")
-    return None if text.isdecimal() else parse_amount(text, currency) or parse_amount(text.upper(), currency)
+    if text.isdecimal():
+        return None
+    for said in (text, text.upper()):  # usd
+        if amount := parse_amount(said, currency):
+            return amount, said
+    found = budget(text, currency)
+    return (found.amount, text[found.start : found.end]) if found else None
 
 
 def _day(turn: Turn, text: str) -> date | None:
