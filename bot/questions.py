@@ -82,6 +82,7 @@ _SHOW: Final = re.compile(
     r"(?:show|list|give) (?:me )?(?:all |the |my |our )*(?:team's |team )?deals\b"
     r"|.*딜.* ?(?:보여|알려)\s?(?:줘|주)|(?:my|our|all|the team's) deals$|(?:내|제|우리|팀) 딜$"
 )
+_ALIKE: Final = re.compile(_PATTERNS["alike"])
 _LISTED: Final = re.compile(r"\bdeals\b|(?:팀|전체|모든|모두|다|전부|내|제|우리)\s")
 _DIRECT: Final = re.compile(
     r"(?:what|what's|who|who's|when|where|which|how|why)$|언제|누구|누가|뭐|뭘|무엇|얼마|어떻게|왜|어디"
@@ -113,6 +114,8 @@ def asks(text: str) -> bool:
     words = line.lower().rstrip(_TRIMMED).split()
     if not words or words[0].startswith("/") or '"' in line or _NAMED.search(line):
         return False
+    if _ALIKE.search(line.lower()):
+        return True
     if _SHOW.match(line.lower()):
         return bool(_LISTED.search(line.lower()))
     if _commands(words[0]) and not (words[1:] and _DIRECT.match(words[1])):
