@@ -6,6 +6,7 @@ from bot.errors import UserError
 from bot.line import Line
 from handlers.commands import (
     access,
+    alone,
     asked,
     assist,
     check,
@@ -118,7 +119,7 @@ def answer(turn: Turn, line: Line) -> Answer:
         raise UserError("guests_nothing")
     if line.text.startswith("/") and (slip := assist.mistyped(line)):
         raise slip
-    if reply := asked.answered(turn, line, answer):
+    if reply := asked.answered(turn, line, answer) or alone.closing(turn, line):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)

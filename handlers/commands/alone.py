@@ -1,16 +1,20 @@
 """A day, an amount or a number of people said alone: the two or three lines that it may mean for the deal at hand."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot import industries
 from bot.amounts import Amount, budget, parse_amount
 from bot.cards import Answer
+from bot.closing import CLUE, no_day
+from bot.closing import closing as close_day
 from bot.dates import find_date
 from bot.deals import Deal, key_of
 from bot.errors import UserError
-from bot.lexer import NAMED, Word
+from bot.lexer import NAMED, Word, words_of
 from bot.line import AFTER_DATE, BEFORE_DATE, Line
+from bot.verbs import HEADS
 from handlers.commands import deal as deal_commands
 from handlers.commands import which
 from handlers.commands.fields import CURRENCY
@@ -20,6 +24,7 @@ from store import deals
 FEW = 6  # words
 PEOPLE = re.compile(r"(?P<number>\d[\d,]{0,8}) ?(?:people|employees|staff|명|인)", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
+POSSESSIVE = re.compile(r"['’]s$")  # acme's close date
 ABOUT = frozenset("the their its budget is about around of 예산 예산은 약 대략".split())
 FIELDS = frozenset("amount size industry 금액 규모 업종".split())
 
@@ -45,6 +50,28 @@ def answer(turn: Turn, line: Line) -> Answer | None:
         "said_alone", deal=deal, text=said, whole=line.text, day=day, money=money and money[0], number=number
     )
     return Answer(card, deal_id=deal.id)
+
+
+def closing(turn: Turn, line: Line) -> Answer | None:
+    """What to offer for a line that says nothing but when the deal will close: closing on 12/20; None for any other."""
+    if not (CLUE.search(line.text) and (DIGIT.search(line.text) or find_date(line.text, turn.today))):
+        return None
+    words = [Word(word.raw) if word.name == "close" else word for word in words_of(line.text)]
+    if words and HEADS.find(words[0].text.lstrip("/")):
+        del words[0]
+    if any(word.quoted or word.name not in ("", "deal") for word in words):
+        return None
+    if words:
+        words[0] = replace(words[0], text=POSSESSIVE.sub("", words[0].text))
+    said = Line("deal", "", words, whole=tuple(words))
+    known, text = which.named_deal(turn, said), said.rest()
+    if wrong := no_day(text):
+        raise UserError("day_missing", word=wrong, without="")
+    day = close_day(text, turn.today)
+    if day is None:
+        return None
+    deal = which.settle_deal(turn, said, known, write=False)
+    return Answer(turn.say("close_proposed", deal=deal, day=day, text=text), deal_id=deal.id)
 
 
 def _without_deal(turn: Turn, line: Line) -> tuple[list[Word], Deal | None]:
