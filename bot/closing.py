@@ -21,7 +21,8 @@ _DOING: Final = (
 _CHANGING: Final = r"(?:(?:please )?(?:move|push|change|set|update|put|make) )?"
 _NAMING: Final = (
     r"(?:(?:the|their|our|its|new|expected|target|planned|estimated) ){0,3}"
-    r"(?:clos(?:e|ing) (?:date|day)|decision (?:date|day)|(?:signing|signature|contract) (?:date|day)|decision|signing|closing)"
+    r"(?:clos(?:e|ing) (?:date|day)|decision (?:date|day)|(?:signing|signature|contract) (?:date|day)"
+    r"|decision|signing|closing)"
     r"(?:'s| is| will be| should be| was| has)?(?: now| moved| pushed| slipped| changed| set){0,2}:?"
 )
 _BEFORE: Final = re.compile(
@@ -31,17 +32,19 @@ _BEFORE: Final = re.compile(
 )
 _AFTER: Final = re.compile(r"(?:please|now|latest|at the latest|or so|probably|i think)?", re.IGNORECASE)
 _NAMING_KO: Final = re.compile(
-    r"(?:(?:예상|목표|예정) ?)?(?:마감(?: ?예정)?일?|계약(?: ?예정| ?체결)?일?|클로징(?: ?(?:날짜|일))?|결정(?: ?예정)?일?"
-    r"|체결일|서명일)(?:은|는|이|가|을|를)?:?"
+    r"(?:(?:예상|목표|예정) ?)?(?:마감(?: ?예정)?일?|계약(?: ?예정| ?체결)?일?|클로징(?: ?(?:날짜|일))?"
+    r"|결정(?: ?예정)?일?|체결일|서명일)(?:은|는|이|가|을|를)?:?"
 )
 _SAYING_KO: Final = re.compile(
-    r"(?:으?로|에|까지|쯤|경)? ?(?:예정|예상|목표|확정|변경|설정|연기|임|이야|이에요|예요|입니다|이래요?|래요?|잡음"
-    r"|잡았어요?|미뤄짐|미뤄졌어요?|바꿔|미뤄|옮겨)?(?:임|이에요|입니다|이래요?|됐어요?|됨|해)?(?: ?(?:줘|줘요|주세요))?"
+    r"(?:으?로|에|까지|쯤|경)? ?(?:예정|예상|목표|확정|변경|설정|연기|임|이야|이에요|예요|입니다|이래요?|래요?"
+    r"|잡음|잡았어요?|미뤄짐|미뤄졌어요?|바꿔|미뤄|옮겨)?"
+    r"(?:임|이에요|입니다|이래요?|됐어요?|됨|해)?(?: ?(?:줘|줘요|주세요))?"
 )
 _WHO_KO: Final = re.compile(r"(?:아마|고객(?:이|은)?|그쪽은|우리는?|최종)?")
 _DOING_KO: Final = re.compile(
     r"(?:에|까지|경|쯤|께|전까지|안에)? ?(?:최종 ?)?(?:계약|마감|클로징|결정|체결|사인|서명)(?: ?체결)?(?:을|를)? ?"
-    r"(?:예정|예상|목표|할 예정|될 예정|하기로|한대|된대|한다고|할 것 같|할 듯|될 듯|하겠대|해|함|합니다|하신대)?"
+    r"(?:예정|예상|목표|할 예정|될 예정|하기로|한대|된대|한다고|할 것 같|할 듯|될 듯"
+    r"|하겠대|해|함|합니다|하신대)?"
     r"(?: ?(?:임|이에요|입니다|이래요?|이야|요|해요|함|했어요?|했습니다|했대요?|합니다|아요?|하대요?))?"
 )
 
