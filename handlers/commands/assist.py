@@ -12,7 +12,7 @@ from bot.line import Line
 from bot.listening import may_tell, plans
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
-from handlers.commands import alone, fields, person_together, record, talk, which, who
+from handlers.commands import alone, fields, person_gone, person_together, record, talk, which, who
 from handlers.commands import deal as deal_commands
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
@@ -112,7 +112,7 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     if not plain or not turn.private_room or any(word.quoted or word.name for word in line.words):
         return None
     spare = Line("deal", "", words_of(line.text), text=line.text)
-    if told := person_together.proposed(turn, spare):
+    if told := person_gone.proposed(turn, spare) or person_together.proposed(turn, spare):
         return told
     people = _known(turn, Line("deal", "", spare.words[:RECORD_LOOKS_AT]))
     if len(spare.words) <= SHORT:
