@@ -15,7 +15,7 @@ ENGLISH_TITLES = (
 ).split()
 TITLES = frozenset(KOREAN_TITLES + ENGLISH_TITLES)
 _BEFORE_TITLE = frozenset("senior sr chief deputy vice general associate executive regional global managing".split())
-POLITE = frozenset("mr mrs ms miss dr prof sir".split())  # said with a name, but no job
+POLITE = frozenset("mr mrs ms miss dr prof doctor sir 닥터 미스터 미즈".split())  # said with a name, but no job
 _SURE_GROUPS = (
     "팀 부서 본부 사업부 위원회 심의회 협의회 이사회 그룹 센터 파트 연구소 경영진 임원진 사업장 노조 tf tft team "
     "committee group department dept board council division office unit panel staff force"
@@ -65,6 +65,27 @@ def is_group(name: str) -> bool:
     if last[:-1] in DEPARTMENTS and last[-1:] in "부실과처국":
         return True
     return any(last.endswith(ending) for ending in _SURE_GROUPS)
+
+
+def is_polite(word: str) -> bool:
+    """Whether a word is said before a name and is none: Dr., Ms., 닥터."""
+    return word.lower().rstrip(".") in POLITE
+
+
+def called(words: list[str]) -> str:
+    """The name that these words begin with, with the Dr. before or the rank behind it; '' where neither says so."""
+    if len(words) > 1 and is_polite(words[0]):
+        large = [word for word in words[2:4] if word.isascii() and word[:1].isupper()]
+        return " ".join((words[0], words[1], *(large if words[1][:1].isupper() else ())))
+    if len(words) > 1 and not words[0].isascii() and is_title(words[1]) and not is_title(words[0]):
+        return f"{words[0]} {without_honorific(words[1])}"
+    return ""
+
+
+def bare_name(name: str) -> str:
+    """A name as `called` gives it, without the Dr. before it; a rank behind it stays: 이영희 과장."""
+    first, _, rest = name.partition(" ")
+    return rest if is_polite(first) else name
 
 
 def leads_title(word: str) -> bool:

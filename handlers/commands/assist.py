@@ -12,7 +12,7 @@ from bot.line import Line
 from bot.listening import may_tell, plans
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
-from handlers.commands import alone, fields, person_gone, person_together, record, talk, which, who
+from handlers.commands import alone, fields, person_gone, person_together, person_touch, record, talk, which, who
 from handlers.commands import deal as deal_commands
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
@@ -115,6 +115,8 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     if told := person_gone.proposed(turn, spare) or person_together.proposed(turn, spare):
         return told
     people = _known(turn, Line("deal", "", spare.words[:RECORD_LOOKS_AT]))
+    if found := person_touch.proposed(turn, spare, people):
+        return found
     if len(spare.words) <= SHORT:
         scores = who.likeness(line.text, people)
         meant = [one for one in people if scores.get(one.id, 0) >= who.SURE]
@@ -123,7 +125,7 @@ def _told(turn: Turn, line: Line) -> Answer | None:
         return talk.talk(turn, Line("talk", "", words_of(f"deal:{meant[0].deal_id} person:{meant[0].id}")))
     meant = list(who.mentioned(line.text, people))
     if not (meant or plans(line.text)) and (
-        which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line))
+        which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line) or record.stranger(line.text))
     ):
         return None
     if len({one.deal_id for one in meant}) == 1:

@@ -40,6 +40,7 @@ def demo(turn: Turn, line: Line) -> Answer:
     """Offers, books or closes somebody's demo; without anybody, all of the deal's and who has had none."""
     if _nobody(turn, line):
         return _board(turn, line)
+    who.cut_with(line)
     told = _slots(turn, line, Told())
     deal, person = who.deal_and_person(turn, line, prose=True)
     told = _slots(turn, line, told)

@@ -7,6 +7,7 @@ from bot.dmu import Stakeholder
 from bot.lexer import words_of
 from bot.line import Line
 from bot.listening import Kind, bare_plan, hear, plans, sounds_like
+from bot.titles import bare_name, called
 from bot.topics import heard
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -23,7 +24,7 @@ MOST_OTHERS = 4
 def record(turn: Turn, line: Line) -> Answer:
     """Proposes; nothing is written. `source:` is where the message can be read, `person:` whose it is."""
     turn.guard_people()
-    source, person_id = source_of(line), line.take_id("person")
+    source, person_id, told = source_of(line), line.take_id("person"), line.take_named("kind")
     named = which.named_deal(turn, line)
     text = short(line.rest(), LONGEST)
     if not text:
@@ -37,13 +38,18 @@ def record(turn: Turn, line: Line) -> Answer:
     others = [one for one in (*found, *people) if one != person]
     plan = Line("deal", "next", words_of(bare_plan(text)))
     due = plan.take_date(turn.today, strict=False)
-    kind = _kind(text, deal, people, ahead=due is not None and due > turn.today)
+    kind = Kind.MET if told == Kind.MET else _kind(text, deal, people, ahead=due is not None and due > turn.today)
     card = turn.say(
         "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind,
         topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
-        step=plan.rest() or text, due=due, touch=touch_of(text),
+        step=plan.rest() or text, due=due, touch=touch_of(text), new="" if person else stranger(text),
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
+
+
+def stranger(text: str) -> str:
+    """The name with which a text begins where a title says that it is one: Dr. Patel likes us; '' for any other."""
+    return bare_name(called(text.split()))
 
 
 def _kind(text: str, deal: Deal, people: tuple[Stakeholder, ...], ahead: bool) -> Kind | None:

@@ -9,7 +9,7 @@ from bot.line import Line
 from bot.names import key as person_key
 from bot.names import parse_person, same_person
 from bot.roles import FUNCTIONS, ROLES, STANCES
-from bot.titles import is_title, is_title_in_words, without_honorific
+from bot.titles import bare_name, called, is_title, is_title_in_words, without_honorific
 from bot.words import near
 from handlers.commands import which
 from handlers.commands.which import MOST_CHOICES, NAME_WORDS
@@ -19,6 +19,7 @@ from store import people as store_people
 
 SURE = 0.9  # the same person under a shorter name
 LOOKED_BACK = 100  # writes among which somebody's leaving is looked for
+WITH = ("with",)
 ALIKE = 0.5  # perhaps the same person: ask
 
 
@@ -49,9 +50,11 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
     else:
         word = next((part for _, _, part in line.spans(1)), line.rest())
         choices = _slips(word, people)
+        word = called([part.text for part in line.words if not part.name]) or word
     _left(turn, line, deal)
     again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}", without=word)) for one in choices)
-    raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES])
+    new = bare_name(word) if called(word.split()) else ""
+    raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES], new=new)
 
 
 def find(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> Stakeholder:
@@ -197,11 +200,19 @@ def typed_names(line: Line) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:12]
 
 
+def cut_with(line: Line) -> None:
+    """Lets go of the little word before somebody's name: demo with Maria."""
+    first = line.words[0] if len(line.words) > 1 else None
+    if first and not first.quoted and not first.name and first.text.lower() in WITH:
+        del line.words[0]
+
+
 def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, Stakeholder]:
     """The deal and the recorded person that a line about somebody means."""
     turn.guard_people()
     person_id = line.take_id("person")
     deal = which.named_deal(turn, line)
+    cut_with(line)
     found = dmu.get(turn.ledger, person_id) if person_id else None
     if found is not None and deal is not None and deal.id != found.deal_id:
         raise UserError("no_such_person", word=found.name, deal=deal, choices=())
