@@ -1,14 +1,30 @@
 """Why a deal waits on purpose, and until when that usually lasts: the reasons that a salesperson can tap."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from bot.calendar import Calendar
+from bot.days import MONTHS
 
 LONG_HOLIDAY: Final = 4  # days in a row without a business day: Lunar New Year and Chuseok, not a weekend
 LOOKED_AHEAD: Final = 200  # days
+
+_MONTH: Final = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+_UNTIL: Final = re.compile(
+    r"\b(?:until|till?) (?:the )?(?:(?:start|beginning) of (?:the )?|early )?"
+    rf"(?:(?P<name>{_MONTH})\b\.?(?! ?[0-9]{{1,2}}\b)(?:,? (?P<year>20[0-9]{{2}}))?|new year(?:['’]s)?\b|next year\b)",
+    re.IGNORECASE,
+)
+_UNTIL_KO: Final = re.compile(
+    r"(?<!\S)(?:(?:(?P<year>20[0-9]{2})년 ?|(?P<next>내년) ?)?(?P<number>[0-9]{1,2})월(?: ?초)?"
+    r"|내년(?: ?초)?|새해|연초)(?: ?전)?까지(?:는|만)?(?!\S)"
+)
 
 
 class Why(StrEnum):
@@ -31,6 +47,22 @@ class Offer:
 
     why: Why
     until: date
+
+
+def month_until(text: str, today: date) -> tuple[date, str] | None:
+    """The first day of the month until which a text says to wait, and the text without it: until january, 1월까지.
+
+    It is the next one to come, unless the text names a year. None where it names no month alone.
+    """
+    found = _UNTIL.search(text) or _UNTIL_KO.search(text)
+    if found is None:
+        return None
+    said = found.groupdict()
+    month = MONTHS.index(said["name"][:3].lower()) + 1 if said.get("name") else int(said.get("number") or 1)
+    next_year = said.get("next") or not (said.get("name") or said.get("number"))
+    year = int(said["year"] or 0) or today.year + (1 if next_year or (month, 1) <= (today.month, today.day) else 0)
+    rest = f"{text[: found.start()]} {text[found.end() :]}"
+    return (date(year, month, 1), " ".join(rest.split())) if 1 <= month <= 12 else None
 
 
 def offers(calendar: Calendar, today: date) -> tuple[Offer, ...]:

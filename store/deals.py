@@ -186,6 +186,13 @@ def change(ledger: Ledger, deal: Deal, **values: Any) -> Deal:
     return required(ledger, deal.id)
 
 
+def rename(ledger: Ledger, deal: Deal, name: str) -> Deal:
+    """Gives a deal another name, by which it is found from now on. The caller has looked that no other has it."""
+    ledger.about(deal.id)
+    ledger.update(deals, deal.id, name=name, slug=slug_of(name), key=key_of(name))
+    return required(ledger, deal.id)
+
+
 def slipped(before: date | None, after: date | None) -> bool:
     """Whether a close date was put off."""
     return before is not None and after is not None and after > before

@@ -206,7 +206,7 @@ SAMPLE = (
     *"home_page deal_card deal_card_closed watching pin_refused pin_closed public_undelivered topic_set".split(),
     *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
-    *"people_recorded people_or_one people_proposed role_meaning said_alone stage_ahead near_command close_proposed left_proposed".split(),
+    *"people_recorded people_or_one people_proposed role_meaning said_alone stage_ahead near_command close_proposed left_proposed rename_proposed deal_not_deleted".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )

@@ -2,11 +2,15 @@
 
 import uuid
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.cards import plain
+from bot.closing import closing
 from bot.grammar import read
+from bot.leaving import left
+from bot.naming_deals import wanted
 from store.engine import Store
 from tests.conversation import Conversation
 
@@ -54,3 +58,37 @@ def test_a_sentence_says_nothing_of_people_where_outsiders_read(chat: Conversati
     told(chat, "/dmu add Bob Porter decider")
     chat.said = replace(chat.said, channel="C9", outsiders="yes")
     assert "Porter" not in told(chat, "Bob is afraid of the price") + told(chat, "Bob")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Bob is gone", "Bob left the company", "met with Dr. Porter", "rename Initech to Umbra", "closing on 12/20"],
+)
+def test_what_is_offered_where_outsiders_read_names_nobody(chat: Conversation, line: str) -> None:
+    told(chat, "add Initech")
+    told(chat, "/dmu add Bob Porter decider")
+    chat.said = replace(chat.said, channel="C9", outsiders="yes")
+    answered = chat.say(line)
+    assert not answered.wrote
+    assert answered.private is None or "Bob Porter" not in plain(answered.private)
+
+
+@pytest.mark.parametrize(
+    "line", ["Bob left a message", "the budget is gone", "김철수 부장 퇴사 예정", "Bob left early"]
+)
+def test_not_every_leaving_is_a_leaving_of_the_company(line: str) -> None:
+    found = left(line)
+    assert found is None or not found.sure
+
+
+@pytest.mark.parametrize("line", ["rename option A to B", "delete this option later please", "what is their name?"])
+def test_other_things_are_not_renamed_as_deals(line: str) -> None:
+    found = wanted(line)
+    assert found is None or not found.name
+
+
+@pytest.mark.parametrize(
+    "line", ["sign up the team by 12/20", "next: close the gap by 12/20", "12/20까지 계약서 보내기"]
+)
+def test_a_task_with_a_day_is_no_close_date(line: str) -> None:
+    assert closing(line, date(2026, 11, 23)) is None

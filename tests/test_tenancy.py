@@ -381,6 +381,7 @@ CASES: dict[str, Case] = {
     "deals.count_open": lambda ledger, first: deals.count_open(ledger),
     "deals.add": lambda ledger, first: deals.add(ledger, "other", Stage.GATHER, None, None, None),
     "deals.change": lambda ledger, first: deals.change(ledger, first.deal, goal="taken"),
+    "deals.rename": lambda ledger, first: deals.rename(ledger, first.deal, "taken"),
     "deals.move": lambda ledger, first: deals.move(ledger, first.deal, Stage.REVIEW),
     "deals.explain_move": lambda ledger, first: deals.explain_move(ledger, first.deal, "taken"),
     "deals.end": lambda ledger, first: deals.end(ledger, first.deal, Outcome.LOST, "taken"),

@@ -13,6 +13,7 @@ from handlers.commands import (
     criteria,
     deal,
     deal_files,
+    deal_named,
     deal_owner,
     digest,
     discovery,
@@ -119,7 +120,7 @@ def answer(turn: Turn, line: Line) -> Answer:
         raise UserError("guests_nothing")
     if line.text.startswith("/") and (slip := assist.mistyped(line)):
         raise slip
-    if reply := asked.answered(turn, line, answer) or alone.closing(turn, line):
+    if reply := asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)

@@ -10,7 +10,7 @@ from bot.line import Line
 from bot.notes import about
 from bot.roles import Role
 from bot.stages import Stage
-from handlers.commands import deal_words, fields, insights, which
+from handlers.commands import deal_named, deal_words, fields, insights, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
@@ -55,10 +55,13 @@ def add(turn: Turn, line: Line) -> Answer:
 def show(turn: Turn, line: Line) -> Answer:
     """A deal on one card: process and people together; `size:200` and its like are recorded on the way."""
     named = which.named_deal(turn, line)
-    said = fields.columns(turn, line)
+    said, name = fields.columns(turn, line), short(line.take_named("name"), LONGEST_NAME)
     if named is None and line.words:
         raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=bool(said))
+    deal = which.settle_deal(turn, line, named, write=bool(said or name))
+    if name:
+        deal_named.free(turn, deal, name)
+        deal = deals.rename(turn.ledger, deal, name)
     if said:
         deal = deals.change(turn.ledger, deal, **said)
     case = gather(turn, deal)
@@ -133,7 +136,7 @@ commands = (
     Entry("deal", "add", add, "add NAME [size:200] [industry:retail] [buyclass:new|modified|straight] [AMOUNT]",
           "/deal add Globex size:200 industry:retail $50k", "/deal 추가 한빛제조 규모:200 업종:제조 3억"),
     Entry("deal", "show", show,
-          "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k] [close:12/20] [country:US]",
+          "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k] [close:12/20] [country:US] [name:NEW]",
           "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "link", link, "link DEAL [topic]", "/deal link acme", "/deal 연결 acme"),

@@ -10,7 +10,7 @@ from bot.errors import UserError
 from bot.line import Line
 from bot.people import is_named
 from bot.permissions import Action
-from handlers.commands import which
+from handlers.commands import deal_named, which
 from handlers.commands.book import Entry
 from handlers.turn import Turn
 from store import criteria, deals, dmu, erasing, options, outcome, people, plan, policy, references, uses
@@ -237,6 +237,7 @@ def _take_back(turn: Turn, number: int, late: bool = False, anyway: bool = False
         raise UserError("undone_already", told=told, redo=write.undone_by)
     if not late and turn.now - write.at > UNDO_FOR:
         raise UserError("undo_late", told=told, zone=turn.zone)
+    deal_named.free_again(turn, write)
     try:
         journal.undo(turn.ledger, write, anyway)
     except ConflictError as error:

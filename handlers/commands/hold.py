@@ -7,7 +7,8 @@ from bot.calendar import Calendar
 from bot.cards import Answer
 from bot.deals import Deal
 from bot.errors import UserError
-from bot.holds import offers
+from bot.holds import month_until, offers
+from bot.lexer import words_of
 from bot.line import Line
 from bot.words import bare
 from handlers.commands import which
@@ -17,7 +18,7 @@ from handlers.turn import Turn
 from store import holds, policy, stall
 
 LONGEST_REASON = 200
-HOLDING = ("is", "on", "put", "for", "because", "bc", "of", "the")
+HOLDING = tuple("is on put for because bc of the it this deal them let's lets we please should".split())
 OFF = ("off", "end", "끝", "해제", "그만", "종료")
 
 
@@ -34,7 +35,7 @@ def hold(turn: Turn, line: Line) -> Answer:
         raise UserError("deal_ended", deal=deal)
     if off:
         return awake(turn, deal)
-    reason, until = line.take_named("reason"), line.take_date(turn.today)
+    reason, until = line.take_named("reason"), line.take_date(turn.today) or _month(turn, line)
     _unsaid(line)
     reason = short(reason or line.rest(), LONGEST_REASON)
     if until is not None and until <= turn.today:
@@ -44,6 +45,17 @@ def hold(turn: Turn, line: Line) -> Answer:
     held = holds.hold(turn.ledger, deal, reason, until, turn.today)
     again = deal.held(turn.today)
     return Answer(turn.say("held", deal=held, again=again, write=turn.ledger.write_id), deal_id=deal.id)
+
+
+def _month(turn: Turn, line: Line) -> date | None:
+    """The first day of the month that the line names, taken from it; quoted words are the reason."""
+    plain = [word for word in line.words if not word.quoted and not word.name]
+    found = month_until(" ".join(word.raw or word.text for word in plain), turn.today)
+    if found is None:
+        return None
+    left = [word for word in line.words if word.quoted or word.name]
+    line.words = [*words_of(found[1]), *left]
+    return found[0]
 
 
 def _unsaid(line: Line) -> None:
