@@ -92,3 +92,22 @@ def test_other_things_are_not_renamed_as_deals(line: str) -> None:
 )
 def test_a_task_with_a_day_is_no_close_date(line: str) -> None:
     assert closing(line, date(2026, 11, 23)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "undo", "words"),
+    [
+        ("en", "Undo", ["Industry: now “Food and beverage”", "Name: now “Umbra”"]),
+        ("ko", "되돌리기", ["업종: 지금 ‘식품’", "이름: 지금 ‘Umbra’"]),
+    ],
+)
+def test_what_an_undo_would_overwrite_is_told_in_words(
+    chat: Conversation, language: str, undo: str, words: list[str]
+) -> None:
+    chat.said = replace(chat.said, language=language)
+    told(chat, "/deal add Initech")
+    made = chat.buttons[undo]
+    told(chat, "/deal show Initech name:Umbra industry:food")
+    answered = told(chat, made)
+    assert all(word in answered for word in words)
+    assert "slug" not in answered.lower()
