@@ -39,9 +39,11 @@ def nearest(asked: str, lines: Sequence[str]) -> str:
         return ""
     questions = [_meaning(line) for line in asked.splitlines()]
     near = [max(float(question @ _meaning(line)) for question in questions) for line in lines]
-    words = [len(shared_words(asked, line)) for line in lines]
-    best = max(range(len(lines)), key=lambda at: (near[at], words[at]))
-    return lines[best] if near[best] >= RECOGNISED or words[best] else ""
+    nearest_of_all = [line for line, likeness in zip(lines, near, strict=True) if likeness == max(near)]
+    if len(nearest_of_all) == 1 and max(near) >= RECOGNISED:  # the usual case; looking for words takes longer
+        return nearest_of_all[0]
+    best = max(nearest_of_all, key=lambda line: len(shared_words(asked, line)))
+    return best if max(near) >= RECOGNISED or shared_words(asked, best) else ""
 
 
 @lru_cache(maxsize=2048)  # the same stories again and again
