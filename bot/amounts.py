@@ -74,7 +74,7 @@ _BUDGET = re.compile(
     r"|(?:(?:올해|내년|고객|총|전체) ){0,2}(?:(?:예산|금액|규모|비용|가격)(?:은|는|이|가|을|를|으로)? ?)?",
     re.IGNORECASE,
 )
-_ROUGHLY = re.compile(r"(?:about|around|roughly|some|up to|at most|약|대략|총|한|최대) ?", re.IGNORECASE)
+_ROUGHLY = re.compile(r"(?:about|around|roughly|some|up to|at most|약|대략|총|한|최대) ?\Z", re.IGNORECASE)
 _SAID = re.compile(
     r"(?: or so)?(?: for (?:this|it|that))?(?: (?:this|a|per) year)?"
     r"|(?:으로|로|까지)? ?(?:정도|쯤|선|안팎|내외|규모|까지|이하)?(?:으로|로|는|은|을|까지)? ?"
@@ -109,7 +109,7 @@ def budget(text: str, currency: str = "KRW") -> FoundAmount | None:
     if found is None:
         return None
     before, after = text[: found.start].lstrip(), text[found.end :].rstrip(" .!")
-    while rough := next((one for one in _ROUGHLY.finditer(before) if one.end() == len(before)), None):
+    while rough := _ROUGHLY.search(before):
         before = before[: rough.start()]
     return found if _BUDGET.fullmatch(before) and _SAID.fullmatch(after) else None
 

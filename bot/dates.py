@@ -104,10 +104,7 @@ _NUM_END = r"(?![A-Za-z0-9_/%])(?![.,][0-9])(?:\s?\((?:[월화수목금토일](?
 _KO_DAY = r"[월화수목금토일](?:요일|욜)"
 _EN_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _EN_DAY_SHORT = rf"{_EN_DAY}|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
-_EN_MONTH = (
-    r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_EN_MONTH = rf"({days.MONTH_NAME})\.?"
 _EN_COUNT = r"(an?|one|two|three|four|five|six|seven|eight|nine|ten|[0-9]{1,3})"
 _EN_UNIT = r"(days?|weeks?|months?|years?)"
 _YEAR = r"(?:,?\s([0-9]{4}))?"

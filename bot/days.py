@@ -27,6 +27,10 @@ UNITS = (
     | dict.fromkeys("year 년".split(), 360)
 )
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH_NAME = (  # a pattern: the name of a month, whole or short
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 DAYS = "mon tue wed thu fri sat sun".split()
 
 

@@ -7,18 +7,15 @@ from enum import StrEnum
 from typing import Final
 
 from bot.calendar import Calendar
-from bot.days import MONTHS
+from bot.days import MONTH_NAME, MONTHS
 
 LONG_HOLIDAY: Final = 4  # days in a row without a business day: Lunar New Year and Chuseok, not a weekend
 LOOKED_AHEAD: Final = 200  # days
 
-_MONTH: Final = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?"
-)
 _UNTIL: Final = re.compile(
     r"\b(?:until|till?) (?:the )?(?:(?:start|beginning) of (?:the )?|early )?"
-    rf"(?:(?P<name>{_MONTH})\b\.?(?! ?[0-9]{{1,2}}\b)(?:,? (?P<year>20[0-9]{{2}}))?|new year(?:['’]s)?\b|next year\b)",
+    rf"(?:(?P<name>{MONTH_NAME})\b\.?(?! ?[0-9]{{1,2}}\b)(?:,? (?P<year>20[0-9]{{2}}))?"
+    r"|new year(?:['’]s)?\b|next year\b)",
     re.IGNORECASE,
 )
 _UNTIL_KO: Final = re.compile(

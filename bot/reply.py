@@ -68,7 +68,7 @@ def _filters(language: str) -> dict[str, Callable[..., object]]:
         "josa": josa,
         "strip": strip,
         "five": lambda stage: five(stage, language),
-        "shown": lambda value: "–" if value in (None, "", []) else label_of(value, language),
+        "shown": lambda value, column="": _shown(value, column, language),
         "inquotes": lambda text: text.replace("\\", "\\\\").replace('"', '\\"'),
         "mood": MOODS.get,
         "cap": lambda text: text[:1].upper() + text[1:],
@@ -123,6 +123,17 @@ def _told(change: Change, language: str) -> Markup:
     facts = {"name": change.name, "before": change.before, "after": change.after, "column": column}
     again = _phrases(language)["again"].get(change.again, "")
     return Markup(again + _phrase(language, table, column or "-").render(facts).strip())
+
+
+def _shown(value: object, column: str, language: str) -> str:
+    """A value of a record, as the column it stands in is read; a dash for nothing."""
+    if value in (None, "", []):
+        return "–"
+    if column == "industry":
+        return industry_label(str(value), language)
+    if column in ("amount", "people") and isinstance(value, int):
+        return f"{value:,}"
+    return label_of(value, language)
 
 
 def strip(stage: stages.Stage) -> str:

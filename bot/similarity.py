@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.meaning import MEANINGS
@@ -39,11 +40,12 @@ def nearest(asked: str, lines: Sequence[str]) -> str:
         return ""
     questions = [_meaning(line) for line in asked.splitlines()]
     near = [max(float(question @ _meaning(line)) for question in questions) for line in lines]
-    nearest_of_all = [line for line, likeness in zip(lines, near, strict=True) if likeness == max(near)]
-    if len(nearest_of_all) == 1 and max(near) >= RECOGNISED:  # the usual case; looking for words takes longer
-        return nearest_of_all[0]
-    best = max(nearest_of_all, key=lambda line: len(shared_words(asked, line)))
-    return best if max(near) >= RECOGNISED or shared_words(asked, best) else ""
+    recognised = max(near) >= RECOGNISED
+    tied = [line for line, likeness in zip(lines, near, strict=True) if likeness == max(near)]
+    if recognised and len(tied) == 1:  # the usual case; looking for words takes longer
+        return tied[0]
+    words, best = max(((len(shared_words(asked, line)), line) for line in tied), key=itemgetter(0))
+    return best if recognised or words else ""
 
 
 @lru_cache(maxsize=2048)  # the same stories again and again

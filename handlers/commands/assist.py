@@ -118,11 +118,10 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     if found := person_touch.proposed(turn, spare, people):
         return found
     if len(spare.words) <= SHORT:
-        scores = who.likeness(line.text, people)
-        meant = [one for one in people if scores.get(one.id, 0) >= who.SURE]
-        if len(meant) != 1 or deals.find(turn.ledger, [key_of(line.text)]):
+        named = who.sure_of(who.likeness(line.text, people), people)
+        if named is None or deals.find(turn.ledger, [key_of(line.text)]):
             return None
-        return talk.talk(turn, Line("talk", "", words_of(f"deal:{meant[0].deal_id} person:{meant[0].id}")))
+        return talk.talk(turn, Line("talk", "", words_of(f"deal:{named.deal_id} person:{named.id}")))
     meant = list(who.mentioned(line.text, people))
     if not (meant or plans(line.text)) and (
         which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line) or record.stranger(line.text))

@@ -2,7 +2,7 @@
 
 from bot import countries, forms
 from bot.cards import Answer
-from bot.deals import Outcome, key_of
+from bot.deals import Outcome
 from bot.discovery import counts
 from bot.dmu import missing_roles
 from bot.errors import UserError
@@ -41,11 +41,7 @@ def add(turn: Turn, line: Line) -> Answer:
     name = line.take_named("name") or line.rest()
     if not name:
         return Answer(turn.say("form_deal"), form=forms.deal(turn.language))
-    key = key_of(short(name, LONGEST_NAME))
-    if not key:
-        raise UserError("name_unreadable", name=name)
-    if existing := deals.find(turn.ledger, [key]).get(key):
-        raise UserError("deal_exists", deal=existing)
+    deal_named.free(turn, short(name, LONGEST_NAME))
     deal = turn.about(deals.add(turn.ledger, name, Stage.IDENTIFY, amount, industry, people, buyclass))
     linkable = turn.place.channel_deal is None and not turn.said.channel.startswith("D")
     card = turn.say("deal_added", deal=deal, write=turn.ledger.write_id, linkable=linkable)
@@ -60,7 +56,7 @@ def show(turn: Turn, line: Line) -> Answer:
         raise which.no_such_deal(turn, line, line.rest())
     deal = which.settle_deal(turn, line, named, write=bool(said or name))
     if name:
-        deal_named.free(turn, deal, name)
+        deal_named.free(turn, name, deal.id)
         deal = deals.rename(turn.ledger, deal, name)
     if said:
         deal = deals.change(turn.ledger, deal, **said)

@@ -35,16 +35,20 @@ def proposed(turn: Turn, line: Line) -> Answer | None:
 
 def _rename(turn: Turn, deal: Deal, found: Wanted) -> Answer:
     name = short(found.name, LONGEST_NAME)
-    free(turn, deal, name)
+    free(turn, name, deal.id)
     return Answer(turn.say("rename_proposed", deal=deal, name=name), deal_id=deal.id)
 
 
-def free(turn: Turn, deal: Deal, name: str) -> None:
-    """Refuses a name that can't be read, or that another deal has."""
+def free(turn: Turn, name: str, deal_id: int | None = None) -> None:
+    """Refuses a name that can't be read, or that a deal other than this one has."""
     key = key_of(name)
     if not key:
         raise UserError("name_unreadable", name=name)
-    if (other := deals.find(turn.ledger, [key]).get(key)) and other.id != deal.id:
+    _free(turn, key, deal_id)
+
+
+def _free(turn: Turn, key: str, deal_id: int | None) -> None:
+    if (other := deals.find(turn.ledger, [key]).get(key)) and other.id != deal_id:
         raise UserError("deal_exists", deal=other)
 
 
@@ -52,8 +56,8 @@ def free_again(turn: Turn, write: Write) -> None:
     """Refuses to take back a new name where another deal has the old one by now."""
     for change in write.changes:
         key = (change.before or {}).get("key") if change.subject == "deals" and change.after else None
-        if key and (other := deals.find(turn.ledger, [key]).get(key)) and other.id != change.row_id:
-            raise UserError("deal_exists", deal=other)
+        if key:
+            _free(turn, key, change.row_id)
 
 
 def _delete(turn: Turn, deal: Deal) -> Answer:

@@ -139,11 +139,11 @@ def _at_the_end(turn: Turn, line: Line, deal: Deal, plain: list[Word]) -> Stakeh
     at = max((index for index, word in enumerate(plain) if bare(word.text) in BY), default=None)
     if at is None or not turn.private_room:
         return None
-    scores = who.likeness(" ".join(word.text for word in plain[at + 1 :]), people := dmu.people(turn.ledger, deal.id))
-    sure = [person for person in people if scores.get(person.id, 0) >= who.SURE]
-    if len(sure) == 1:
+    people = dmu.people(turn.ledger, deal.id)
+    named = who.sure_of(who.likeness(" ".join(word.text for word in plain[at + 1 :]), people), people)
+    if named:
         _remove(line, plain[at:])
-    return sure[0] if len(sure) == 1 else None
+    return named
 
 
 def _remove(line: Line, words: Collection[Word]) -> None:

@@ -40,10 +40,7 @@ def _meant(turn: Turn, told: Left, probe: Line, deal: Deal, people: tuple[Stakeh
             raise who.ask(turn, Line("dmu", "left", []), deal, people, f"deal:{deal.id}")
         return None
     scores = who.likeness(told.who, people) | who.likeness(strip_particle(told.who) or told.who, people)
-    sure = [one for one in people if scores.get(one.id, 0) >= who.SURE]
-    if len(sure) == 1:
-        return sure[0]
-    return who.find(turn, probe, deal) if told.sure else None
+    return who.sure_of(scores, people) or (who.find(turn, probe, deal) if told.sure else None)
 
 
 def _offered(turn: Turn, deal: Deal, person: Stakeholder, people: tuple[Stakeholder, ...], text: str) -> Answer:

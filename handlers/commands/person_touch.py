@@ -26,10 +26,8 @@ def proposed(turn: Turn, line: Line, people: tuple[Stakeholder, ...]) -> Answer 
     if found is None:
         return None
     name = found["who"] or found["whom"]
-    scores = who.likeness(name, people)
-    sure = [one for one in people if scores.get(one.id, 0) >= who.SURE]
-    if len(sure) == 1:
-        said = Line("deal", "record", [Word(str(sure[0].deal_id), name="deal"), Word(str(sure[0].id), name="person")])
+    if person := who.sure_of(who.likeness(name, people), people):
+        said = Line("deal", "record", [Word(str(person.deal_id), name="deal"), Word(str(person.id), name="person")])
         said.words += [Word(str(Kind.MET), name="kind"), Word(line.text, quoted=True)]
         said.whole = tuple(said.words)
         return record.record(turn, said)

@@ -95,9 +95,8 @@ def _by(line: Line) -> str:
 def _chain(turn: Turn, deal: Deal, person: Stakeholder, asked: str) -> Deal:
     """Adds the searcher, and the requester where one is named, to how the deal began."""
     people = dmu.people(turn.ledger, deal.id)
-    scores = who.likeness(asked, people) if asked else {}
-    sure = [one for one in people if scores.get(one.id, 0) >= who.SURE]
-    requester = _placed(sure[0]) if len(sure) == 1 else asked
+    named = who.sure_of(who.likeness(asked, people), people) if asked else None
+    requester = _placed(named) if named else asked
     found, wanted = joined(deal.found_by, _placed(person)), joined(deal.asked_by, requester)
     values = {"found_by": found, "asked_by": wanted} if requester else {"found_by": found}
     kept = {name: text for name, text in values.items() if len(text) <= 200}  # a column's worth; more says nothing

@@ -164,6 +164,12 @@ def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
     return scores
 
 
+def sure_of(scores: dict[int, float], people: tuple[Stakeholder, ...]) -> Stakeholder | None:
+    """The one of these people of whom a `likeness` is sure; None where it is of nobody or of several."""
+    sure = [one for one in people if scores.get(one.id, 0) >= SURE]
+    return sure[0] if len(sure) == 1 else None
+
+
 def ask(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], *more: str) -> UserError:
     """Who of these people; `more` are words that the line gets, too. A bare verb asks all it needs by a form."""
     choices = tuple((one, line.again(*more, f"person:{one.id}")) for one in people)
@@ -181,9 +187,8 @@ def mentioned(text: str, people: tuple[Stakeholder, ...]) -> tuple[Stakeholder, 
         for end in range(min(len(words), start + 3), start, -1):
             said = " ".join(words[start:end])
             scores = likeness(said, people) | likeness(strip_particle(said) or said, people)
-            sure = [one for one in people if scores.get(one.id, 0) >= SURE]
-            if len(sure) == 1:
-                found.setdefault(sure[0].id, sure[0])
+            if meant := sure_of(scores, people):
+                found.setdefault(meant.id, meant)
                 break
     return tuple(found.values())
 
