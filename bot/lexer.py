@@ -7,9 +7,11 @@ from bot.hangul import normalise
 
 LONGEST_LINE = 10_000  # characters read of one line; chats allow less
 NAMED = {
-    **dict.fromkeys(("size", "people", "규모"), "size"),
-    **dict.fromkeys(("industry", "업종"), "industry"),
-    **dict.fromkeys(("amount", "금액"), "amount"),
+    **dict.fromkeys(("size", "people", "employees", "규모"), "size"),
+    **dict.fromkeys(("industry", "sector", "업종"), "industry"),
+    **dict.fromkeys(("amount", "value", "금액"), "amount"),
+    **dict.fromkeys(("goal", "목표"), "goal"),
+    **dict.fromkeys(("email", "메일", "이메일"), "email"),
     **dict.fromkeys(("role", "역할"), "role"),
     **dict.fromkeys(("stage", "단계"), "stage"),
     **dict.fromkeys(("pain", "고민"), "pain"),
@@ -85,6 +87,7 @@ TOKEN = re.compile(
     r"|(?P<plain>[^\s\"]+)",
     re.IGNORECASE | re.DOTALL,
 )
+LIKE_NAMED = re.compile(r"(?!mailto:|https?:)[^\W\d_][\w-]*:[^\s/].*", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True)

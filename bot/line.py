@@ -13,7 +13,7 @@ from typing import TypeVar
 from bot.amounts import Amount, parse_amount
 from bot.dates import find_date, missing_day
 from bot.errors import UserError
-from bot.lexer import NAMED, Word, mention, written
+from bot.lexer import LIKE_NAMED, NAMED, Word, mention, written
 from bot.words import Match, Vocabulary, bare
 
 K = TypeVar("K", bound=str)
@@ -171,6 +171,11 @@ class Line:
             raise UserError("day_missing", word=named, without=self.again('due:""'))
         self.rolled = found.rolled
         return found.day
+
+    def stray(self) -> Word | None:
+        """What is left and looks like `name:value`, though the command takes nothing of this name."""
+        looks = (word for word in self.words if word.name or (not word.quoted and LIKE_NAMED.fullmatch(word.text)))
+        return next(looks, None)
 
     def rest(self) -> str:
         """All that is left, as text; a `name:value` that nobody took was meant as words."""

@@ -151,11 +151,8 @@ def count_open(ledger: Ledger) -> Count:
     return Count(min(found, COUNTED), found > COUNTED)
 
 
-def add(
-    ledger: Ledger, name: str, stage: Stage, amount: Amount | None, industry: str | None, people: int | None,
-    buyclass: BuyClass | None = None,
-) -> Deal:  # fmt: skip
-    """Makes a deal owned by the actor. The caller has looked that no deal has this key."""
+def add(ledger: Ledger, name: str, stage: Stage, **values: Any) -> Deal:
+    """Makes a deal owned by the actor, with these columns. The caller has looked that no deal has this key."""
     deal_id = ledger.insert(
         deals,
         slug=slug_of(name),
@@ -164,14 +161,10 @@ def add(
         stage=str(stage),
         stage_since=ledger.now,
         outcome="open",
-        amount=amount.value if amount else None,
-        currency=amount.currency if amount else "",
-        industry=industry,
-        people=people,
-        buyclass=str(buyclass) if buyclass else None,
         owner=ledger.actor,
         created_at=ledger.now,
         touched_at=ledger.now,
+        **values,
     )
     ledger.about(deal_id)
     return required(ledger, deal_id)

@@ -207,6 +207,7 @@ SAMPLE = (
     *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
     *"people_recorded people_or_one people_proposed role_meaning said_alone stage_ahead near_command close_proposed left_proposed rename_proposed deal_not_deleted".split(),
+    *"option_unknown stage_unreadable".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -217,6 +218,7 @@ KEYED = {  # what is chosen among, where that isn't a deal
     "unknown_topic": Topic.COST,
     "which_term": Term.DELIVERY,
     "ask_finding": "must",
+    "stage_unreadable": Stage.CHOOSE,
 }
 
 
@@ -321,6 +323,8 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),
     "asked_whom": lambda text: {"shown": stalled_facts(text)["board"].before, "more": 2, "held": 1},
     "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
+    "deal_added": lambda text: {"pain": text, "country": text},
+    "option_unknown": lambda text: {"named": f"/deal add {text}", "apart": text, "split": f"/dmu add {text}"},
     "installed": lambda text: {"app": "A1", "team": "T1"},
     "install_failed": lambda text: {"again": "/slack/install"},
     "database_away": lambda text: {"again": False, "unsure": False, "why": "away", "line": f"/deal show {text}"},

@@ -180,7 +180,7 @@ def test_what_raises_leaves_nothing(store: Store) -> None:
         with store.transaction() as connection:
             place = workspaces.enter(connection, handle, "U1", "C1")
             ledger = Ledger(connection, place.workspace_id, "U1", START)
-            deals.required(ledger, deals.add(ledger, "acme", Stage.GATHER, None, None, None).id + 1)
+            deals.required(ledger, deals.add(ledger, "acme", Stage.GATHER).id + 1)
 
     with pytest.raises(LookupError):
         interrupted()

@@ -261,7 +261,7 @@ def their_record(ledger: Ledger, first: First) -> tuple[erasing.Record, ...]:
 
 def undo(ledger: Ledger, first: First) -> None:
     """Takes back every write of the first workspace that somebody might hold."""
-    deals.add(ledger, "other", Stage.GATHER, None, None, None)  # so there is a write that would be named there
+    deals.add(ledger, "other", Stage.GATHER)  # so there is a write that would be named there
     for one in first.writes:
         history.undo(ledger, one, anyway=True)
 
@@ -305,7 +305,7 @@ def later(ledger: Ledger) -> Ledger:
 
 def erase_namesake(ledger: Ledger, first: First) -> None:
     """Erases somebody of the same name, as thoroughly as that goes, on a deal of one's own."""
-    deal = deals.add(ledger, "other", Stage.GATHER, None, None, None)
+    deal = deals.add(ledger, "other", Stage.GATHER)
     deals.add_pain(ledger, deal, f"what {AGAIN.name} said")
     namesake = dmu.add(ledger, deal, AGAIN, roles=first.person.roles)
     assert erasing.erase(ledger, erasing.record(ledger, namesake)[:1], True).counts
@@ -379,7 +379,7 @@ CASES: dict[str, Case] = {
     "deals.mine": lambda ledger, first: deals.mine(ledger),
     "deals.at_stage": lambda ledger, first: deals.at_stage(ledger, first.deal.stage),
     "deals.count_open": lambda ledger, first: deals.count_open(ledger),
-    "deals.add": lambda ledger, first: deals.add(ledger, "other", Stage.GATHER, None, None, None),
+    "deals.add": lambda ledger, first: deals.add(ledger, "other", Stage.GATHER),
     "deals.change": lambda ledger, first: deals.change(ledger, first.deal, goal="taken"),
     "deals.rename": lambda ledger, first: deals.rename(ledger, first.deal, "taken"),
     "deals.move": lambda ledger, first: deals.move(ledger, first.deal, Stage.REVIEW),

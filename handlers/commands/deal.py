@@ -2,7 +2,7 @@
 
 from bot import countries, forms
 from bot.cards import Answer
-from bot.deals import Outcome
+from bot.deals import Deal, Outcome
 from bot.discovery import counts
 from bot.dmu import missing_roles
 from bot.errors import UserError
@@ -11,6 +11,7 @@ from bot.notes import about
 from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import deal_named, deal_words, fields, insights, which
+from handlers.commands import stage as stages
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
@@ -34,32 +35,43 @@ def home(turn: Turn, line: Line) -> Answer:
 
 
 def add(turn: Turn, line: Line) -> Answer:
-    """Makes a deal; only the name is asked for."""
+    """Makes a deal; only the name is asked for, and whatever else is known can be said with it."""
     deal_words.told(line)
-    industry, people, amount = fields.industry(line), fields.size(line), fields.amount(turn, line)
-    buyclass = fields.buyclass(line)
-    name = line.take_named("name") or line.rest()
+    said, stage = fields.columns(turn, line), fields.stage(line) or Stage.IDENTIFY
+    said, pain = said | _goal(line), short(line.take_named("pain"))
+    name = line.take_named("name")
+    fields.nothing_else(line)
+    name = name or line.rest()
     if not name:
         return Answer(turn.say("form_deal"), form=forms.deal(turn.language))
     deal_named.free(turn, short(name, LONGEST_NAME))
-    deal = turn.about(deals.add(turn.ledger, name, Stage.IDENTIFY, amount, industry, people, buyclass))
+    deal = turn.about(deals.add(turn.ledger, name, stage, **said))
+    if pain:
+        deals.add_pain(turn.ledger, deal, pain)
     linkable = turn.place.channel_deal is None and not turn.said.channel.startswith("D")
-    card = turn.say("deal_added", deal=deal, write=turn.ledger.write_id, linkable=linkable)
+    country = _country(turn, deal)
+    card = turn.say("deal_added", deal=deal, pain=pain, country=country, write=turn.ledger.write_id, linkable=linkable)
     return Answer(card, deal_id=deal.id)
 
 
 def show(turn: Turn, line: Line) -> Answer:
     """A deal on one card: process and people together; `size:200` and its like are recorded on the way."""
+    if any(word.name == "stage" for word in line.words):
+        return stages.stage(turn, line)
     named = which.named_deal(turn, line)
-    said, name = fields.columns(turn, line), short(line.take_named("name"), LONGEST_NAME)
+    said, name = fields.columns(turn, line) | _goal(line), short(line.take_named("name"), LONGEST_NAME)
+    pain = short(line.take_named("pain"))
     if named is None and line.words:
         raise which.no_such_deal(turn, line, line.rest())
-    deal = which.settle_deal(turn, line, named, write=bool(said or name))
+    fields.nothing_else(line)
+    deal = which.settle_deal(turn, line, named, write=bool(said or name or pain))
     if name:
         deal_named.free(turn, name, deal.id)
         deal = deals.rename(turn.ledger, deal, name)
     if said:
         deal = deals.change(turn.ledger, deal, **said)
+    if pain:
+        deals.add_pain(turn.ledger, deal, pain)
     case = gather(turn, deal)
     card = turn.say(
         "deal_shown",
@@ -74,12 +86,22 @@ def show(turn: Turn, line: Line) -> Answer:
         lesson=insights.lesson_for(turn, case),
         found=counts(case.items),
         held=deal.held(turn.today),
-        country=countries.name(deal.country, turn.language) if deal.country else "",
+        country=_country(turn, deal),
         notes=about(notes.notes_of(turn.ledger, deal.id))[:MOST_NOTES] if turn.private_room else (),
         zone=turn.zone,
         write=turn.ledger.write_id,
     )
     return Answer(card, deal_id=deal.id)
+
+
+def _goal(line: Line) -> dict[str, str]:
+    """The column that `goal:…` sets."""
+    goal = short(line.take_named("goal"))
+    return {"goal": goal} if goal else {}
+
+
+def _country(turn: Turn, deal: Deal) -> str:
+    return countries.name(deal.country, turn.language) if deal.country else ""
 
 
 def list_(turn: Turn, line: Line) -> Answer:
@@ -129,10 +151,13 @@ def unlink(turn: Turn, line: Line) -> Answer:
 
 commands = (
     Entry("deal", "", home, "", "/deal", "/deal"),
-    Entry("deal", "add", add, "add NAME [size:200] [industry:retail] [buyclass:new|modified|straight] [AMOUNT]",
+    Entry("deal", "add", add,
+          'add NAME [size:200] [industry:retail] [AMOUNT] [stage:evaluating] [goal:"…"] [pain:"…"] [close:12/20] '
+          "[country:US] [buyclass:new|modified|straight]",
           "/deal add Globex size:200 industry:retail $50k", "/deal 추가 한빛제조 규모:200 업종:제조 3억"),
     Entry("deal", "show", show,
-          "show DEAL [size:200] [industry:retail] [buyclass:new] [amount:$50k] [close:12/20] [country:US] [name:NEW]",
+          'show DEAL [size:200] [industry:retail] [amount:$50k] [stage:5] [goal:"…"] [pain:"…"] [close:12/20] '
+          "[country:US] [buyclass:new] [name:NEW]",
           "/deal show acme", "/deal 현황 acme"),
     Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "link", link, "link DEAL [topic]", "/deal link acme", "/deal 연결 acme"),

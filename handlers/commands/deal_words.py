@@ -13,9 +13,12 @@ OF_US = frozenset("직원 직원수 인원 임직원 about around with 약".spli
 
 
 def told(line: Line) -> None:
-    """Turns the facts at the end of such a sentence into `size:` and `industry:`, and leaves the name alone."""
+    """Turns the facts at the end of such a sentence into `size:` and `industry:`, and leaves the name alone.
+
+    Behind a slash a comma has to part them from the name: /deal add Globex, retail, 200 people.
+    """
     words = line.words
-    if line.text.startswith("/") or any(word.quoted or word.name for word in words):
+    if any(word.quoted or word.name for word in words) or (line.text.startswith("/") and not any(map(_parted, words))):
         return
     while len(words) > 1 and words[0].text.lower() in LEADING:
         del words[0]
@@ -25,15 +28,21 @@ def told(line: Line) -> None:
         return
     size, used = _size(texts[at:])
     behind = texts[at + used :]
-    kind = industries.find(" ".join(behind)) if behind else None
+    first = next((place + 1 for place, word in enumerate(words[: at - 1]) if _parted(word)), at)
+    between = "" if behind else " ".join(texts[first:at])
+    kind = industries.find(between or " ".join(behind)) if between or behind else None
     if behind and kind is None:
         return
-    name = texts[:at]
+    name = texts[: first if kind and between else at]
     while len(name) > 1 and name[-1].lower() in OF_US:
         del name[-1]
-    line.words = [Word(text) for text in name] + [Word(size, name="size")]
+    line.words = [*words[: len(name) - 1], Word(name[-1]), Word(size, name="size")]
     if kind:
         line.words.append(Word(kind.code, name="industry"))
+
+
+def _parted(word: Word) -> bool:
+    return word.raw.endswith(",")
 
 
 def _size(texts: list[str]) -> tuple[str, int]:

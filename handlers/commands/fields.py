@@ -8,7 +8,10 @@ from bot.amounts import Amount, parse_amount
 from bot.dates import find_date
 from bot.deals import BUYCLASSES, BuyClass
 from bot.errors import UserError
+from bot.lexer import quoted
 from bot.line import Line
+from bot.roles import ROLES
+from bot.stages import STAGES, Stage
 from handlers.turn import Turn
 
 FIELDS = ("size", "industry", "amount", "buyclass")
@@ -85,3 +88,31 @@ def close_on(turn: Turn, line: Line) -> date | None:
     if word and found is None:
         raise UserError("due_unreadable", word=word)
     return found.day if found else None
+
+
+def stage(line: Line) -> Stage | None:
+    """The stage of `stage:…`; anything else is asked about."""
+    word = line.take_named("stage")
+    if not word:
+        return None
+    if found := STAGES.find(word, prefix=True):
+        return found.key
+    choices = tuple((one, line.again(f"stage:{one}")) for one in STAGES.near(word) or Stage)
+    raise UserError("stage_unreadable", word=word, choices=choices)
+
+
+def nothing_else(line: Line) -> None:
+    """Refuses a `name:value` that the command has no place for: it must become no part of a name, and not get lost."""
+    stray = line.stray()
+    if stray is None:
+        return
+    word = stray.raw or stray.text
+    without = line.again(f'{stray.name}:""') if stray.name else line.again(without=word)
+    apart = word.replace(":", " ", 1) if any(map(ROLES.find, word.split(":", 1))) else ""  # kim:decider
+    rest = (
+        line.rest() if line.verb == "add" and not (stray.name or any(one.name == "name" for one in line.whole)) else ""
+    )
+    raise UserError(
+        "option_unknown", word=word, head=line.head, without=without, apart=apart,
+        split=line.again(apart, without=word), named=rest and line.again(f"name:{quoted(rest)}", without=rest),
+    )  # fmt: skip

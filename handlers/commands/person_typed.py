@@ -1,6 +1,7 @@
 """How a line that adds somebody names them: what is name, what is title, and what only holds it together."""
 
 import re
+from dataclasses import replace
 
 from bot.lexer import Word
 from bot.line import Line
@@ -9,6 +10,7 @@ from bot.roles import FUNCTIONS, Function
 from bot.several import plain
 from bot.titles import is_group, is_title, is_work, without_honorific
 from bot.words import bare
+from handlers.commands import fields
 from handlers.commands.case import LONGEST_HANDLE, LONGEST_NAME, LONGEST_TITLE, short
 
 FILLERS = frozenset("as the a an and is are also both & + 겸 및 그리고".split())
@@ -124,10 +126,13 @@ def _before_title(line: Line, end: int) -> bool:
 
 def take_person(line: Line) -> Person:
     """Who was named: a mention, or all words that are no slot; `최 CTO` keeps CTO as the title, `kim cfo` has CFO."""
-    title, name = line.take_named("title"), line.take_named("name")
+    title, name, email = line.take_named("title"), line.take_named("name"), line.take_named("email")
+    fields.nothing_else(line)
     cut_fillers(line)
     person = parse_person(name) if name else _beside_quotes(line.words) or parse_person(line.rest())
     line.words = []
+    if email:
+        person = replace(person, name=person.name or parse_person(email).name, email=parse_person(email).email or email)
     if not title and person.title.isascii() and FUNCTIONS.find(person.title) and len(person.title) <= 4:
         title = person.title.upper()
     once = {word.lower(): word for word in reversed((title or person.title).split())}
