@@ -9,7 +9,9 @@ from bot.verbs import HEADS, HOMOGRAPHS, VERBS
 from bot.words import Match, bare
 
 _DAYS = re.compile(
-    r"(?:week|month|quarter|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[주달](?:에|까지|에는|엔|쯤|중)?$|[월화수목금토일]요일"
+    r"(?:week|month|quarter|year|time|round|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"|[주달해번](?:에|까지|에는|엔|쯤|중|로|부터)?$|분기|학기|[월화수목금토일]요일"
+    r"|(?:미팅|회의|방문|통화)(?:에서|에는|에|엔|까지|부터| ?때)"
 )
 
 
@@ -122,7 +124,8 @@ def _of_a_day(line: Line, index: int) -> bool:
     follows = line.words[index + 1] if index + 1 < len(line.words) else None
     if follows is None or follows.quoted or line.words[index].text.lower() not in ("다음", "next"):
         return False
-    return _DAYS.match(follows.text.lower()) is not None
+    behind = " ".join(word.text for word in line.words[index + 1 : index + 3])
+    return _DAYS.match(follows.text.lower()) is not None or _DAYS.match(behind.lower()) is not None
 
 
 def _settle_homographs(line: Line, found: list[tuple[int, Match[str]]]) -> list[tuple[int, Match[str]]]:

@@ -3,7 +3,22 @@
 from bot.words import Vocabulary
 
 # Endings with which Korean asks for something: 추가해줘, 등록해 주세요.
-ENDINGS = ("해줘", "해주세요", "해주십시오", "해", "하자", "하기", "할게요", "합니다", "했어요", "했음", "함")
+ENDINGS = (
+    "해줘",
+    "해주세요",
+    "해주십시오",
+    "해",
+    "하자",
+    "하기",
+    "할게요",
+    "합니다",
+    "했어요",
+    "했습니다",
+    "했어",
+    "했다",
+    "했음",
+    "함",
+)
 
 HEADS = Vocabulary(
     "command",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, literal_column, select
 
@@ -151,6 +151,13 @@ def count_open(ledger: Ledger) -> Count:
     return Count(min(found, COUNTED), found > COUNTED)
 
 
+# What may be said of a deal when it is made. Written even if empty, so that an undo sees what was set since.
+_UNSAID: Final[dict[str, Any]] = {
+    **dict.fromkeys(("amount", "industry", "people", "buyclass", "close_on", "country")),
+    **dict.fromkeys(("currency", "goal"), ""),
+}
+
+
 def add(ledger: Ledger, name: str, stage: Stage, **values: Any) -> Deal:
     """Makes a deal owned by the actor, with these columns. The caller has looked that no deal has this key."""
     deal_id = ledger.insert(
@@ -164,7 +171,7 @@ def add(ledger: Ledger, name: str, stage: Stage, **values: Any) -> Deal:
         owner=ledger.actor,
         created_at=ledger.now,
         touched_at=ledger.now,
-        **values,
+        **(_UNSAID | values),
     )
     ledger.about(deal_id)
     return required(ledger, deal_id)

@@ -52,6 +52,7 @@ from handlers.commands import (
     step,
     talk,
     term,
+    told,
     wording,
     worry,
 )
@@ -120,7 +121,7 @@ def answer(turn: Turn, line: Line) -> Answer:
         raise UserError("guests_nothing")
     if line.text.startswith("/") and (slip := assist.mistyped(line)):
         raise slip
-    if reply := asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line):
+    if reply := asked.answered(turn, line, answer) or _told(turn, line):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)
@@ -138,6 +139,11 @@ def answer(turn: Turn, line: Line) -> Answer:
     if entry is None or (line.near and line.head == "dmu"):  # a mistyped verb must not be read as somebody's name
         raise assist.unknown(turn, line)
     return entry.run(turn, line)
+
+
+def _told(turn: Turn, line: Line) -> Answer | None:
+    """What is offered for a sentence that tells more than it orders."""
+    return alone.closing(turn, line) or deal_named.proposed(turn, line) or told.proposed(turn, line)
 
 
 def examples(language: str) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from bot.line import Line
 from bot.listening import may_tell, plans
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
-from handlers.commands import alone, fields, person_gone, person_together, person_touch, record, talk, which, who
+from handlers.commands import alone, fields, person_gone, person_together, person_touch, record, talk, told, which, who
 from handlers.commands import deal as deal_commands
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
@@ -71,6 +71,8 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
         return deal_commands.home(turn, line)
     if said := alone.answer(turn, line) or _spoken(turn, line):
         return said
+    if offered := told.stage_told(turn, line):
+        return offered
     named = which.named_deal(turn, line)
     if line.near and line.near[0] in [word.text for word in line.words if not word.quoted]:
         raise unknown(turn, line)  # a mistyped verb is neither a stage nor a reason
@@ -81,6 +83,7 @@ def unnamed(book: Book, turn: Turn, line: Line) -> Answer:
         if rest and not sets and not which.stage_like(line):
             raise unknown(turn, line)
         line.words.insert(0, Word(str(named.id), name="deal"))
+        line.verb = "stage" if rest and not sets else "show"
         return (stage_commands.stage if rest and not sets else deal_commands.show)(turn, line)
     if which.stage_like(line):
         if asks:
@@ -112,8 +115,8 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     if not plain or not turn.private_room or any(word.quoted or word.name for word in line.words):
         return None
     spare = Line("deal", "", words_of(line.text), text=line.text)
-    if told := person_gone.proposed(turn, spare) or person_together.proposed(turn, spare):
-        return told
+    if offered := person_gone.proposed(turn, spare) or person_together.proposed(turn, spare):
+        return offered
     people = _known(turn, Line("deal", "", spare.words[:RECORD_LOOKS_AT]))
     if found := person_touch.proposed(turn, spare, people):
         return found

@@ -2,11 +2,12 @@
 
 from bot import forms
 from bot.cards import Answer
-from bot.deals import Deal
+from bot.deals import Deal, Outcome
 from bot.dmu import Stakeholder
 from bot.lexer import words_of
 from bot.line import Line
 from bot.listening import Kind, bare_plan, hear, plans, sounds_like
+from bot.stages import Stage
 from bot.titles import bare_name, called
 from bot.topics import heard
 from handlers.commands import which, who
@@ -21,8 +22,11 @@ LOOKED_AT = 60  # words in which names are looked for
 MOST_OTHERS = 4
 
 
-def record(turn: Turn, line: Line) -> Answer:
-    """Proposes; nothing is written. `source:` is where the message can be read, `person:` whose it is."""
+def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome | None = None) -> Answer:
+    """Proposes; nothing is written. `source:` is where the message can be read, `person:` whose it is.
+
+    `stage` and `outcome` are what a word of the sentence may mean for the deal: one tap more.
+    """
     turn.guard_people()
     source, person_id, told = source_of(line), line.take_id("person"), line.take_named("kind")
     named = which.named_deal(turn, line)
@@ -43,6 +47,7 @@ def record(turn: Turn, line: Line) -> Answer:
         "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind,
         topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
         step=plan.rest() or text, due=due, touch=touch_of(text), new="" if person else stranger(text),
+        stage=stage, outcome=outcome,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 

@@ -1,5 +1,8 @@
 """/deal next: what happens next on a deal, by when and by whom; showing what is open, and marking it done."""
 
+import re
+from dataclasses import replace
+
 from bot import forms
 from bot.cards import Answer
 from bot.deals import Deal, NextStep
@@ -13,12 +16,15 @@ from handlers.turn import Turn
 from store import deals
 
 DONE = ("done", "완료")
+STEP = re.compile(r"steps?:?|action:?|할일:|할 일:")
 ASKED = (["what's"], ["whats"], ["what", "is"])  # acme what's next
 
 
 def next_(turn: Turn, line: Line) -> Answer:
     """Records the next step with its day and its owner, shows what is open, or marks one done."""
+    _spoken(line)
     named = which.named_deal(turn, line, prose=True)
+    _spoken(line)
     if ahead := stage.onward(turn, line, named):
         return ahead
     if line.text.rstrip().endswith("?") or [word.text.lower() for word in line.words] in ASKED:
@@ -51,6 +57,15 @@ def next_(turn: Turn, line: Line) -> Answer:
     shared = turn.private_room and turn.place.channel_deal == deal.id
     public = turn.say("next_public", **facts, actor=turn.speaker) if shared else None
     return Answer(turn.say("next_added", **facts, step=step), public, deal_id=deal.id)
+
+
+def _spoken(line: Line) -> None:
+    """Takes the words that only lead to the step: next step for Globex: send it · Globex next step: send it."""
+    words = line.words
+    if words and STEP.fullmatch(words[0].text.lower()) and not words[0].quoted and len(words) > 1:
+        del words[0]
+    if words and words[0].text.lower() in ("for", "on") and len(words) > 1 and words[1].text.endswith(":"):
+        words[:2] = [replace(words[1], text=words[1].text.rstrip(":"))]
 
 
 def _done(words: list[Word], steps: tuple[NextStep, ...]) -> tuple[NextStep, ...] | None:
