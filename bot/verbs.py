@@ -34,7 +34,7 @@ HEADS = Vocabulary(
 DEAL = Vocabulary(
     "/deal verb",
     {
-        "add": "add new create 추가 등록 생성 신규",
+        "add": "add new create 추가 등록 생성 신규 만들기 만들어 만들어줘 만들어주세요",
         "stage": "stage move moved 단계 이동 변경",
         "show": "show view 현황 보기 조회",
         "list": "list ls 목록",

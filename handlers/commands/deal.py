@@ -36,7 +36,7 @@ def home(turn: Turn, line: Line) -> Answer:
 
 def add(turn: Turn, line: Line) -> Answer:
     """Makes a deal; only the name is asked for, and whatever else is known can be said with it."""
-    deal_words.told(line)
+    deal_words.told(line, turn.today)
     said, stage = fields.columns(turn, line), fields.stage(line) or Stage.IDENTIFY
     said, pain = said | _goal(line), short(line.take_named("pain"))
     name = line.take_named("name")

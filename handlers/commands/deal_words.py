@@ -1,55 +1,112 @@
-"""A new deal told in a sentence: new deal Globex, 200 people, retail · 새 딜 서울물산 직원 200명 유통."""
+"""A new deal told in a sentence: new deal Globex, 200 people, retail · 새 딜 서울물산 3억 직원 200명 유통 월말 마감."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 from bot import industries
+from bot.amounts import parse_amount
+from bot.dates import find_date
 from bot.lexer import Word
 from bot.line import Line
 
-LEADING = frozenset("deal deals a the called named for with 딜 거래".split())
+LEADING = frozenset("deal deals opportunity account a the called named for with 딜 거래 건".split())
+AROUND = frozenset(
+    "please pls 딜 거래 새로 신규로 좀 주세요 줘 줘요 주십시오 만들어 만들어줘 만들어줘요 넣어줘 넣어 넣어줘요 "
+    "생겼어요 생겼어 생겼습니다 생김 생겼다 생겼네요".split()
+)
+CALLED = re.compile(r"(?<=.)(?:이라는|라는|이라고|라고)$")
+SPOKEN = re.compile(r"(?<=\d|억|만|천|원)(?:입니다|이에요|예요|이야|짜리\S*|정도\S*|규모\S*)$")
 COUNTED = re.compile(r"\d[\d,.]*k?")
 PEOPLE = frozenset("people employees staff heads persons 명".split())
 OF_US = frozenset("직원 직원수 인원 임직원 about around with 약".split())
+CLOSES = re.compile(r"clos(?:e|es|ing)|by|in|on|at|expected")
+CLOSES_KO = re.compile(r"(?:마감|클로징|계약)(?:이야|이에요|입니다|임|예정\S*)?")
+
+Place = tuple[int, int, Word]  # from this word up to that one they say this
 
 
-def told(line: Line) -> None:
-    """Turns the facts at the end of such a sentence into `size:` and `industry:`, and leaves the name alone.
+def told(line: Line, today: date) -> None:
+    """Turns the facts of such a sentence into `size:`, `industry:` and `close:`, and leaves the name alone.
 
     Behind a slash a comma has to part them from the name: /deal add Globex, retail, 200 people.
     """
-    words = line.words
-    if any(word.quoted or word.name for word in words) or (line.text.startswith("/") and not any(map(_parted, words))):
+    slash = line.text.startswith("/")
+    if any(word.quoted or word.name for word in line.words) or (slash and not any(map(_parted, line.words))):
         return
-    while len(words) > 1 and words[0].text.lower() in LEADING:
-        del words[0]
-    texts = [word.text.strip(",") for word in words]
-    at = next((at for at in range(1, len(texts)) if _size(texts[at:])[1]), 0)
-    if not at:
-        return
-    size, used = _size(texts[at:])
-    behind = texts[at + used :]
-    first = next((place + 1 for place, word in enumerate(words[: at - 1]) if _parted(word)), at)
-    between = "" if behind else " ".join(texts[first:at])
-    kind = industries.find(between or " ".join(behind)) if between or behind else None
-    if behind and kind is None:
-        return
-    name = texts[: first if kind and between else at]
-    while len(name) > 1 and name[-1].lower() in OF_US:
-        del name[-1]
-    line.words = [*words[: len(name) - 1], Word(name[-1]), Word(size, name="size")]
-    if kind:
-        line.words.append(Word(kind.code, name="industry"))
+    words = line.words if slash else _without_around(line.words)
+    found = list(_facts(words, today))
+    behind = {at for first, end, _ in found for at in range(first, end)}
+    left = [word for at, word in enumerate(words) if at not in behind]
+    first = min(behind, default=len(words))
+    if any(not parse_amount(word.text) for at, word in enumerate(words) if at > first and at not in behind):
+        left, found = words, []  # what else is told belongs to no name either, but nobody can say to what
+    if found and left and _parted(left[-1]):
+        left[-1] = Word(left[-1].text)
+    line.words = [*left, *(word for _, _, word in found)]
+
+
+def _without_around(words: list[Word]) -> list[Word]:
+    """The words without those that only ask for a deal; `2억입니다` is 2억."""
+    if len(words) > 2 and words[1].text.lower() == "new" and words[2].text.lower() in LEADING:
+        words = words[2:]  # add a new deal called Globex
+    while len(words) > 1 and words[0].text.lower().rstrip(":") in LEADING:
+        words = words[1:]
+        if words[0].text == "하나" and len(words) > 1:  # 딜 하나; alone it is a name
+            words = words[1:]
+    kept = [word for word in words if word.text.lower() not in AROUND] or words
+    return [_plain(word) for word in kept]
+
+
+def _plain(word: Word) -> Word:
+    text = SPOKEN.sub("", CALLED.sub("", word.text))
+    return word if text == word.text else replace(word, text=text, raw="")
+
+
+def _facts(words: list[Word], today: date) -> Iterator[Place]:
+    """What the words behind the name say, each with its place."""
+    places = [place for place in (_size(words), _close(words, today)) if place]
+    yield from places
+    known = {at for first, end, _ in places for at in range(first, end)}
+    known |= {at for at, word in enumerate(words) if parse_amount(word.text)}
+    for at in range(1, len(words)):
+        kind = industries.find(words[at].text) if at not in known else None
+        if kind and (at - 1 in known or _parted(words[at - 1])):
+            yield at, at + 1, Word(kind.code, name="industry")
+            return
+
+
+def _size(words: list[Word]) -> Place | None:
+    """The number of people."""
+    for at in range(1, len(words)):
+        text = words[at].text.removesuffix("명")
+        alone = text != words[at].text
+        if COUNTED.fullmatch(text) and (alone or (words[at + 1 :] and words[at + 1].text.lower() in PEOPLE)):
+            first = at
+            while first > 1 and words[first - 1].text.lower() in OF_US:
+                first -= 1
+            return first, at + (1 if alone else 2), Word(text, name="size")
+    return None
+
+
+def _close(words: list[Word], today: date) -> Place | None:
+    """The day on which it is expected to close: closing in december, 월말 마감."""
+    for first in range(1, len(words)):
+        for end in range(min(first + 3, len(words)), first, -1):
+            text = " ".join(word.text for word in words[first:end])
+            found = find_date(text, today)
+            if not found or (found.start, found.end) != (0, len(text)):
+                continue
+            before, behind = first, end
+            while before > 1 and CLOSES.fullmatch(words[before - 1].text.lower()):
+                before -= 1
+            if behind < len(words) and CLOSES_KO.fullmatch(words[behind].text):
+                behind += 1
+            if behind > end or words[before].text.lower().startswith("clos"):
+                return before, behind, Word(found.day.isoformat(), name="close")
+    return None
 
 
 def _parted(word: Word) -> bool:
     return word.raw.endswith(",")
-
-
-def _size(texts: list[str]) -> tuple[str, int]:
-    """The number of people that these words begin with, and how many words say it; ("", 0) for none."""
-    first = texts[0].removesuffix("명")
-    if first != texts[0] and COUNTED.fullmatch(first):
-        return first, 1
-    if len(texts) > 1 and COUNTED.fullmatch(texts[0]) and texts[1].lower() in PEOPLE:
-        return texts[0], 2
-    return "", 0
