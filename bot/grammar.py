@@ -83,10 +83,10 @@ def take_verb(line: Line) -> None:
     if found:
         index, match = found[0]
         line.verb, line.typed = match.key, line.words[index].text
-        # Korean may say it twice: 단계를 평가로 변경해줘.
-        twice = [at for at, again in found[1:] if again.key == match.key == "stage"]
         told = _told(line, index) if match.key == "goal" else ()
-        line.words = [word for at, word in enumerate(line.words) if at not in (index, *twice, *told)]
+        line.words = [word for at, word in enumerate(line.words) if at not in (index, *told)]
+        while match.key == "stage" and (twice := _stage_again(line)) is not None:
+            del line.words[twice]
         return
     for index in [] if places and _of_a_day(line, places[0]) else places[:1]:
         word = _said(line, index)
@@ -95,6 +95,14 @@ def take_verb(line: Line) -> None:
             del line.words[index]
         elif keys := vocabulary.near(word):
             line.near = (word, keys)
+
+
+def _stage_again(line: Line) -> int | None:
+    """Where the verb of a move stands once more, as Korean may say it: 단계를 평가로 변경해줘."""
+    free = [index for index, word in enumerate(line.words) if not word.quoted and not word.name]
+    places = dict.fromkeys([*free[:3], *free[-1:]])
+    again = (at for at in places if (found := VERBS[line.head].find(line.words[at].text)) and found.key == "stage")
+    return next(again, None) if line.head == "deal" else None
 
 
 def _told(line: Line, index: int) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from bot.amounts import Amount, parse_amount
 from bot.dates import find_date, missing_day
 from bot.errors import UserError
 from bot.lexer import LIKE_NAMED, NAMED, Word, mention, written
+from bot.verbs import HOMOGRAPHS
 from bot.words import Match, Vocabulary, bare
 
 K = TypeVar("K", bound=str)
@@ -197,7 +198,8 @@ class Line:
                 dropped[word.text] -= 1
             else:
                 kept.append(word)
-        return " ".join((f"/{self.head}", verb or self.verb, *more, *map(written, kept)))
+        said = self.typed if self.verb in HOMOGRAPHS and self.typed else self.verb  # 니즈 is no stage, but need is one
+        return " ".join((f"/{self.head}", verb or said, *more, *map(written, kept)))
 
 
 BEFORE_DATE = {"by", "on", "until", "till", "til", "before", "due", "~"}
