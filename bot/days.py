@@ -58,7 +58,8 @@ def korean(today: date, year: str | None, month: str, day: str) -> date | None:
 
 def korean_part(today: date, year: str | None, month: str, part: str) -> date | None:
     """3월 초, 3월 중순, 3월 말."""
-    first = date(today.year + 1 if year else today.year, int(month), 1)
+    written = today.year + 1 if year == "내년" else int((year or str(today.year))[:4])
+    first = date(written, int(month), 1)
     day = part_of_month(first, part)
     return day if year or day >= today else part_of_month(months_on(first, 12), part)
 

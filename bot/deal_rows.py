@@ -23,6 +23,7 @@ LONGEST_NAME: Final = 120
 LONGEST_SHOWN: Final = 60
 LONGEST_REASON: Final = 1_500
 LONGEST_OWNER: Final = 64
+LONGEST_GOAL: Final = 500
 NOTHING: Final = frozenset({"", "-", "–", "n/a", "none", "null", "없음", "미정", "tbd", "#n/a"})
 HANDLE: Final = re.compile(r"[UW][A-Z0-9]{4,30}")
 
@@ -181,7 +182,8 @@ class _Rows:
     def _values(self, line: int, told: Mapping[str, str], troubles: list[Trouble]) -> Iterator[tuple[str, Any]]:
         """The columns that a row says; what can't be read goes to `troubles`."""
         for name, reader in (("stage", self._stages), ("amount", self._amount), ("close", self._day),
-                             ("industry", self._industry), ("people", self._size), ("owner", self._owner)):  # fmt: skip
+                             ("industry", self._industry), ("people", self._size), ("owner", self._owner),
+                             ("goal", self._goal)):  # fmt: skip
             try:
                 yield from reader(told)
             except Unreadable as error:
@@ -225,6 +227,10 @@ class _Rows:
     def _owner(self, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if owner := told.get("owner", ""):
             yield "owner", self.known.owners.get(bare(owner), owner[:LONGEST_OWNER])
+
+    def _goal(self, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+        if goal := told.get("goal", ""):
+            yield "goal", goal[:LONGEST_GOAL]
 
 
 def _cell(cell: str) -> str:

@@ -38,7 +38,7 @@ DEALS: Final = "deals"  # the name of the mapping of deals' files
 AT_ONCE: Final = 500  # keys looked up by one statement
 MOST_MINE: Final = 5_000
 BLANK: Final = {"outcome": "open", "outcome_reason": "", "amount": None, "currency": "", "industry": None,
-                "people": None, "close_on": None, "owner": ""}  # fmt: skip
+                "people": None, "close_on": None, "owner": "", "goal": ""}  # fmt: skip
 
 _KEPT = select(deal_rows).where(
     deal_rows.c.workspace_id == bindparam("workspace"), deal_rows.c.key.in_(bindparam("keys", expanding=True))

@@ -39,6 +39,9 @@ class Write:
     changes: tuple[Change, ...] = ()
 
 
+LEARNT = "mappings"  # how files name things: what a later import taught stands, and is no reason to keep the rest
+
+
 @dataclass(frozen=True)
 class Conflict:
     """A column that somebody changed after the write that should be undone."""
@@ -118,17 +121,18 @@ def undo(ledger: Ledger, write: Write, anyway: bool = False) -> None:
     """Takes a write back as a new write of its own; undoing an undo is a redo.
 
     Raises `ConflictError` where a column was changed since or other records hang on a row that would go. With `anyway`
-    it takes back what still can be.
+    it takes back what still can be. What was learnt from a file and has grown since stays.
     """
     ledger.undoes = write.id
     if write.deal_id is not None:
         ledger.deal_id = write.deal_id
-    conflicts = [conflict for change in write.changes for conflict in _conflicts(ledger, change)]
+    changes = [one for one in write.changes if one.subject != LEARNT or not _conflicts(ledger, one)]
+    conflicts = [conflict for change in changes for conflict in _conflicts(ledger, change)]
     if conflicts and not anyway:
         raise ConflictError(conflicts)
     try:
         with ledger.connection.begin_nested():
-            for change in reversed(write.changes):
+            for change in reversed(changes):
                 _take_back(ledger, change)
     except IntegrityError as error:
         raise ConflictError([Conflict("", None, None)]) from error

@@ -394,3 +394,12 @@ def test_the_file_of_my_deals_holds_nothing_that_a_spreadsheet_runs(chat: Conver
 def test_outsiders_see_no_import(chat: Conversation) -> None:
     chat.said = replace(chat.said, outsiders="yes")
     assert "People from outside" in told(chat, '/deal import "Customer\nGlobex"')
+
+
+def test_what_was_exported_goes_back_in(store: Store) -> None:
+    chat = Conversation(store, uuid.uuid4().hex)
+    chat.say('/deal add acme $50k stage:choose goal:"Close, in two days"')
+    (file,) = chat.say("/deal export").files
+    again = chat.say(f"/deal import {file.data.decode('utf-8-sig')}")
+    assert again.private is not None
+    assert plain(again.private).startswith("Nothing new: 1 unchanged")

@@ -10,21 +10,17 @@ from bot.deal_forms import LONGEST_PASTED
 from bot.deal_rows import DealFile, DealPlan, plan, read
 from bot.deal_tables import is_json
 from bot.errors import UserError
-from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE, written
 from bot.line import Line
 from bot.words import bare
 from handlers.commands.book import Entry
 from handlers.commands.fields import CURRENCY
+from handlers.commands.pasted import rows_of
 from handlers.turn import Turn
 from store import exchange
 
 MOST_SHOWN = 8  # of bad rows, and of stages
 YES = ("yes", "예", "네")
-# What stands before rows that were typed without quotes: the command, and what was told of names.
-BEFORE = re.compile(
-    r"\s*(?:\S+\s+)??(?:import|가져오기\S*)(?:\s+(?:yes|예|네|(?:map|뜻):(?:\"[^\"]*\"|\S+)))*\s*", re.IGNORECASE
-)
 
 
 def import_(turn: Turn, line: Line) -> Answer:
@@ -36,7 +32,7 @@ def import_(turn: Turn, line: Line) -> Answer:
     line.words = [word for word in line.words if word.name != "map"]
     sure = bool(line.words) and not line.words[0].quoted and bare(line.words[0].text) in YES
     line.words = line.words[1:] if sure else line.words
-    text = _pasted(turn, line)
+    text = rows_of(turn, line)
     if not text:
         return Answer(turn.say("form_deals"), form=deal_forms.paste(turn.language))
     told = _told([part for word in mapped for part in re.split(r"[;\n]", word.text) if part.strip()])
@@ -54,15 +50,6 @@ def import_(turn: Turn, line: Line) -> Answer:
     if turn.ledger.write_id:
         exchange.remember(turn.ledger, told.over(found.layout))
     return Answer(_card(turn, found, planned, text, done=True))
-
-
-def _pasted(turn: Turn, line: Line) -> str:
-    """The rows: one quoted text, as forms and buttons say it, or all that was typed behind the verb, line by line."""
-    if len(line.words) == 1 and line.words[0].quoted:
-        return line.words[0].text
-    said = normalise(turn.said.line)
-    before = BEFORE.match(said)
-    return said[before.end() :].strip() if before and line.words else line.rest()
 
 
 def _told(words: list[str]) -> Layout:

@@ -9,6 +9,7 @@ from bot.lexer import LONGEST_LINE
 from bot.line import Line
 from bot.permissions import Action
 from handlers.commands.book import Entry
+from handlers.commands.pasted import rows_of
 from handlers.commands.ref_which import guard
 from handlers.turn import Turn
 from store import references
@@ -21,7 +22,7 @@ def import_(turn: Turn, line: Line) -> Answer:
     guard(turn)
     if len(turn.said.line) > LONGEST_LINE:
         raise UserError("too_long", most=LONGEST_LINE, text=turn.said.line)
-    pasted = "\n".join(word.text for word in line.words if word.quoted) or line.rest()
+    pasted = rows_of(turn, line)
     if not pasted:
         return Answer(turn.say("form_cases"), form=case_forms.paste(turn.language))
     cases = read(pasted, pasted=True)

@@ -1,16 +1,19 @@
 """/ref request, used, result, rest, limits: what becomes of a reference, so that no customer is asked too often."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.cards import Answer
-from bot.dates import parse_date
+from bot.dates import find_date, parse_date
+from bot.days import part_of_month
 from bot.errors import UserError
+from bot.holds import month_until
 from bot.line import Line
 from bot.permissions import Action
 from bot.references import Limits, Need, Reference, block, resting_until, uses_this_quarter
-from bot.words import Vocabulary
+from bot.words import Vocabulary, bare
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import short
@@ -19,6 +22,11 @@ from handlers.turn import Turn
 from store import references, uses
 
 MOST_PER_QUARTER, MOST_DAYS = 99, 365
+OVER = ("off", "end", "over", "끝", "해제", "그만", "종료")
+LASTS = re.compile(
+    r"(?:for )?(?P<time>[0-9a-z]+ (?:day|week|month)s?|[0-9]+ ?(?:일|주|주일|개월|달))(?:간|동안)?", re.IGNORECASE
+)
+END_OF = re.compile(r"(?:the )?end of (?P<month>[a-z]+(?: [0-9]{4})?)", re.IGNORECASE)
 LAST_YEAR_UP_TO = timedelta(days=200)  # 11/20 said on 11/23 is last week's, not next year's
 
 
@@ -135,7 +143,7 @@ def rest(turn: Turn, line: Line) -> Answer:
     reference = the_case(turn, line)
     limits = turn.library().limits
     until: date | None = None
-    if not line.take_word("off", "end", "끝", "해제", "그만", "종료"):
+    if not (bare(line.rest()) in OVER and line.take_word(*OVER)):
         line.take_word("until", "till", "까지")
         named = line.take_named("until")
         until = _coming_day(turn, line, named) or turn.today + timedelta(days=max(1, limits.days_between))
@@ -149,8 +157,17 @@ def rest(turn: Turn, line: Line) -> Answer:
 
 
 def _coming_day(turn: Turn, line: Line, named: str) -> date | None:
-    day = parse_date(named, turn.today) if named else line.take_date(turn.today)
     word = named or line.rest()
+    if lasts := LASTS.fullmatch(word):  # for 3 months, 2주
+        korean = not word.isascii()
+        found = find_date(f"{lasts['time']} 뒤" if korean else f"in {lasts['time']}", turn.today)
+        day, line.words = found.day if found else None, []
+    elif ending := END_OF.fullmatch(word):
+        begun = month_until(f"until {ending['month']}", turn.today)
+        day, line.words = part_of_month(begun[0], "말") if begun else None, []
+    else:
+        day = parse_date(named, turn.today) if named else line.take_date(turn.today)
+        word = named or line.rest()
     if (word and day is None) or (day and day <= turn.today):
         raise UserError("rest_unreadable", word=word)
     return day
