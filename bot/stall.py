@@ -134,7 +134,7 @@ def judge(facts: Facts, policy: Policy, calendar: Calendar, today: date) -> Verd
     stalled = len(reasons) > 1 or twice or (facts.slips >= 2 * SLIPS and facts.stage not in AFTER_THE_SALE)
     woke = _woke(facts, today)
     level = Level.STALLED if stalled else Level.ATTENTION if reasons or woke else Level.FINE
-    kept = _kept(facts, calendar, today, quiet)
+    kept, _ = _kept(facts, calendar, today, quiet)
     weight = 10 * stalled + max(days / usual, silent / quiet) + len(reasons) / 10
     return Verdict(
         level=Level.FINE if kept else level,
@@ -168,7 +168,7 @@ def attention_at(facts: Facts, policy: Policy, calendar: Calendar, since: date |
     if facts.slips >= SLIPS and facts.stage not in AFTER_THE_SALE:
         begins.append(facts.created)
     day = max(min(begins), since or facts.created)
-    while end := _quiet_until(facts, calendar, day, quiet):
+    while end := _kept(facts, calendar, day, quiet)[1]:
         day = end
     return day
 
@@ -216,20 +216,12 @@ def _woke(facts: Facts, today: date) -> tuple[Reason, ...]:
     return (Reason("woke", (facts.hold_reason, until)),)
 
 
-def _kept(facts: Facts, calendar: Calendar, today: date, quiet: int) -> str:
-    """What keeps a deal quiet on a day."""
+def _kept(facts: Facts, calendar: Calendar, today: date, quiet: int) -> tuple[str, date | None]:
+    """What keeps a deal quiet on a day, and the first day on which it no longer does; "" and None for nothing."""
     if facts.hold_until and today < facts.hold_until:
-        return "hold"
-    ahead = (day for day in facts.steps if day and day >= today)
-    return "step" if any(calendar.days(today, day) <= quiet for day in ahead) else ""
-
-
-def _quiet_until(facts: Facts, calendar: Calendar, today: date, quiet: int) -> date | None:
-    """The first day on which what keeps a deal quiet today no longer does; None where nothing does."""
-    if facts.hold_until and today < facts.hold_until:
-        return facts.hold_until
+        return "hold", facts.hold_until
     near = [day for day in facts.steps if day and day >= today and calendar.days(today, day) <= quiet]
-    return max(near) + timedelta(days=1) if near else None
+    return ("step", max(near) + timedelta(days=1)) if near else ("", None)
 
 
 def _told(facts: Facts) -> bool:

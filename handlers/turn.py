@@ -168,6 +168,14 @@ class CopyError(Exception):
     """This request was answered before; nothing of it may be kept."""
 
 
+class _RefusedError(Exception):
+    """A line that can't be done: everything it wrote is taken back on the way to who gives this answer."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 def take(store: Store, said: Said, now: datetime, custom: Custom | None = None) -> Answer:
     """Answers a line. What it records is committed before this returns; an error of the person's becomes a card.
 
@@ -186,29 +194,40 @@ def take(store: Store, said: Said, now: datetime, custom: Custom | None = None) 
 
 def _take(store: Store, said: Said, now: datetime, custom: Custom) -> Answer:
     """One attempt at `take`."""
-    from handlers.commands import answer, overhear
-
     try:
         with _begun(store, said, now, custom) as turn:
-            if turn is None:
-                return Answer()
-            answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, custom.commands))
-            stall.settle(turn.ledger)
-            _remember(turn)
-            told = _told(turn, answered)
-            if said.signed and not said.delivery and (told.wrote or told.public):
-                _note(turn)
-            return told
+            return _heard(turn) if turn else Answer()
     except CopyError:
         return Answer(copied=True)
-    except UserError as error:
-        assert turn is not None
+    except _RefusedError as refused:
         if said.delivery:  # all is taken back but the note that it was answered; a savepoint would cost every turn
             with _begun(store, said, now, custom) as noted:
                 if noted is None:
                     return Answer()
-        card = turn.say(error.reply, **error.facts)
-        return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
+        return refused.answer
+
+
+def _heard(turn: Turn) -> Answer:
+    """The answer to a turn's line, with what is kept of it; raises _RefusedError where the line can't be done."""
+    from handlers.commands import answer, overhear
+
+    said = turn.said
+    try:
+        answered = overhear(turn) if said.overheard else answer(turn, grammar.read(said.line, turn.custom.commands))
+        stall.settle(turn.ledger)
+        _remember(turn)
+        told = _told(turn, answered)
+    except UserError as error:
+        raise _RefusedError(_refusal(turn, error)) from error
+    if said.signed and not said.delivery and (told.wrote or told.public):
+        _note(turn)
+    return told
+
+
+def _refusal(turn: Turn, error: UserError) -> Answer:
+    """The card that says why a line can't be done, made while the transaction is open: it may have to ask for names."""
+    card = turn.say(error.reply, **error.facts)
+    return Answer(card, form=error.form, language=turn.language, unclear=error.reply in UNCLEAR)
 
 
 @contextmanager

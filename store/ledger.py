@@ -118,22 +118,32 @@ class Ledger:
         return True
 
     def delete(self, table: Table, row_id: int) -> bool:
-        """Removes a row, journalled whole; False where there is no such row here."""
+        """Removes a row, journalled whole; False where there is no such row here.
+
+        Raises StaleError where another turn has changed or removed it meanwhile.
+        """
         row = self.row(SELECTS[table.name], row_id=row_id)
         if row is None:
             return False
-        self.connection.execute(delete(table).where(table.c.id == row_id, table.c.workspace_id == self.workspace))
-        self.journal(table, row_id, row._asdict(), None)
+        before = row._asdict()
+        guarded = self._guarded(before.keys() - HOUSEKEEPING - {"id", "workspace_id"})
+        given = {"row_id": row_id, "workspace": self.workspace, **{f"was_{name}": before[name] for name in guarded}}
+        if not _delete(table.name, guarded).change(self.connection, given):
+            raise StaleError
+        self.journal(table, row_id, before, None)
         return True
 
     def _set(self, table: Table, row_id: int, values: Values, before: Values) -> None:
         """Writes these columns; raises StaleError where another turn has changed what was read `before` meanwhile."""
         given = {"row_id": row_id, "workspace": self.workspace, **values}
-        # A file has one writer, who began before reading: nothing can have changed.
-        guarded = () if self.connection.dialect.name == "sqlite" else tuple(sorted(before))
+        guarded = self._guarded(before)
         given |= {f"was_{name}": before[name] for name in guarded}
         if not _update(table.name, tuple(values), guarded).change(self.connection, given) and guarded:
             raise StaleError
+
+    def _guarded(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Which of these columns have to be as they were read; a file has one writer, who began before reading."""
+        return () if self.connection.dialect.name == "sqlite" else tuple(sorted(columns))
 
     def journal(self, table: Table, row_id: int, before: Values | None, after: Values | None) -> None:
         """Notes a change of a row; the first one of a turn opens its write."""
@@ -194,6 +204,13 @@ def _update(name: str, columns: tuple[str, ...], guarded: tuple[str, ...]) -> Pr
     found = table.c.id == bindparam("row_id"), table.c.workspace_id == bindparam("workspace")
     same = (_same(table.c[column], f"was_{column}") for column in guarded)
     return Prepared(update(table).where(*found, *same).values(named(columns)))
+
+
+@cache
+def _delete(name: str, guarded: tuple[str, ...]) -> Prepared:
+    table = JOURNALLED[name]
+    found = table.c.id == bindparam("row_id"), table.c.workspace_id == bindparam("workspace")
+    return Prepared(delete(table).where(*found, *(_same(table.c[column], f"was_{column}") for column in guarded)))
 
 
 def _same(column: Column[Any], parameter: str) -> ColumnElement[bool]:

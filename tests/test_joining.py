@@ -356,3 +356,20 @@ def test_a_digest_names_colleagues_where_it_is_read(two: Two) -> None:
     assert card
     assert "@U1" not in plain(card)
     assert "Kim Minsu" in plain(card)
+
+
+@pytest.mark.parametrize("delivery", ["", "D1"])
+def test_a_refusal_names_who_may_of_the_other_chat_and_the_next_line_works(two: Two, delivery: str) -> None:
+    two.join()
+    two.there.said = replace(two.there.said, member_name="한유진")
+    two.there.say(f"/deal access manager <@{THERE}|한유진>")
+    two.here.say("/deal access export manager")
+    two.here.said = replace(two.here.said, member="U2", admin=False)
+    line = replace(two.here.said, line="/deal export", delivery=delivery)
+    refused = words(take(two.store, line, two.here.now))
+    assert "Not yours to do here" in refused
+    assert "Ask 한유진" in refused
+    if delivery:
+        assert take(two.store, line, two.here.now) == Answer()  # it stays noted that this was answered
+    assert "acme" in words(two.here.say("/deal add acme"))
+    assert "acme" in words(two.there.say("/deal show acme"))

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from bot.cards import plain
 from store import deals, history, workspaces
+from store.attempt import StaleError
 from store.engine import Store
-from store.ledger import HOUSEKEEPING, Ledger
+from store.ledger import HOUSEKEEPING, Ledger, _delete
 from store.tables import JOURNALLED
 from store.tables import pains as pain_rows
 from tests.conversation import START, Conversation
@@ -142,6 +143,46 @@ def test_a_row_is_journalled_whole_when_it_is_made_and_when_it_goes(talk: Journa
     row["source"] = ""
     assert (made.before, made.after) == (None, row)
     assert (gone.before, gone.after) == ({"id": pain, **row, "solved_at": None}, None)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("theirs", ["change", "removal"])
+def test_what_a_colleague_changed_or_removed_meanwhile_is_not_removed(postgres: Store, theirs: str) -> None:
+    talk = prepared(postgres)
+    talk.say('/deal pain acme "Retyped figures"')
+    with postgres.transaction() as mine, postgres.transaction() as other:
+        ours, colleague = talk.ledger(mine), talk.ledger(other, "U2")
+        (pain,) = ours.rows(select(pain_rows.c.id).where(pain_rows.c.workspace_id == ours.workspace))
+        read = ours.row
+
+        def read_then_late(query: Any, **values: Any) -> Any:
+            """What we read is changed by them right after."""
+            found = read(query, **values)
+            if theirs == "change":
+                assert colleague.update(pain_rows, pain.id, text="theirs")
+            else:
+                assert colleague.delete(pain_rows, pain.id)
+            other.commit()
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ours, "row", read_then_late)
+            with pytest.raises(StaleError):
+                ours.delete(pain_rows, pain.id)
+    texts = [row["text"] for row in talk.rows()["pains"].values()]
+    assert texts == (["theirs"] if theirs == "change" else [])
+    assert len(talk.writes()) == 6  # none of it is in our history
+
+
+@pytest.mark.parametrize("name", sorted(JOURNALLED))
+def test_every_kind_of_row_can_be_removed_as_it_was_read(store: Store, name: str) -> None:
+    with store.transaction() as connection:
+        table = JOURNALLED[name]
+        guarded = tuple(sorted({column.name for column in table.c} - HOUSEKEEPING - {"id", "workspace_id"}))
+        if store.sqlite:
+            guarded = ()
+        given = {f"was_{column}": None for column in guarded}
+        assert _delete(name, guarded).change(connection, {"row_id": 0, "workspace": 0, **given}) == 0
 
 
 def test_what_changes_nothing_leaves_no_write(talk: Journal) -> None:

@@ -135,6 +135,7 @@ def test_the_day_of_attention_is_the_first_on_which_it_is_judged_so(facts: Facts
     assert slowly(facts, day)[0] is not Level.FINE
     for earlier in days_between(since - DAY, day - DAY):
         assert slowly(facts, earlier)[0] is Level.FINE, earlier
+        assert judge(facts, Policy(), KOREA, earlier).level is Level.FINE, earlier
 
 
 def test_a_closed_deal_never_needs_attention() -> None:

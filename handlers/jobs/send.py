@@ -8,11 +8,12 @@ import logging
 import threading
 import uuid
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from dbos import DBOS, StepOptions
 
+from bot.cards import Card
 from handlers import logs
 from handlers.jobs.content import Content
 from handlers.jobs.job import LINE, Body, Carrier, Job, Outcome, ParkedError
@@ -90,9 +91,7 @@ class Desk:
         job, now = Job.read(plain), self.clock()
         told = self.content.stop(job, reason, now)
         if told is not None:
-            member, card = told
-            body = self.carrier.write(card, job.workspace)
-            word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=body)
+            word = self._word(job, *told, now)
             with self.store.transaction() as connection:
                 self.outbox.enqueue(connection, word)
 
@@ -104,10 +103,12 @@ class Desk:
             if following is not None:
                 self.outbox.enqueue(connection, following)
             if told is not None:
-                member, card = told
-                body = self.carrier.write(card, job.workspace)
-                word = Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=body)
-                self.outbox.enqueue(connection, word)
+                self.outbox.enqueue(connection, self._word(job, *told, now))
+
+    def _word(self, job: Job, member: str, card: Card, now: datetime) -> Job:
+        """One private word to somebody about a job that ended."""
+        body = self.carrier.write(card, job.workspace)
+        return Job(f"stopped:{job.key}", "message", job.workspace, member, now, body=body)
 
     def again(self, plain: dict[str, Any], body: Body, unsure: bool, seconds: float) -> None:
         """Leaves the same message for another run, after a pause."""
