@@ -103,11 +103,6 @@ class Point:
     def avoid(self) -> str:
         return self._shown("avoid")
 
-    @property
-    def overlay(self) -> str:
-        """What narrows the role: a function, a gatekeeper's kind, or both."""
-        return " · ".join(part for part in (self.cell.function, self.cell.gate) if part)
-
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The parameters that were needed but empty, in the order of need."""

@@ -117,6 +117,17 @@ class Turn:
         if not self.private_room:
             raise UserError("outsiders_read", known=self.said.outsiders == "yes")
 
+    @property
+    def remembered(self) -> int | None:
+        """The deal that this person last spoke of here, while it may still be what is meant."""
+        at = self.place.last_at
+        return self.place.last_deal if at and self.now - at <= REMEMBERED_FOR else None
+
+    @property
+    def at_hand(self) -> int | None:
+        """The deal that a line without a deal's name is about: the thread's, the room's, or the one remembered."""
+        return self.place.thread_deal or self.place.channel_deal or self.remembered
+
     @cached_property
     def rules(self) -> dict[Action, Level]:
         """Who may do what here, where it differs from the usual."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select, union_all
 
 from bot.amounts import Amount
 from bot.deals import BuyClass, Count, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
@@ -32,15 +32,32 @@ _OPEN_DEALS = select(deals).where(HERE, OPEN).order_by(deals.c.touched_at.desc()
 _RECENT = Prepared(_OPEN_DEALS)
 _MINE = Prepared(_OPEN_DEALS.where(deals.c.owner == bindparam("owner")))
 _STAGED = Prepared(_OPEN_DEALS.where(deals.c.stage == bindparam("stage")))
-_ENDED = Prepared(
-    select(deals)
-    .where(HERE, _ENDED_ONLY, deals.c.outcome == bindparam("outcome"))
-    .order_by(deals.c.outcome_at.desc(), deals.c.id)
-    .limit(bindparam("most"))
-)
+ENDS = ("end0", "end1", "end2")  # so many outcomes are asked for at once
+# Each outcome's latest are read from the index; only those few are sorted.
+_LATEST = union_all(
+    *(
+        select(
+            select(deals)
+            .where(HERE, _ENDED_ONLY, deals.c.outcome == bindparam(end))
+            .order_by(deals.c.outcome_at.desc(), deals.c.id.desc())
+            .limit(bindparam("most"))
+            .subquery()
+        )
+        for end in ENDS
+    )
+).subquery()
+_ENDED = Prepared(select(_LATEST).order_by(_LATEST.c.outcome_at.desc(), _LATEST.c.id.desc()).limit(bindparam("most")))
 COUNTED = 1_000  # deals at most: a list tells how many there are, and must not read them all to know it
 _COUNT = Prepared(
     select(func.count().label("many")).select_from(select(deals.c.id).where(HERE, OPEN).limit(COUNTED + 1).subquery())
+)
+_COUNT_ENDED = Prepared(
+    select(func.count().label("many")).select_from(
+        select(deals.c.id)
+        .where(HERE, _ENDED_ONLY, deals.c.outcome.in_([bindparam(end) for end in ENDS]))
+        .limit(COUNTED + 1)
+        .subquery()
+    )
 )
 _PAINS = Prepared(
     select(pains)
@@ -140,14 +157,27 @@ def at_stage(ledger: Ledger, stage: Stage, most: int = 20) -> tuple[Deal, ...]:
     return tuple(deal_of(row) for row in ledger.rows(_STAGED, most=most, stage=str(stage)))
 
 
-def ended(ledger: Ledger, outcome: Outcome, most: int = 20) -> tuple[Deal, ...]:
-    """Deals that ended so, latest first."""
-    return tuple(deal_of(row) for row in ledger.rows(_ENDED, outcome=str(outcome), most=most))
+def ended(ledger: Ledger, outcomes: Collection[Outcome], most: int = 20) -> tuple[Deal, ...]:
+    """Deals that ended in one of these ways, whichever ended last first."""
+    return tuple(deal_of(row) for row in ledger.rows(_ENDED, **_ends(outcomes), most=most))
 
 
 def count_open(ledger: Ledger) -> Count:
     """How many deals are open in the workspace, counted up to COUNTED."""
-    found = int(ledger.rows(_COUNT)[0].many)
+    return _counted(int(ledger.rows(_COUNT)[0].many))
+
+
+def count_ended(ledger: Ledger, outcomes: Collection[Outcome]) -> Count:
+    """How many deals ended in one of these ways, counted up to COUNTED."""
+    return _counted(int(ledger.rows(_COUNT_ENDED, **_ends(outcomes))[0].many))
+
+
+def _ends(outcomes: Collection[Outcome]) -> dict[str, str]:
+    """Outcomes as parameters; those that aren't asked for find nothing."""
+    return dict.fromkeys(ENDS, "") | dict(zip(ENDS, map(str, dict.fromkeys(outcomes)), strict=False))
+
+
+def _counted(found: int) -> Count:
     return Count(min(found, COUNTED), found > COUNTED)
 
 

@@ -170,3 +170,34 @@ def test_a_form_with_a_problem_keeps_what_was_typed(sqlite: Store) -> None:
     assert kept == {
         "actual": "3 days", "learned": "Start early", "improvement": "Close weekly", "owner": "Kim", "consent": "yes"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "more", "few"),
+    [("en", "· 6 more", "No deal has ended so."), ("ko", "· 그 밖에 6건", "그렇게 끝난 딜은 없어요.")],
+)
+def test_deals_that_ended_are_listed_latest_first_however_they_ended(
+    sqlite: Store, language: str, more: str, few: str
+) -> None:
+    talk = Conversation(sqlite, f"ended {language}")
+    talk.perform(f"@ lang={language}")
+    assert few in talk.perform("> /deal list closed")
+    ends = [("won", "lost", "nodecision")[number % 3] for number in range(5)] + ["won"] * 21
+    for number, end in enumerate(ends):
+        talk.perform(f"> /deal add name{number}")
+        talk.perform(f"> /deal {end} name{number}")
+        talk.perform("@ +1d")
+    latest = [f"name{number}" for number in reversed(range(len(ends)))]
+    assert _listed(talk, "closed") == (latest[:20], more)
+    assert _listed(talk, "won")[1] == (more.replace("6", "3"))
+    assert _listed(talk, "lost") == (["name4", "name1"], "")
+    talk.perform("> /deal reopen name1")
+    talk.perform("> /deal lost name1")
+    assert _listed(talk, "closed") == (["name1", *latest[:19]], more)
+
+
+def _listed(talk: Conversation, which: str) -> tuple[list[str], str]:
+    """The names of deals that ended so, as they are listed, and the line that tells of more."""
+    shown = talk.perform(f"> /deal list {which}")
+    names = [line.split()[1] for line in shown if line.startswith("- ")]
+    return names, next((line for line in shown if line.startswith("· ")), "")

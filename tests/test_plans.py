@@ -27,7 +27,7 @@ KNOWN = (  # something in every table, or it wouldn't be read
     "/talk said acme lee", '/deal note acme "budget in March"', "/deal check acme hardware", '/deal next acme "meet" 12/1',
     "/deal stage acme analyze", *(f"/dmu add acme user{number} user" for number in range(7)),
 )  # fmt: skip
-MORE = ("/deal list evaluate", "/deal list lost", "/deal list team", "/deal", "/deal check acme")
+MORE = ("/deal list evaluate", "/deal list lost", "/deal list closed", "/deal list team", "/deal", "/deal check acme")
 OF_A_DEAL = {
     "stakeholders", "pains", "next_steps", "ticks", "point_marks", "items", "options", "option_notes", "criteria",
     "plan_steps", "kpis", "demos", "terms", "reviews", "stage_moves", "notes", "case_uses",

@@ -321,6 +321,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "stances_hidden": lambda text: {"level": Level.OWNER, "owner": text},
     **dict.fromkeys(("listen_offer", "listen_whose", "listen_set", "listen_state"), listened),
     **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),
+    "ended_list": lambda text: {"more": Count(6)},
     "asked_whom": lambda text: {"shown": stalled_facts(text)["board"].before, "more": 2, "held": 1},
     "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
     "deal_added": lambda text: {"pain": text, "country": text},

@@ -111,3 +111,26 @@ def test_what_an_undo_would_overwrite_is_told_in_words(
     answered = told(chat, made)
     assert all(word in answered for word in words)
     assert "slug" not in answered.lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "lost"),
+    [("en", "kim (user)", "There is no deal “kim”."), ("ko", "kim (사용자)", "‘kim’ 딜이 없어요.")],
+)
+def test_a_bare_name_is_looked_for_in_the_deal_last_spoken_of_for_eight_hours(
+    store: Store, language: str, shown: str, lost: str
+) -> None:
+    """Neither deal is the asker's own: what they opened last is all that tells who is meant."""
+    talk = Conversation(store, uuid.uuid4().hex)
+    for line in ("@ user=U2", "> /deal add acme", "> /dmu add acme kim user"):
+        talk.perform(line)
+    for line in ("> /deal add globex", "> /dmu add globex sara decider", f"@ user=U1 lang={language}", "> /deal acme"):
+        talk.perform(line)
+    talk.perform("@ +7h")
+    assert talk.perform("> kim")[0].startswith(shown)  # and is spoken of anew
+    talk.perform("@ +9h")
+    assert talk.perform("> kim")[0] == lost
+    for line in ("kim says the price is too high", "we had a long talk about prices over there"):
+        asked = talk.perform(f"> {line}")
+        assert any("globex" in one for one in asked), asked
+        assert not any("kim says" in one for one in asked), asked

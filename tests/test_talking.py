@@ -215,7 +215,7 @@ def test_particles_follow_the_facts() -> None:
         "김철수 부장님, 이번 결정의 공통 목표는 ‘월 마감을 이틀로’이고, 재무팀이 확인하실 내용을 한 장에 담겠습니다. "
         "재무 관점에서는 월 마감을 5일에서 2일로 바꾸는 비용 대비 효과의 문제입니다."
     )
-    assert shown.overlay == "cfo"
+    assert shown.cell.function == "cfo"
 
 
 @given(st.text(min_size=1).filter(str.strip))

@@ -139,16 +139,13 @@ def _told(turn: Turn, line: Line) -> Answer | None:
 
 def _sentence(turn: Turn, line: Line) -> bool:
     """Whether a line is a sentence in a room with a deal: better offered to be kept than refused."""
-    place, words = turn.place, line.text.split()
-    at_hand = place.thread_deal or place.channel_deal or place.last_deal
-    return bool(at_hand) and len(words) >= (TOLD if line.text.isascii() else TOLD - 1) and not line.asked
+    words = line.text.split()
+    return bool(turn.at_hand) and len(words) >= (TOLD if line.text.isascii() else TOLD - 1) and not line.asked
 
 
 def _known(turn: Turn, line: Line) -> tuple[Stakeholder, ...]:
     """Those of my deals whom the line may name, and the people of the deal at hand."""
-    place = turn.place
-    at_hand = place.thread_deal or place.channel_deal or place.last_deal
-    people = dmu.people(turn.ledger, at_hand) if at_hand else ()
+    people = dmu.people(turn.ledger, turn.at_hand) if turn.at_hand else ()
     return tuple({one.id: one for one in (*people, *dmu.in_my_deals(turn.ledger, who.typed_names(line)))}.values())
 
 

@@ -108,8 +108,9 @@ def list_(turn: Turn, line: Line) -> Answer:
     """Open deals: mine, the team's, those at a stage; or deals that ended."""
     outcomes = next((outcomes for words, outcomes in ENDED.items() if line.take_word(*words.split())), ())
     if outcomes:
-        found = tuple(deal for outcome in outcomes for deal in deals.ended(turn.ledger, outcome, MOST_LISTED))
-        return Answer(turn.say("ended_list", deals=found[:MOST_LISTED], more=len(found[MOST_LISTED:])))
+        found = deals.ended(turn.ledger, outcomes, MOST_LISTED)
+        more = deals.count_ended(turn.ledger, outcomes).without(len(found))
+        return Answer(turn.say("ended_list", deals=found, more=more))
     stage, mine = which.stage(line), False
     if stage:
         found = deals.at_stage(turn.ledger, stage, MOST_LISTED)

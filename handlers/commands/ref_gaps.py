@@ -69,7 +69,7 @@ def _grouped(turn: Turn, found: Sequence[Lack]) -> list[Group]:
     alike: dict[tuple[str | None, str], list[Lack]] = defaultdict(list)
     for one in found:
         alike[one.gap.industry, size_band(one.gap.people, "en")].append(one)
-    won = deals.ended(turn.ledger, Outcome.WON, MOST_WON)
+    won = deals.ended(turn.ledger, (Outcome.WON,), MOST_WON)
     groups = [_group(turn, lacks, won) for lacks in alike.values()]
     return sorted(groups, key=lambda group: -len(group.deals))
 

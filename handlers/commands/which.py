@@ -8,7 +8,7 @@ from bot.lexer import quoted
 from bot.line import Line
 from bot.stages import STAGES, Stage
 from bot.words import near
-from handlers.turn import REMEMBERED_FOR, Turn
+from handlers.turn import Turn
 from store import channels, deals, dmu
 
 NAME_WORDS = 4
@@ -85,11 +85,10 @@ def settle_deal(
     if named is not None:
         return turn.about(named)
     place = turn.place
-    remembered = place.last_deal if place.last_at and turn.now - place.last_at <= REMEMBERED_FOR else None
     if place.thread_deal and (deal := deals.get(turn.ledger, place.thread_deal)):
         return turn.about(deal)
     linked = deals.get(turn.ledger, place.channel_deal) if place.channel_deal else None
-    last = deals.get(turn.ledger, remembered) if remembered else None
+    last = deals.get(turn.ledger, turn.remembered) if turn.remembered else None
     if linked and write and last and last.id != linked.id:
         raise _ask(line, (linked, last))
     if linked:

@@ -185,10 +185,17 @@ class Door:
     async def _elsewhere(self, place: Place, answer: Answer, room: str) -> None:
         """The public line in another room that hears of this deal, unless outsiders could read it there."""
         known = await self._office.alone(place.tenant, "", conversations.find, room)
-        if known is not None and answer.public:
-            there = place_of(place.tenant, known)
-            if await self._rooms.outsiders(there) == "no":
-                await self._post.echo(there, answer.public)
+        if not answer.public:
+            return
+        if known is None:
+            log.info("a public line isn't said in another room: its conversation isn't known")
+            return
+        there = place_of(place.tenant, known)
+        outsiders = await self._rooms.outsiders(there)
+        if outsiders != "no":
+            log.info("a public line isn't said in another room: outsiders there: %s", outsiders)
+            return
+        await self._post.echo(there, answer.public)
 
 
 def _line(verb: str, heard: Heard) -> str | None:
