@@ -38,7 +38,7 @@ def named(turn: Turn, line: Line) -> Deal | None:
     for at, word in enumerate(words):
         behind = at + 1 < len(words) and _titled(words[at + 1])
         before = at and words[at - 1].lower() in AT
-        begun = key_of(strip_particle(word) if before and strip_particle(word) else word)
+        begun = key_of((strip_particle(word) if before else None) or word)
         if (behind or before) and len(begun) >= SHORTEST and not parse_person(word).title:
             mine = [one for one in deals.mine(turn.ledger, which.COMPARED) if key_of(one.name).startswith(begun)]
             if len(mine) == 1:
