@@ -207,7 +207,7 @@ SAMPLE = (
     *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
     *"people_recorded people_or_one people_proposed role_meaning said_alone stage_ahead near_command close_proposed left_proposed rename_proposed deal_not_deleted".split(),
-    *"option_unknown stage_unreadable".split(),
+    *"option_unknown stage_unreadable which_person".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -453,6 +453,8 @@ def card(name: str, language: str, text: str) -> Card:
     facts = facts_of(text)
     if name in PEOPLE_CHOICES:
         facts["choices"] = ((facts["person"], f"/dmu role {text}"),)
+    if name == "which_person":
+        facts["choices"] = ((facts["person"], facts["deal"], f"/deal record {text}"),)
     if name in ROLE_CHOICES:
         facts |= {"person": Person(text, text), "choices": ((Role.USER, f"/dmu add {text}"),)}
     if name == "ask_stance":

@@ -5,20 +5,31 @@ from dataclasses import replace
 from bot import questions
 from bot.cards import Answer
 from bot.deals import key_of
-from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.lexer import Word, words_of
 from bot.line import Line
 from bot.listening import may_tell, plans
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
-from handlers.commands import alone, fields, person_gone, person_together, person_touch, record, talk, told, which, who
+from handlers.commands import (
+    alone,
+    fields,
+    person_gone,
+    person_together,
+    person_touch,
+    record,
+    talk,
+    told,
+    which,
+    who,
+    whose,
+)
 from handlers.commands import deal as deal_commands
 from handlers.commands import stage as stage_commands
 from handlers.commands.book import Book, Entry, facts_of
 from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
-from store import deals, dmu, workspaces
+from store import deals, workspaces
 
 FIRST = {  # what somebody begins with: more than a phone shows at once helps nobody
     "deal": ("add", "stage", "show", "goal", "next", "note", "record", "stalled", "home", "prep", "won", "undo"),
@@ -28,7 +39,6 @@ FIRST = {  # what somebody begins with: more than a phone shows at once helps no
 }
 SHORT = 2  # words: a name with its title
 TOLD = 5  # words from which on a line is taken for a sentence; Korean needs one less
-RECORD_LOOKS_AT = 16  # words of a sentence in which names are looked for
 ASKED = LANGUAGES | {"kr": "ko"}
 
 
@@ -117,7 +127,7 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     spare = Line("deal", "", words_of(line.text), text=line.text)
     if offered := person_gone.proposed(turn, spare) or person_together.proposed(turn, spare):
         return offered
-    people = _known(turn, Line("deal", "", spare.words[:RECORD_LOOKS_AT]))
+    people = whose.known(turn)
     if found := person_touch.proposed(turn, spare, people):
         return found
     if len(spare.words) <= SHORT:
@@ -125,13 +135,14 @@ def _told(turn: Turn, line: Line) -> Answer | None:
         if named is None or deals.find(turn.ledger, [key_of(line.text)]):
             return None
         return talk.talk(turn, Line("talk", "", words_of(f"deal:{named.deal_id} person:{named.id}")))
-    meant = list(who.mentioned(line.text, people))
+    deal, meant = whose.of_sentence(turn, spare, people)
     if not (meant or plans(line.text)) and (
         which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line) or record.stranger(line.text))
     ):
+        turn.echo = ""
         return None
-    if len({one.deal_id for one in meant}) == 1:
-        spare.words.insert(0, Word(str(meant[0].deal_id), name="deal"))
+    if deal is not None:
+        spare.words[:0] = whose.settled(deal, meant[0] if meant else None)
     spare.whole = tuple(spare.words)
     spare.verb = "record"
     return record.record(turn, spare)
@@ -141,12 +152,6 @@ def _sentence(turn: Turn, line: Line) -> bool:
     """Whether a line is a sentence in a room with a deal: better offered to be kept than refused."""
     words = line.text.split()
     return bool(turn.at_hand) and len(words) >= (TOLD if line.text.isascii() else TOLD - 1) and not line.asked
-
-
-def _known(turn: Turn, line: Line) -> tuple[Stakeholder, ...]:
-    """Those of my deals whom the line may name, and the people of the deal at hand."""
-    people = dmu.people(turn.ledger, turn.at_hand) if turn.at_hand else ()
-    return tuple({one.id: one for one in (*people, *dmu.in_my_deals(turn.ledger, who.typed_names(line)))}.values())
 
 
 def _asks(line: Line) -> bool:

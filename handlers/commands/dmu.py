@@ -35,6 +35,14 @@ TOUCHES = {"demo": "demo", "데모": "demo", "시연": "demo", "trial": "trial",
 
 
 SLOTS = 4  # deal, name, title and kind: with more words, it is a sentence
+_AHEAD = re.compile(  # met kim, they want a demo next week: no demo was held
+    r"\b(?:want|wants|wanted|ask|asks|asked|asking|need|needs|needed|would like|expects?|book|booked|schedule|scheduled"
+    r"|set up|plan|planned|next|will|before|prepare)\b.{0,30}\b(?:demo|trial|poc|call)\b"
+    r"|\b(?:demo|trial|poc|call)\b.{0,12}\b(?:next|tomorrow|soon|later)\b"
+    r"|(?:데모|시연|체험|통화|전화|poc)\S{0,2} ?"
+    r"(?:원하|원한|요청|달라|달래|보고 ?싶|하고 ?싶|잡|예정|하기로|필요|받고 ?싶|궁금)",
+    re.IGNORECASE,
+)
 _TODAY = re.compile(r"^(?:today|just now|오늘|방금)[,\s]+", re.IGNORECASE)
 
 
@@ -60,6 +68,8 @@ def met(turn: Turn, line: Line) -> Answer:
 def _kind(line: Line) -> str:
     """What contact the line names. In a sentence (met kim, he liked the demo) the word tells it and stays."""
     free = [word for word in line.words if not word.quoted and not word.name]
+    if _AHEAD.search(" ".join(word.text for word in free)):
+        return ""
     quoted = len(free) < len(line.words)
     for at, word in enumerate(free):
         if kind := TOUCHES.get(bare(word.text).rstrip(".,!")):

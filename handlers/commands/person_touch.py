@@ -13,7 +13,8 @@ from handlers.turn import Turn
 
 TOUCH = re.compile(
     r"(?P<who>\S.{0,40}?)(?:과|와|랑|이랑|하고)?(?: (?:같이|함께|어제|오늘|방금))? "
-    r"(?:미팅|회의|만남|시연|데모|통화|전화|식사)(?:을|를)?(?: ?(?:했\S{0,4}|함|하고 옴|마침|완료))?"
+    r"(?:(?:미팅|회의|만남|시연|데모|통화|전화|식사)(?:을|를)?(?: ?(?:했\S{0,4}|함|하고 옴|마침|완료))?"
+    r"|(?:만났|뵀|뵈었)\S{0,4})"
     r"|(?:(?:had|did) )?(?:an? |the )?(?:good |great |short |quick )?(?:meeting|chat|lunch|coffee|talk)"
     r" with (?P<whom>\S.{0,40})",
     re.IGNORECASE,

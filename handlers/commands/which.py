@@ -6,13 +6,15 @@ from bot.errors import UserError
 from bot.hangul import strip_particle
 from bot.lexer import quoted
 from bot.line import Line
+from bot.names import same_person
 from bot.stages import STAGES, Stage
 from bot.words import near
 from handlers.turn import Turn
-from store import channels, deals, dmu
+from store import channels, deals, dmu, listening
 
 NAME_WORDS = 4
 MOST_CHOICES = 5
+SURE = 0.9  # the same person under a shorter name
 COMPARED = 500  # open deals that a mistyped name is compared with
 
 
@@ -93,7 +95,7 @@ def settle_deal(
         raise _ask(line, (linked, last))
     if linked:
         return turn.about(linked)
-    known = _deal_of_people(turn, names)
+    known = _deal_of_people(turn, names) or (None if new else _deal_of_called(turn, names, last))
     if known and last and new and known.id != last.id:
         raise _ask(line, (last, known))
     if found := known or last:
@@ -109,6 +111,19 @@ def _deal_of_people(turn: Turn, names: tuple[str, ...]) -> Deal | None:
     """The one open deal of mine in which somebody of these names has a part."""
     found = {person.deal_id for person in dmu.in_my_deals(turn.ledger, names)} if names else set()
     return deals.get(turn.ledger, found.pop()) if len(found) == 1 else None
+
+
+def _deal_of_called(turn: Turn, names: tuple[str, ...], last: Deal | None) -> Deal | None:
+    """The one open deal of mine with somebody who is called so for short; `last` where they may be there, too."""
+    mine = listening.known(turn.ledger, ()) if names else ()
+    people = {one.id: one for one in (*mine, *(dmu.people(turn.ledger, last.id) if mine and last else ()))}.values()
+    for name in names:  # longest first
+        scores = {one: same_person(name, one.name, one.title) for one in people}
+        top = max(scores.values(), default=0.0)
+        if top >= SURE:
+            found = {one.deal_id for one, score in scores.items() if score == top}
+            return deals.get(turn.ledger, found.pop()) if len(found) == 1 else None
+    return None
 
 
 def ask_anew(turn: Turn, line: Line, first: Deal) -> UserError:

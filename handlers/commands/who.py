@@ -1,13 +1,16 @@
 """Which recorded person a line means: found, or asked about with those who may be meant as buttons."""
 
+import re
+
 from bot import people_forms
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.hangul import strip_particle
 from bot.line import Line
+from bot.names import family as family_name
 from bot.names import key as person_key
-from bot.names import parse_person, same_person
+from bot.names import parse_person, same_person, surname
 from bot.roles import FUNCTIONS, ROLES, STANCES
 from bot.titles import bare_name, called, is_title, is_title_in_words, without_honorific
 from bot.words import near
@@ -20,6 +23,13 @@ from store import people as store_people
 SURE = 0.9  # the same person under a shorter name
 LOOKED_BACK = 100  # writes among which somebody's leaving is looked for
 WITH = ("with",)
+MARKS = ",.!?;:“”‘’\"'()"
+TELLING_MARKS = tuple(",.;:!?")
+POSSESSIVE = re.compile(r"['’]s$")
+NO_SURNAMES = frozenset(  # written large, and no part of a name
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december q1 q2 q3 q4 i".split()
+)
 ALIKE = 0.5  # perhaps the same person: ask
 
 
@@ -181,28 +191,65 @@ def ask(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], *mo
 
 def mentioned(text: str, people: tuple[Stakeholder, ...]) -> tuple[Stakeholder, ...]:
     """Who of these people a text surely names, in the order in which it does."""
-    words = [word.strip(",.!?;:“”‘’\"'()") for word in text.split()]
-    found: dict[int, Stakeholder] = {}
-    for start in range(len(words)):
-        for end in range(min(len(words), start + 3), start, -1):
-            said = " ".join(words[start:end])
-            scores = likeness(said, people) | likeness(strip_particle(said) or said, people)
-            if meant := sure_of(scores, people):
-                found.setdefault(meant.id, meant)
-                break
+    found = {one[0].id: one[0] for one in meant(text, people) if len(one) == 1}
     return tuple(found.values())
+
+
+def meant(text: str, people: tuple[Stakeholder, ...]) -> tuple[tuple[Stakeholder, ...], ...]:
+    """For each name in a text, in its order, who of these people may be meant by it; surely, where it is only one."""
+    words, at = text.split(), 0
+    few = tuple(one for one in people if _may_be_in(text.lower(), one))
+    found: list[tuple[Stakeholder, ...]] = []
+    while few and at < len(words):
+        end, same = _called_here(words, at, few)
+        if same and not _of_another_name(words, at, end, same):
+            found.append(same)
+        at = end
+    return tuple(found)
+
+
+def _called_here(words: list[str], at: int, people: tuple[Stakeholder, ...]) -> tuple[int, tuple[Stakeholder, ...]]:
+    """Where the name that begins here ends, and whose it may be; the next word and nobody where none does."""
+    for end in range(min(len(words), at + 3), at, -1):
+        if any(word.endswith((",", ";")) for word in words[at : end - 1]):
+            continue
+        said = " ".join(word.strip(MARKS) for word in words[at:end])
+        scores = likeness(strip_particle(said) or said, people)
+        for person_id, score in likeness(said, people).items():
+            scores[person_id] = max(score, scores.get(person_id, 0.0))
+        top = max(scores.values(), default=0.0)
+        if top >= SURE:
+            return end, tuple(one for one in people if scores.get(one.id) == top)
+    return at + 1, ()
+
+
+def _may_be_in(text: str, person: Stakeholder) -> bool:
+    """Whether a part of somebody's name stands in a text at all, which is soon told."""
+    family = surname(person.name)
+    parts = (*person.name.lower().split(), *((family, person.name[len(family) :]) if family else ()))
+    return any(part in text for part in (*parts, person.handle, person.email.lower()) if part)
+
+
+def _of_another_name(words: list[str], at: int, end: int, same: tuple[Stakeholder, ...]) -> bool:
+    """Whether a first name alone stands beside the surname of somebody else: Mike Smith is no Mike OBrien."""
+    word, after = words[at], words[end] if end < len(words) else ""
+    bare_word, beside = word.strip(MARKS), POSSESSIVE.sub("", after.strip(MARKS))
+    if end - at > 1 or not bare_word.isascii() or not beside.isascii() or word.endswith(TELLING_MARKS) or not beside:
+        return False
+    if all(bare_word.lower() == one.name.lower() for one in same) or is_title(beside):
+        return False
+    large = bare_word[:1].isupper() and beside[:1].isupper() and not beside.isupper() and beside[1:].isalpha()
+    return (large and beside.lower() not in NO_SURNAMES) or family_name(beside)
 
 
 def typed_names(line: Line) -> tuple[str, ...]:
     """What may be a person's name in this line, for finding their deal: its unclaimed words, alone and together."""
-    names = [
-        parse_person(word.text).name for word in line.words if word.quoted and len(word.text.split()) <= NAME_WORDS
-    ]
+    names = [word.text for word in line.words if word.quoted and len(word.text.split()) <= NAME_WORDS]
     for _, _, words in line.spans(3):
         known = (ROLES.find(words), STANCES.find(words), FUNCTIONS.find(words))
         if not any(known) and person_key(words):
-            names.append(parse_person(words).name or words)
-    return tuple(dict.fromkeys(names))[:12]
+            names.append(words)
+    return tuple(dict.fromkeys(names))
 
 
 def cut_with(line: Line) -> None:
