@@ -46,6 +46,7 @@ from handlers.commands import (
     reminders,
     review,
     room,
+    settled,
     stage,
     stakeholder,
     stalled,
@@ -120,7 +121,7 @@ def answer(turn: Turn, line: Line) -> Answer:
         raise UserError("guests_nothing")
     if line.text.startswith("/") and (slip := assist.mistyped(line)):
         raise slip
-    if reply := asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line):
+    if reply := _spoken(turn, line):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)
@@ -138,6 +139,12 @@ def answer(turn: Turn, line: Line) -> Answer:
     if entry is None or (line.near and line.head == "dmu"):  # a mistyped verb must not be read as somebody's name
         raise assist.unknown(turn, line)
     return entry.run(turn, line)
+
+
+def _spoken(turn: Turn, line: Line) -> Answer | None:
+    """What answers a question, or a sentence that must not be taken for a command."""
+    answered = asked.answered(turn, line, answer) or alone.closing(turn, line)
+    return answered or deal_named.proposed(turn, line) or settled.proposed(turn, line)
 
 
 def examples(language: str) -> list[tuple[str, str]]:

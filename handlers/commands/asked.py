@@ -20,6 +20,7 @@ from bot.stages import STAGES
 from bot.verbs import HEADS
 from handlers.commands import asked_meaning, asked_whom, which, who
 from handlers.commands.case import gather, people_of, records_of
+from handlers.commands.discovery import open_worries
 from handlers.turn import Turn
 from store import deals, listening, steps
 from store import prep as contacts
@@ -192,9 +193,11 @@ def _last(turn: Turn, deal: Deal, person: Stakeholder | None, question: Question
 def _worries(turn: Turn, deal: Deal, person: Stakeholder | None, question: Question) -> Answer:
     people = (person,) if person else people_of(turn, deal)
     told = [(one, concern) for one in people for concern in one.open_concerns[::-1]]
+    shared = () if person else open_worries(turn, deal)[::-1]
     card = turn.say(
-        "asked_worries", deal=deal, person=person, told=told[:MOST_SHOWN], more=len(told[MOST_SHOWN:]), zone=turn.zone
-    )
+        "asked_worries", deal=deal, person=person, told=told[:MOST_SHOWN], more=len(told[MOST_SHOWN:]), zone=turn.zone,
+        shared=shared[:MOST_SHOWN], more_shared=len(shared[MOST_SHOWN:]),
+    )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
 
