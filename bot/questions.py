@@ -16,6 +16,9 @@ from bot.verbs import HEADS, VERBS
 class Intent(StrEnum):
     """What is asked for."""
 
+    OWNER = "owner"
+    CLOSE = "close"
+    CHECK = "check"
     CONFLICTS = "conflicts"
     PROMISED = "promised"
     GAPS = "gaps"
