@@ -16,6 +16,7 @@ from bot.verbs import HEADS, VERBS
 class Intent(StrEnum):
     """What is asked for."""
 
+    MEMO = "memo"
     OWNER = "owner"
     CLOSE = "close"
     CHECK = "check"

@@ -40,7 +40,7 @@ LINES = {  # intents that are commands, and who needs a person
     Intent.PEOPLE: "/dmu map", Intent.STANCE: "/dmu map", Intent.GAPS: "/dmu gaps", Intent.CONFLICTS: "/dmu conflicts",
     Intent.NEXT: "/deal next", Intent.HISTORY: "/deal history", Intent.MONEY: "/deal show", Intent.REFERENCE: "/ref",
     Intent.SAY: "/talk", Intent.WHOM: "/talk", Intent.PREP: "/deal prep", Intent.STAGE: "/deal show",
-    Intent.OWNER: "/deal owner", Intent.CLOSE: "/deal show", Intent.CHECK: "/deal check",
+    Intent.MEMO: "/deal memo", Intent.OWNER: "/deal owner", Intent.CLOSE: "/deal show", Intent.CHECK: "/deal check",
 }  # fmt: skip
 Run = Callable[[Turn, Line], Answer]
 
