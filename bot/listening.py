@@ -9,6 +9,7 @@ from bot.cues import folded
 from bot.dmu import Stakeholder
 from bot.names import key, parse_person, same_person
 from bot.sentences import CUES, SENTENCE, Kind, Told, told
+from bot.settled import denied
 from bot.stages import Stage
 from bot.titles import is_title, is_title_in_words
 from bot.topics import heard as topics_heard
@@ -64,7 +65,7 @@ def sounds_like(text: str) -> Kind | None:
     """What a message sounds like that somebody picked out as worth recording, so that it surely is of a customer."""
     if most := _most_telling(text, theirs=True):
         return most.kind
-    return Kind.CONCERN if topics_heard(text) else None
+    return Kind.CONCERN if topics_heard(text) and not denied(text) else None
 
 
 def plans(text: str) -> bool:

@@ -16,6 +16,10 @@ from bot.verbs import HEADS, VERBS
 class Intent(StrEnum):
     """What is asked for."""
 
+    MEMO = "memo"
+    OWNER = "owner"
+    CLOSE = "close"
+    CHECK = "check"
     CONFLICTS = "conflicts"
     PROMISED = "promised"
     GAPS = "gaps"

@@ -44,6 +44,7 @@ from bot.talking import point
 from bot.today import Kind, Today
 from bot.topics import Topic
 from handlers.commands.policy import Row
+from handlers.commands.settled import Waiting
 from handlers.commands.stalled import Board, Shown
 from store.erasing import Receipt, Record
 from store.joining import Pair, Refused
@@ -195,7 +196,7 @@ SAMPLE = (
     *"unknown_country unknown_zone".split(),
     *"access access_set access_manager access_which access_fixed may_not guests_nothing stances_hidden".split(),
     *"listen_offer listen_whose listen_no listen_set listen_state listen_direct unknown_question".split(),
-    *"asked_whom thanked asked_today asked_role asked_promised asked_last asked_worries asked_needs".split(),
+    *"settled_proposed worry_proposed asked_whom thanked asked_today asked_role asked_promised asked_last asked_worries asked_needs".split(),
     *"join_code join_state join_done join_refused leave_asked leave_done".split(),
     "dmu_picture",
     "picture_alt",
@@ -301,7 +302,7 @@ def asked(text: str) -> dict[str, Any]:
     facts = facts_of(text)
     person, step = facts["person"], facts["step"]
     return {
-        "role": Role.BUYER, "owed": Owed((step,), facts["open"], facts["terms"][:1]), "told": ((person, facts["concern"]),),
+        "role": Role.BUYER, "owed": Owed((step,), facts["open"], facts["terms"][:1]), "told": ((person, facts["concern"]),), "shared": (facts["concern"],), "more_shared": 2,
         "touches": ((person, Touch(3, "demo", text, NOW)),), "never": (person,), "ours": NOW, "needs": facts["items"],
     }  # fmt: skip
 
@@ -322,6 +323,13 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     **dict.fromkeys(("listen_offer", "listen_whose", "listen_set", "listen_state"), listened),
     **dict.fromkeys(("asked_role", "asked_promised", "asked_last", "asked_worries", "asked_needs"), asked),
     "ended_list": lambda text: {"more": Count(6)},
+    "settled_proposed": lambda text: {
+        "waiting": (
+            Waiting(facts_of(text)["concern"], facts_of(text)["person"]),
+            Waiting(facts_of(text)["concern"]),
+        ),
+        "others": True,
+    },
     "asked_whom": lambda text: {"shown": stalled_facts(text)["board"].before, "more": 2, "held": 1},
     "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
     "deal_added": lambda text: {"pain": text, "country": text},

@@ -46,6 +46,7 @@ from handlers.commands import (
     reminders,
     review,
     room,
+    settled,
     stage,
     stakeholder,
     stalled,
@@ -121,7 +122,7 @@ def answer(turn: Turn, line: Line) -> Answer:
         raise UserError("guests_nothing")
     if line.text.startswith("/") and (slip := assist.mistyped(line)):
         raise slip
-    if reply := asked.answered(turn, line, answer) or _told(turn, line):
+    if reply := _spoken(turn, line):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)
@@ -141,9 +142,10 @@ def answer(turn: Turn, line: Line) -> Answer:
     return entry.run(turn, line)
 
 
-def _told(turn: Turn, line: Line) -> Answer | None:
-    """What is offered for a sentence that tells more than it orders."""
-    return alone.closing(turn, line) or deal_named.proposed(turn, line) or told.proposed(turn, line)
+def _spoken(turn: Turn, line: Line) -> Answer | None:
+    """What answers a question, or a sentence that must not be taken for a command."""
+    answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line)
+    return answered or settled.proposed(turn, line) or told.proposed(turn, line)
 
 
 def examples(language: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot import grammar, questions
 from bot.cards import Answer
-from bot.deals import Deal
+from bot.deals import Deal, key_of
 from bot.discovery import NEED
 from bot.dmu import Stakeholder, holders
 from bot.errors import UserError
@@ -20,8 +20,9 @@ from bot.stages import STAGES
 from bot.verbs import HEADS
 from handlers.commands import asked_meaning, asked_whom, which, who
 from handlers.commands.case import gather, people_of, records_of
+from handlers.commands.discovery import open_worries
 from handlers.turn import Turn
-from store import deals, listening, steps
+from store import deals, dmu, listening, steps
 from store import prep as contacts
 
 AHEAD = timedelta(days=6)  # what is due today and in the week that begins with it
@@ -39,6 +40,7 @@ LINES = {  # intents that are commands, and who needs a person
     Intent.PEOPLE: "/dmu map", Intent.STANCE: "/dmu map", Intent.GAPS: "/dmu gaps", Intent.CONFLICTS: "/dmu conflicts",
     Intent.NEXT: "/deal next", Intent.HISTORY: "/deal history", Intent.MONEY: "/deal show", Intent.REFERENCE: "/ref",
     Intent.SAY: "/talk", Intent.WHOM: "/talk", Intent.PREP: "/deal prep", Intent.STAGE: "/deal show",
+    Intent.MEMO: "/deal memo", Intent.OWNER: "/deal owner", Intent.CLOSE: "/deal show", Intent.CHECK: "/deal check",
 }  # fmt: skip
 Run = Callable[[Turn, Line], Answer]
 
@@ -68,7 +70,8 @@ def _shows(turn: Turn, line: Line) -> bool:
     if len(line.words) <= 1 or line.asked:
         return True
     few = len(line.words) <= FEW and any(STAGES.find(words) for _, _, words in line.spans())
-    return few or which.named_deal(turn, replace(line, words=list(line.words))) is not None
+    sure = line.text.rstrip().endswith("?") and len(line.words) >= FEW  # it is no remark to be recorded
+    return few or (not sure and which.named_deal(turn, replace(line, words=list(line.words))) is not None)
 
 
 def _bare(text: str) -> tuple[str, bool]:
@@ -116,6 +119,7 @@ def _about(turn: Turn, question: Question, line: Line) -> tuple[Deal, Stakeholde
     probe = Line("deal", "", [Word(word) for name in question.names for word in name.split()])
     named = deals.get(turn.ledger, deal_id) if deal_id else which.named_deal(turn, probe)
     names = tuple(dict.fromkeys((*question.names, *who.typed_names(probe)))) if probe.words else ()
+    named = named or _begun(turn, question.names, names)
     deal = named or _settled(turn, line, names)
     turn.about(deal)
     people = people_of(turn, deal) if turn.private_room else ()
@@ -125,6 +129,14 @@ def _about(turn: Turn, question: Question, line: Line) -> tuple[Deal, Stakeholde
     if person is None and probe.words:
         _nobody(turn, line, deal if named else None, probe, people)
     return deal, person
+
+
+def _begun(turn: Turn, said: tuple[str, ...], names: tuple[str, ...]) -> Deal | None:
+    """The one deal whose name begins with a word of the question, where nobody is called so."""
+    if turn.private_room and dmu.in_my_deals(turn.ledger, names):
+        return None
+    found = {one.id: one for name in said if len(name) > 1 for one in deals.beginning_with(turn.ledger, key_of(name))}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _settled(turn: Turn, line: Line, names: tuple[str, ...]) -> Deal:
@@ -192,9 +204,11 @@ def _last(turn: Turn, deal: Deal, person: Stakeholder | None, question: Question
 def _worries(turn: Turn, deal: Deal, person: Stakeholder | None, question: Question) -> Answer:
     people = (person,) if person else people_of(turn, deal)
     told = [(one, concern) for one in people for concern in one.open_concerns[::-1]]
+    shared = () if person else open_worries(turn, deal)[::-1]
     card = turn.say(
-        "asked_worries", deal=deal, person=person, told=told[:MOST_SHOWN], more=len(told[MOST_SHOWN:]), zone=turn.zone
-    )
+        "asked_worries", deal=deal, person=person, told=told[:MOST_SHOWN], more=len(told[MOST_SHOWN:]), zone=turn.zone,
+        shared=shared[:MOST_SHOWN], more_shared=len(shared[MOST_SHOWN:]),
+    )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
 

@@ -7,6 +7,7 @@ from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.line import Line
 from bot.notes import about
+from bot.settled import nothing_but
 from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import short
@@ -57,6 +58,8 @@ def _noted(turn: Turn, line: Line, deal: Deal, person: Stakeholder | None, numbe
         return Answer(_card(turn, deal, person, "dropped"), deal_id=deal.id)
     fill = len(line.words) == 1 and line.take_word(*FILL)
     text = line.rest()
+    if nothing_but(text):
+        return listed(turn, deal, person)
     if text:
         notes.add(turn.ledger, deal, short(text), person_id)
         return Answer(_card(turn, deal, person, "added"), deal_id=deal.id)
@@ -64,6 +67,11 @@ def _noted(turn: Turn, line: Line, deal: Deal, person: Stakeholder | None, numbe
     form = forms.text(turn.language, "note", f"/{line.head} note deal:{deal.id}{whose}")
     empty = not about(notes.notes_of(turn.ledger, deal.id), person_id)
     return Answer(_card(turn, deal, person, ""), form=form if fill or empty else None, deal_id=deal.id)
+
+
+def listed(turn: Turn, deal: Deal, person: Stakeholder | None) -> Answer:
+    """The notes, each with the button that takes it off."""
+    return Answer(_card(turn, deal, person, ""), deal_id=deal.id)
 
 
 def _card(turn: Turn, deal: Deal, person: Stakeholder | None, done: str) -> Card:

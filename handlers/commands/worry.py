@@ -6,6 +6,7 @@ from bot.deals import Deal
 from bot.errors import UserError
 from bot.lexer import Word
 from bot.line import Line
+from bot.settled import nothing_but
 from bot.topics import Topic, heard
 from bot.words import bare
 from handlers.commands import dmu, which
@@ -39,6 +40,8 @@ def concern(turn: Turn, line: Line) -> Answer:
         return _filed(turn, deal, number, topic)
     fill = len(line.words) == 1 and line.take_word(*FILL)
     text = line.rest()
+    if nothing_but(text):  # which one?
+        return Answer(_card(turn, deal, "", 0), deal_id=deal.id)
     if not text:
         known = discovery.worries_of(turn.ledger, deal.id)
         form = None if known and not fill else forms.concern(turn.language, f"/deal concern deal:{deal.id}")
