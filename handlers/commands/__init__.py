@@ -35,6 +35,7 @@ from handlers.commands import (
     person_ask,
     person_demo,
     person_needs,
+    person_role,
     person_ties,
     person_words,
     picture,
@@ -120,7 +121,12 @@ def answer(turn: Turn, line: Line) -> Answer:
         raise UserError("guests_nothing")
     if line.text.startswith("/") and (slip := assist.mistyped(line)):
         raise slip
-    if reply := asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line):
+    if reply := (
+        asked.answered(turn, line, answer)
+        or alone.closing(turn, line)
+        or deal_named.proposed(turn, line)
+        or person_role.proposed(turn, line)
+    ):
         return reply
     if line.verb == "help":
         return assist.helper(book, turn, line)
