@@ -96,7 +96,7 @@ def may_be_somebody(words: Sequence[Word]) -> bool:
 def person_words(words: Sequence[Word]) -> list[Word]:
     """The words without those that only say that somebody is added: a new contact called Tom, he's the CIO."""
     kept = [word for word in words if word.quoted or word.name or word.text.lower() not in _STANDING]
-    while len(kept) > 1 and not kept[0].quoted and kept[0].text.lower().rstrip(":") in _LEADING and not _an(kept):
+    while len(kept) > 1 and not kept[0].quoted and kept[0].text.rstrip(":") in _LEADING and not _an(kept):
         del kept[0]
     return kept
 
