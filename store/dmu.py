@@ -122,6 +122,15 @@ def change(ledger: Ledger, person: Stakeholder, **values: Any) -> None:
     ledger.update(stakeholders, person.id, _known(person, values), **_plain(values))
 
 
+def rename(ledger: Ledger, person: Stakeholder, called: Person) -> None:
+    """Corrects somebody's name, and the title where one is said with it."""
+    ledger.about(person.deal_id)
+    ledger.update(
+        stakeholders, person.id, name=called.name, key=key(called.name), title=called.title or person.title,
+        is_group=is_group(called.name),
+    )  # fmt: skip
+
+
 def _known(person: Stakeholder, columns: Iterable[str]) -> dict[str, Any] | None:
     """A person's columns as they were read; None where one of them isn't told by the value."""
     named = list(columns)

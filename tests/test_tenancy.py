@@ -412,6 +412,7 @@ CASES: dict[str, Case] = {
     "dmu.in_my_deals": lambda ledger, first: dmu.in_my_deals(ledger, [first.person.name]),
     "dmu.add": lambda ledger, first: dmu.add(ledger, first.deal, AGAIN, roles=first.person.roles),
     "dmu.change": lambda ledger, first: dmu.change(ledger, first.person, title="taken"),
+    "dmu.rename": lambda ledger, first: dmu.rename(ledger, first.person, Person("taken")),
     "dmu.retire": lambda ledger, first: dmu.retire(ledger, first.person),
     "dmu.touch": lambda ledger, first: dmu.touch(ledger, first.person, "demo", "taken"),
     "dmu.add_concern": lambda ledger, first: dmu.add_concern(ledger, first.person, "taken"),

@@ -35,6 +35,7 @@ from handlers.commands import (
     person_ask,
     person_demo,
     person_needs,
+    person_role,
     person_ties,
     person_words,
     picture,
@@ -145,7 +146,7 @@ def answer(turn: Turn, line: Line) -> Answer:
 def _spoken(turn: Turn, line: Line) -> Answer | None:
     """What answers a question, or a sentence that must not be taken for a command."""
     answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line)
-    return answered or settled.proposed(turn, line) or told.proposed(turn, line)
+    return answered or person_role.proposed(turn, line) or settled.proposed(turn, line) or told.proposed(turn, line)
 
 
 def examples(language: str) -> list[tuple[str, str]]:

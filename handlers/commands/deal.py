@@ -10,13 +10,14 @@ from bot.line import Line
 from bot.notes import about
 from bot.roles import Role
 from bot.stages import Stage
-from handlers.commands import deal_named, deal_words, fields, insights, which
+from handlers.commands import deal_named, deal_words, fields, insights, person_added, which
 from handlers.commands import stage as stages
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
 from store import channels, deals, notes, pinned
 
+AGAIN = frozenset("추가 등록 신규 생성 딜".split())  # 대한상사 신규 등록
 MOST_LISTED = 20
 MOST_NOTES = 2
 ENDED = {
@@ -36,12 +37,16 @@ def home(turn: Turn, line: Line) -> Answer:
 
 def add(turn: Turn, line: Line) -> Answer:
     """Makes a deal; only the name is asked for, and whatever else is known can be said with it."""
+    if other := person_added.instead(turn, line):
+        return other
     deal_words.told(line, turn.today)
     said, stage = fields.columns(turn, line), fields.stage(line) or Stage.IDENTIFY
     said, pain = said | _goal(line), short(line.take_named("pain"))
     name = line.take_named("name")
     fields.nothing_else(line)
     name = name or line.rest()
+    while (cut := name.rpartition(" "))[0] and cut[2] in AGAIN and not line.text.startswith("/"):
+        name = cut[0]
     if not name:
         return Answer(turn.say("form_deal"), form=forms.deal(turn.language))
     deal_named.free(turn, short(name, LONGEST_NAME))

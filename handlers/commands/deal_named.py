@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.lexer import words_of
 from bot.line import Line
 from bot.naming_deals import Wanted, wanted
-from handlers.commands import which
+from handlers.commands import person_name, which
 from handlers.commands.case import LONGEST_NAME, short
 from handlers.turn import Turn
 from store import deals, history
@@ -26,6 +26,8 @@ def proposed(turn: Turn, line: Line) -> Answer | None:
     if found.deal and known is None:
         if not found.name:  # somebody, or anything else
             return None
+        if somebody := person_name.proposed(turn, found.deal, found.name):
+            return somebody
         raise which.no_such_deal(turn, Line("deal", "show", words_of(found.deal)), found.deal)
     said = Line("deal", "", words_of(text))
     said.whole = tuple(said.words)

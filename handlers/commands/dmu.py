@@ -16,7 +16,7 @@ from bot.preflight import expected
 from bot.roles import ROLES, STANCES, Stance
 from bot.topics import TOPICS, Topic, heard
 from bot.words import bare
-from handlers.commands import dmu_map, stakeholder, talk, which, who
+from handlers.commands import dmu_map, person_name, stakeholder, talk, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import (
     choices_for,
@@ -172,6 +172,8 @@ def unnamed(turn: Turn, line: Line) -> Answer:
         line.verb = "add"
         return stakeholder.add(turn, line)
     turn.guard_people()
+    if renamed := person_name.asked(turn, line):
+        return renamed
     named = which.named_deal(turn, line)
     if named:
         line.words.insert(0, Word(str(named.id), name="deal"))

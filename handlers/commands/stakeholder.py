@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from bot import forms
+from bot.adding import BEFORE_DEAL, person_words
 from bot.cards import Answer
 from bot.deals import Deal
 from bot.dmu import Stakeholder, missing_roles
 from bot.errors import UserError
 from bot.lexer import quoted
 from bot.line import Line
-from bot.names import Person
+from bot.names import Person, parse_person
 from bot.permissions import Action
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
 from bot.several import parts
@@ -22,17 +23,31 @@ from store import dmu, dmu_shown
 
 SECRETARIAL = frozenset("비서실 assistant executive personal office secretary to the ceo".split())  # of a title
 OUTSIDE = ("outsider", "consultant", "외부", "컨설턴트")
+NO_ROLE = ("none", "없음")
 ALIKE = 0.7  # a name that may be somebody already recorded: ask before making a second one
 
 
 def add(turn: Turn, line: Line) -> Answer:
     """Records a person with their roles, or adds roles to one; the reply is what to say to them."""
     turn.guard_people()
-    named = which.named_deal(turn, line)
+    line.words = person_words(line.words)
+    named = _named(turn, line)
     if several := parts(line.words):
         return person_together.together(turn, line, named, several, _together)
     added = _one(turn, line, named)
     return added if isinstance(added, Answer) else recorded(turn, *added)
+
+
+def _named(turn: Turn, line: Line) -> Deal | None:
+    """The deal that the line names, taken from it with the little word before it: to globex, at Initech."""
+    before = list(line.words)
+    named = which.named_deal(turn, line)
+    gone = [at for at, word in enumerate(before) if not any(word is left for left in line.words)]
+    little = before[gone[0] - 1] if gone and gone[0] else None
+    if named and little and not little.quoted and little.text.lower() in BEFORE_DEAL:
+        line.words = [word for word in line.words if word is not little]
+        line.whole = tuple(word for word in line.whole if word is not little)
+    return named
 
 
 Added = tuple[Deal, int, str, str]  # the deal, the person, how they were recorded, and who of us keeps them since now
@@ -224,17 +239,20 @@ def recorded(turn: Turn, deal: Deal, person_id: int, how: str, ours: str = "") -
 
 def role(turn: Turn, line: Line) -> Answer:
     """Sets a person's roles anew."""
-    roles = tuple(m.key for part in line.take_named("role").split(",") if (m := ROLES.find(part))) or line.take_all(
-        ROLES
-    )
-    asked = None if roles else line.take_asked(ROLES)
+    named, name = line.take_named("role"), short(line.take_named("name"), LONGEST_NAME)
+    none = named.lower() in NO_ROLE
+    roles = tuple(m.key for part in named.split(",") if (m := ROLES.find(part))) or line.take_all(ROLES)
+    asked = None if roles or none else line.take_asked(ROLES)
     slip = None if roles or asked else _role_slip(line)
     deal, person = who.deal_and_person(turn, line)
+    if name:
+        dmu.rename(turn.ledger, person, parse_person(name))
+        return recorded(turn, deal, person.id, "renamed")
     as_person = Person(person.name, person.title)
     if slip:
         choices = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in slip[1][:3])
         raise UserError("near_role", word=slip[0], person=as_person, choices=choices)
-    if not roles:
+    if not roles and not none:
         keys = [str(key) for key in (asked[1] if asked else Role) if key not in ("champion", "against", "later")]
         parts = tuple((key, f"/dmu role deal:{deal.id} person:{person.id} role:{key}") for key in keys)
         raise UserError("ask_role", person=as_person, choices=parts)
