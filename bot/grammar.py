@@ -116,7 +116,7 @@ def _told(line: Line, index: int) -> tuple[int, ...]:
 
 def _said(line: Line, index: int) -> str:
     """The word; the first one also with a colon behind it: `goal: two days`."""
-    text = line.words[index].text
+    text = line.words[index].text.rstrip("!~")  # 수주했습니다!
     return text.rstrip(":") if index == 0 and len(line.words) > 1 else text
 
 

@@ -11,12 +11,17 @@ from bot.verbs import HEADS
 from handlers.commands import record, stakeholder, which
 from handlers.turn import Turn
 
+DEAL = frozenset("deal deals opportunity 딜 거래 딜로".split())
+SAID_EARLY = 3  # words among which a line says that it makes a deal
+
 
 def instead(turn: Turn, line: Line) -> Answer | None:
     """What answers a line that seems to make a deal and surely means something else; None where it makes one."""
     said = words_of(line.text)
     if line.text.startswith("/") or not said or HEADS.find(said[0].text) or any(one.name for one in line.words):
         return None
+    if not DEAL.isdisjoint(word.text.lower().rstrip(":") for word in said[:SAID_EARLY]):
+        return None  # a new deal, said so
     probe = Line("dmu", "add", list(line.words))
     deal = behind(turn, probe)
     named = deal is not None  # said to be added there

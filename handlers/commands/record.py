@@ -40,7 +40,7 @@ def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome 
     found = who.mentioned(" ".join(word.text for word in inside.words), people)
     person = next((one for one in (*people, *found) if one.id == person_id), next(iter(found), None))
     others = [one for one in (*found, *people) if one != person]
-    plan = Line("deal", "next", words_of(bare_plan(text)))
+    plan = Line("deal", "next", words_of(bare_plan(_behind_deal(turn, text, deal))))
     due = plan.take_date(turn.today, strict=False)
     kind = Kind.MET if told == Kind.MET else _kind(text, deal, people, ahead=due is not None and due > turn.today)
     card = turn.say(
@@ -50,6 +50,13 @@ def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome 
         stage=stage, outcome=outcome,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
+
+
+def _behind_deal(turn: Turn, text: str, deal: Deal) -> str:
+    """What a text says behind the name of its deal, with which it may begin: a step needn't say it again."""
+    said = Line("deal", "record", words_of(text))
+    begins = None if any(word.quoted for word in said.words) else which.named_deal(turn, said, prose=True)
+    return said.rest() or text if begins and begins.id == deal.id else text
 
 
 def stranger(text: str) -> str:
