@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 # A password with one of an address's own marks in it: the rest would be taken for the host, and told in errors.
+ADDRESS = re.compile(
+    r"sqlite:///.+|postgres(?:ql)?(?:\+\w+)?://(?:[^/@]*@)?(?:\[[^\]]*\]|[^/:@]*)(?::[0-9]+)?(?:,[^/]*)?/.+"
+)
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 BREAKS = re.compile(r"^(?!sqlite)[^:]+://[^:/?#@]*:(?!\d+/[^@]*\?)[^@]*[/?#@\s:][^?]*@")
 SHARE = "traceidratio"
 SAMPLERS = ("always_on", "always_off", SHARE)  # OpenTelemetry's names, also with `parentbased_` before them
@@ -111,14 +115,25 @@ class Settings:
         settings = cls(**given)
         if not settings.port_text.isdecimal() or not 0 <= int(settings.port_text) < 65536:
             raise ValueError(f"PORT must be a number from 0 to 65535, not {settings.port_text!r}")
-        if BREAKS.search(settings.database_url):
+        settings.check_database()
+        if settings.log_level.upper() not in LOG_LEVELS:
+            raise ValueError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}")
+        if settings.log_format not in ("text", "json"):
+            raise ValueError(f"LOG_FORMAT must be text or json, not {settings.log_format!r}")
+        return settings
+
+    def check_database(self) -> None:
+        """Raises ValueError where the database's address can't be read; its password isn't shown."""
+        if BREAKS.search(self.database_url):
             raise ValueError(
                 "DATABASE_URL can't be read: a character of its user or password ends them too early. Write @ as %40, "
                 "/ as %2F, # as %23, ? as %3F, : as %3A and a space as %20."
             )
-        if settings.log_format not in ("text", "json"):
-            raise ValueError(f"LOG_FORMAT must be text or json, not {settings.log_format!r}")
-        return settings
+        if not ADDRESS.fullmatch(self.database_url):
+            raise ValueError(
+                "DATABASE_URL (or --db) must be sqlite:///file.db or postgresql://user:password@host:5432/name. "
+                "A relative file has three slashes, an absolute one four."
+            )
 
     def unfit(self) -> str:
         """Why the server can't start with these settings, in a sentence; "" when it can."""

@@ -38,6 +38,7 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> int:
     from store import backup
     from store.engine import Store
 
+    files.present(settings)
     store = Store.open(settings.database_url)
     part = asked.file.with_name(asked.file.name + ".part")
     count = 0
@@ -52,6 +53,10 @@ def _backup(settings: Settings, asked: argparse.Namespace) -> int:
             raw.flush()
             os.fsync(raw.fileno())
         part.replace(asked.file)
+    except backup.BackupError:
+        raise files.Stopped(
+            "This database has no tables of Dealmate: nothing was written. Name another one with --db.", 1
+        ) from None
     finally:
         part.unlink(missing_ok=True)
         store.close()

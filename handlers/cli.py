@@ -1,9 +1,11 @@
 """The `dealmate` command: serve, play, say, migrate, jobs, and what works with files."""
 
 import argparse
+import errno
 import getpass
 import importlib.util
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -33,6 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if getattr(asked, "db", ""):
         settings = replace(settings, database_url=_url(asked.db))
+        try:
+            settings.check_database()
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 2
     logs.begin(settings.log_level, settings.log_format)
     run: dict[str, object] = {"serve": _serve, "play": _play, "say": _say, "migrate": _migrate, "playbook": _playbook}
     run |= dict.fromkeys(files.COMMANDS, files.run) | dict.fromkeys(exchange.COMMANDS, exchange.run)
@@ -81,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     for one in (say, serve, play, migrate, jobs):
         one.add_argument("--db", default="", help="database URL or SQLite file (default: DATABASE_URL)")
     for one in (serve, play):
-        one.add_argument("--port", type=int, default=None, help="port (default: PORT, 3000)")
+        one.add_argument("--port", type=_port, default=None, help="port (default: PORT, 3000)")
     return parser
 
 
@@ -89,6 +96,26 @@ def _jobs(settings: Settings, asked: argparse.Namespace) -> int:
     from handlers.jobs import report  # the engine's library takes half a second to import
 
     return report.run(settings, asked)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {text!r}")
+    return int(text)
+
+
+def _taken(host: str, port: int) -> bool:
+    """Whether another program listens there: better said before anything begins."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return False  # whatever it is, the server says it
+            print(f"Port {port} is in use. Choose another one with --port.", file=sys.stderr)
+            return True
+    return False
 
 
 def _url(database: str) -> str:
@@ -154,6 +181,8 @@ def _serve(settings: Settings, asked: argparse.Namespace) -> int:
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
+    if _taken(settings.host, settings.port):
+        return 1
     open_doors = settings.slack_signing_secret or settings.slack_app_token or settings.teams_app_id
     if not open_doors and asked.role != "worker":
         print(
@@ -216,6 +245,8 @@ def _play(settings: Settings, asked: argparse.Namespace) -> int:
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
+    if _taken("127.0.0.1", settings.port):
+        return 1
     with unswept():
         from handlers import process, wiring
 

@@ -32,6 +32,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     findings = list(_database(store))
     try:
         usable = not any(finding.level == "fix" for finding in findings)
+        if unfit := settings.unfit():
+            findings.append(Finding("fix", "unfit", {"reason": unfit}))
         findings += _engine(store, usable)
         if _slack(settings) or not settings.teams_app_id:
             findings += asyncio.run(slack.examine(settings, Office(store) if usable else None))
@@ -56,7 +58,8 @@ def _database(store: Store) -> Iterator[Finding]:
     from store import installations
 
     try:
-        store.engine.connect().close()
+        with store.engine.connect() as connection:
+            store.revision(connection)
     except SQLAlchemyError as error:
         yield Finding("fix", "database", {"reason": _short(error)})
         return

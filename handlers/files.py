@@ -66,16 +66,31 @@ def safely(work: Work, settings: Settings, asked: argparse.Namespace) -> int:
         print(stopped, file=sys.stderr)
         return stopped.code
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
+        print(f"{error.filename or getattr(asked, 'file', '')}: {error.strerror}", file=sys.stderr)
+        return 2 if error.filename else 1  # a file that was named wrongly, or a disk that is full
     except (OperationalError, ProgrammingError) as error:
         return unusable(error.orig)
 
 
 def unusable(error: object) -> int:
     """Says why the database can't be used and what to try; the exit status."""
-    print(f"The database can't be used: {error}\nIs it there and migrated? Try: dealmate migrate", file=sys.stderr)
+    print(f"The database can't be used: {error}\n{_hint(str(error))}", file=sys.stderr)
     return 1
+
+
+def _hint(error: str) -> str:
+    if "locked" in error:
+        return "Another program has it locked. Try again when that one is done."
+    if "no such table" in error or "does not exist" in error:
+        return "Is it there and migrated? Try: dealmate migrate"
+    return "Is it there, and may this user read and write it?"
+
+
+def present(settings: Settings) -> None:
+    """Raises Stopped where there is no such SQLite file: what only reads makes none."""
+    name = settings.database_url.removeprefix("sqlite:///")
+    if name != settings.database_url and not Path(name.partition("?")[0]).exists():
+        raise Stopped(f"There is no Dealmate database at {name}. Name another one with --db.", 1)
 
 
 def _import(settings: Settings, asked: argparse.Namespace) -> int:
@@ -121,6 +136,7 @@ def _export(settings: Settings, asked: argparse.Namespace) -> int:
     write = KINDS.get(asked.file.suffix.lower())
     if write is None:
         raise Stopped(f"{asked.file}: name the file .csv or .json")
+    present(settings)
     with ledger_of(settings, asked.workspace, "ref export") as ledger:
         found = references.every(ledger)
     asked.file.write_bytes(write(found))

@@ -35,8 +35,10 @@ def _rotate(settings: Settings) -> int:
 
     store = Store.open(settings.database_url)
     try:
+        keys = Keys(settings.dealmate_keys)
+        keys.check()
         with store.transaction() as connection:
-            count = installations.reseal(connection, Keys(settings.dealmate_keys))
+            count = installations.reseal(connection, keys)
     except KeysError as error:
         print(f"DEALMATE_KEYS: {error}", file=sys.stderr)
         return 1
@@ -44,5 +46,8 @@ def _rotate(settings: Settings) -> int:
         return unusable(error.orig)
     finally:
         store.close()
+    if not count:
+        print("No workspace has installed the app in this database: nothing was encrypted, so keep every key.")
+        return 0
     print(f"Encrypted with the first key: {count}. The other keys are no longer needed.")
     return 0

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.cards import Answer, plain
 from bot.lexer import quoted
 from bot.settings import Settings
-from handlers.files import ACTOR, Stopped, meant, safely
+from handlers.files import ACTOR, Stopped, meant, present, safely
 
 ENDINGS = (".png", ".svg")
 
@@ -30,6 +30,7 @@ def _draw(settings: Settings, asked: argparse.Namespace) -> int:
     ending = asked.out.suffix.lower()
     if ending not in ENDINGS:
         raise Stopped(f"{asked.out}: name the file .png or .svg")
+    present(settings)
     answer = _ask(settings, asked, ending.removeprefix("."))
     if not answer.files:
         raise Stopped(plain(answer.private, buttons=False) if answer.private else "", code=1)

@@ -29,8 +29,10 @@ class BackupError(ValueError):
 
 
 def lines(store: Store) -> Iterator[str]:
-    """The lines of a backup, all from one moment, while others go on writing."""
+    """The lines of a backup, all from one moment, while others go on writing; BackupError("no_tables") of none."""
     with store.snapshot() as connection:
+        if store.revision(connection) is None:
+            raise BackupError("no_tables")
         tables = _tables(connection)
         rows = 0
         yield json.dumps({"dealmate": FORMAT, "revision": store.revision(connection)})

@@ -1,6 +1,7 @@
 """Backups: everything comes back, on either database, and a bad file or a full database is refused whole."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -178,3 +179,20 @@ def test_the_commands(places: Places, tmp_path: Path, capsys: pytest.CaptureFixt
     file.write_bytes(file.read_bytes()[:200])
     assert main(["restore", str(file), "--db", str(tmp_path / "other.db")]) == 2
     assert "not a backup" in capsys.readouterr().err
+
+
+def test_what_is_no_database_of_ours_leaves_the_last_backup_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = tmp_path / "b.gz"
+    kept.write_bytes(b"the last good one")
+    absent, empty = tmp_path / "typo.db", tmp_path / "empty.db"
+    sqlite3.connect(empty).close()
+    empty.touch()
+    assert main(["backup", str(kept), "--db", str(absent)]) == 1
+    assert main(["backup", str(kept), "--db", str(empty)]) == 1
+    said = capsys.readouterr().err
+    assert "There is no Dealmate database at" in said
+    assert "no tables of Dealmate" in said
+    assert kept.read_bytes() == b"the last good one"
+    assert not absent.exists()

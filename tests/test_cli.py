@@ -1,6 +1,7 @@
 """The `dealmate` command, run as people run it: a process of its own."""
 
 import os
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -140,3 +141,23 @@ def test_commands_by_other_names(migrated: Terminal) -> None:
     done = migrated("say", "/crm add acme", COMMAND_NAMES="deal=crm")
     assert done.returncode == 0
     assert "acme" in done.stdout
+
+
+def test_a_port_that_is_taken_or_none_is_a_sentence(terminal: Terminal) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        taken = terminal("play", "--port", str(port))
+    assert taken.returncode == 1
+    assert f"Port {port} is in use" in taken.stderr
+    assert "The playground is at" not in taken.stdout
+    assert terminal("serve", "--port", "80000").returncode == 2
+
+
+def test_keys_are_not_called_needless_where_nothing_was_encrypted(migrated: Terminal) -> None:
+    assert migrated("keys", "rotate").returncode == 1  # no key at all
+    key = migrated("keys", "new").stdout.strip()
+    done = migrated("keys", "rotate", DEALMATE_KEYS=key)
+    assert done.returncode == 0
+    assert "keep every key" in done.stdout

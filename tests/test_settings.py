@@ -66,13 +66,26 @@ def test_commands_may_have_other_names(names: str, commands: dict[str, str]) -> 
 
 
 def test_secrets_are_never_printed() -> None:
-    names = (
-        "DATABASE_URL SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_SECRET DEALMATE_KEYS".split()
-    )
-    assert "zzqx" not in repr(Settings.read(dict.fromkeys(names, "zzqx")))
+    names = "SLACK_BOT_TOKEN SLACK_SIGNING_SECRET SLACK_APP_TOKEN SLACK_CLIENT_SECRET DEALMATE_KEYS".split()
+    given = dict.fromkeys(names, "zzqx") | {"DATABASE_URL": "postgresql://deals:zzqx@db/deals"}
+    assert "zzqx" not in repr(Settings.read(given))
 
 
 def test_the_table_has_a_row_for_every_setting() -> None:
     rows = table()
     assert [row[0] for row in rows] == [one.metadata["env"] for one in fields(Settings)]
     assert all(meaning for _, _, meaning in rows)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["foo", "sqlite://dealmate.db", "sqlite:dealmate.db", "sqlite://", "postgresql://u:p@h:port/n", "mysql://u:p@h/n"],
+)
+def test_an_address_of_no_database_is_refused_in_words(url: str) -> None:
+    with pytest.raises(ValueError, match=r"must be sqlite:///file\.db or postgresql://"):
+        Settings.read({"DATABASE_URL": url})
+
+
+def test_a_log_level_that_is_none_is_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="LOG_LEVEL must be one of"):
+        Settings.read({"LOG_LEVEL": "verbose"})

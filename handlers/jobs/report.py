@@ -89,7 +89,7 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     except (OperationalError, ProgrammingError) as error:
         if "workflow_status" in str(error.orig):  # the engine's own table
             print("Nothing has happened by itself here yet: no worker has run on this database.")
-            return 0
+            return 0 if asked.what == "list" else 1
         return files.unusable(error.orig)
     except library.DBOSException as error:
         print(error, file=sys.stderr)
