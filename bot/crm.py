@@ -60,7 +60,7 @@ def told(words: Iterable[str]) -> Layout:
         if target in FIELDS or target == NOT_THIS:
             columns[header_key(said)] = target
         elif bare(target) in TARGETS:
-            stages[stage_key(said)] = bare(target)
+            stages[stage_name(said)] = bare(target)
         elif re.fullmatch(r"[UW][A-Z0-9]{4,30}", target):
             owners[bare(said)] = target
         else:
@@ -91,8 +91,13 @@ def _alias(header: str) -> str:
     return key if key in _BY_NAME else _OWNED.sub("", key)
 
 
+def stage_name(said: str) -> str:
+    """A stage's name as it is told and remembered; every number in it counts: a first meeting is no fifth one."""
+    return bare(said)
+
+
 def stage_key(said: str) -> str:
-    """What spellings of a stage have in common: numbers before it and shares behind it don't count."""
+    """What spellings of a usual stage have in common: numbers before it and shares behind it don't count."""
     core = re.sub(r"\([^)]*\)|\[[^\]]*\]|[0-9]+\s*%", "", said[:LONGEST])
     core = re.sub(r"^\s*[0-9]+\s*(?:단계)?\s*[-.:_)]*\s*(?=\D)", "", core)
     letters = re.sub(r"[^0-9a-z가-힣]", "", bare(core))
@@ -101,9 +106,10 @@ def stage_key(said: str) -> str:
 
 def stage(said: str, known: Layout) -> str:
     """The key of a stage or an outcome that these words of a CRM mean, or ''."""
+    for name in (stage_name(said), re.sub(r"[^0-9a-z가-힣]", "", bare(said))):  # the second is how it was kept once
+        if name in known.stages:
+            return known.stages[name]
     key = stage_key(said)
-    if key in known.stages:
-        return known.stages[key]
     if key in STAGE_NAMES:
         return STAGE_NAMES[key]
     match = STAGES.find(key) or STAGES.find(said)

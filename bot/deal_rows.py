@@ -62,7 +62,7 @@ class DealFile:
     def layout(self) -> Layout:
         """What was understood, to be known again in the next file."""
         known = {crm.header_key(header): meant for header, meant in self.columns.items()}
-        return Layout(known, {crm.stage_key(said): key for said, (key, _) in self.stages.items() if key})
+        return Layout(known, {crm.stage_name(said): key for said, (key, _) in self.stages.items() if key})
 
 
 @dataclass(frozen=True)

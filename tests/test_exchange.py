@@ -85,6 +85,35 @@ def test_a_stage_of_a_crm_is_known(said: str, key: str) -> None:
     assert crm.stage(said, Layout()) == key
 
 
+@pytest.mark.parametrize(
+    ("told", "same", "other"),
+    [
+        ("1차 미팅=gather", ["1차 미팅", "1차미팅"], ["5차 미팅", "차 미팅"]),
+        ("80% - Foo=choose", ["80% - Foo", "80% - foo"], ["20% - Foo", "Foo"]),
+        ("Round 2=develop", ["round 2", "Round-2"], ["Round 3", "Round", "2. Round 2"]),
+        ("2 Probe (won)=won", ["2 Probe (won)"], ["2 Probe (lost)", "1 Probe (won)"]),
+    ],
+)
+def test_a_stage_that_was_told_counts_for_its_own_name_only(told: str, same: list[str], other: list[str]) -> None:
+    known = crm.told([told])
+    assert {crm.stage(one, known) for one in same} == {told.rpartition("=")[2]}
+    assert {crm.stage(one, known) for one in other} == {""}
+
+
+def test_what_was_told_of_one_number_changes_no_usual_name_behind_another() -> None:
+    known = crm.told(["80% - Qualify=choose"])
+    assert [crm.stage(one, known) for one in ("80% - Qualify", "20% - Qualify", "Qualify")] == [
+        "choose",
+        "gather",
+        "gather",
+    ]
+
+
+def test_a_stage_remembered_in_the_older_spelling_is_still_known() -> None:
+    known = Layout(stages={"gesprch2": "develop", "미팅후검토": "analyze"})
+    assert [crm.stage(one, known) for one in ("Gespräch 2", "미팅 후 (검토)")] == ["develop", "analyze"]
+
+
 def test_every_stage_name_means_a_stage_or_an_outcome() -> None:
     assert set(crm.STAGE_NAMES.values()) <= set(crm.TARGETS)
     assert set(map(str, Stage)) <= set(crm.STAGE_NAMES.values())
@@ -370,6 +399,22 @@ def test_unknown_names_of_json_are_asked_about_too_and_a_button_loads_the_rest(c
 def test_nothing_of_an_import_stays_where_something_fails(chat: Conversation) -> None:
     assert "on the right stands" in told(chat, '/deal import map:"Stage=nonsense" "Customer,Stage\nGlobex,Proposal"')
     assert "no open deal" in told(chat, "/deal list")
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ('/deal import map:"1차 미팅=gather" 딜,단계\n한빛,1차 미팅\n두리,5차 미팅', "5차 미팅 (1) → not known"),
+        ('/deal import map:"20% - Foo=gather" Deal,Stage\nAcme,20% - Foo\nBeta,80% - Foo', "80% - Foo (1) → not known"),
+    ],
+)
+def test_a_stage_with_another_number_is_asked_about(chat: Conversation, rows: str, asked: str) -> None:
+    assert asked in told(chat, rows)
+    form = chat.form
+    assert form is not None
+    assert "no open deal" in told(chat, "/deal list")
+    assert "1 added" in told(chat, form.compose({one.name: one.initial for one in form.fields}))
+    assert asked in told(chat, "/deal import " + rows.split('" ', 1)[1])  # what was told is remembered, and no more
 
 
 def test_a_cell_that_says_yes_agrees_to_nothing_and_odd_characters_load(chat: Conversation) -> None:
