@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.deals import Outcome
+from bot.names import parse_person
 from bot.stages import STAGES, Stage
 from bot.words import bare
 
@@ -21,6 +22,10 @@ _RANKS: Final = {bare(alias): rank for more in FIELDS.values() for rank, alias i
 _OWNED: Final = re.compile(r"^(?:deal|opportunity|account|거래|딜)(?=.)")  # Pipedrive says "Deal - Title"
 # Where a sheet names their contact in a column of its own, "담당자" is ours; title and 규모 change sides likewise.
 SECOND: Final = {"담당자": "owner", "규모": "amount", "title": "position"}
+COLLEAGUE: Final = re.compile(  # an id as chats give it, written out or mentioned
+    r"<@([^|>\s]+)(?:\|[^>]*)?>|@?([UW](?=[A-Z]*[0-9])[A-Z0-9]{1,30}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+ME: Final = ("me", "myself", "나", "저", "본인")
 NOT_THIS: Final = "-"  # what a column or a stage is mapped to that shall be left out
 
 STAGE_NAMES: Final = {alias: key.strip() for key, more in _TABLES[1] for alias in (key.strip(), *more.split())}
@@ -49,8 +54,11 @@ class Layout:
         return Layout(*({**getattr(other, part), **getattr(self, part)} for part in parts))
 
 
-def told(words: Iterable[str]) -> Layout:
-    """The layout of `--map` arguments: `Konto=account`, `"Stage 3=develop"`, `"Sora Park=U123"`; raises ValueError."""
+def told(words: Iterable[str], ours: Mapping[str, str] | None = None) -> Layout:
+    """The layout of `--map` arguments: `Konto=account`, `"Stage 3=develop"`, `"Sora Park=U123"`; raises ValueError.
+
+    `ours` are names of our people and their ids: a name may mean one of them by name as well.
+    """
     columns, stages, owners = {}, {}, {}
     for word in words:
         said, equals, target = word.rpartition("=")
@@ -61,11 +69,20 @@ def told(words: Iterable[str]) -> Layout:
             columns[header_key(said)] = target
         elif bare(target) in TARGETS:
             stages[stage_name(said)] = bare(target)
-        elif re.fullmatch(r"[UW][A-Z0-9]{4,30}", target):
-            owners[bare(said)] = target
+        elif owner := colleague(target, ours or {}):
+            owners[bare(said.removeprefix("@"))] = owner
         else:
             raise ValueError(word)
     return Layout(columns, stages, owners)
+
+
+def colleague(said: str, ours: Mapping[str, str]) -> str:
+    """The id of one of us whom these words mean: Sora Park, 박소라 과장, me, <@U123>, U123; '' for nobody known."""
+    name = said.removeprefix("@")
+    found = ours.get(bare(name)) or ours.get(bare(parse_person(name).name))
+    if found is None and (written := COLLEAGUE.fullmatch(said)):
+        found = written[1] or written[2]
+    return found or ""
 
 
 def header_key(header: str) -> str:

@@ -50,8 +50,9 @@ def test_a_messy_file_is_read_as_far_as_it_goes() -> None:
     first, second, third = found.rows
     assert first.values == {
         "stage": "identify", "amount": 350_000_000, "currency": "KRW", "close_on": date(2026, 12, 31),
-        "industry": "manufacturing", "people": 1200, "owner": "박소라",
+        "industry": "manufacturing", "people": 1200, "owner": "",
     }  # fmt: skip
+    assert found.strangers == ("박소라",)
     assert [(one.name, one.title) for one in first.people] == [("김철수", "부장"), ("이영희", "과장")]
     assert (second.values["stage"], second.values["amount"], second.values["currency"]) == ("choose", 50_000, "USD")
     assert (third.values["outcome"], third.values["close_on"]) == ("won", date(2026, 11, 30))
@@ -144,7 +145,8 @@ def test_headers_of_usual_exports_are_known(kind: str, fields: str) -> None:
 
 def test_a_header_may_say_the_unit_and_a_second_contact_changes_whose_a_column_is() -> None:
     found = read("고객사,금액(백만원),담당자,고객 담당자\n한빛,350,박소라,김철수\n".encode(), TODAY, Layout())
-    assert found.rows[0].values == {"amount": 350_000_000, "currency": "KRW", "owner": "박소라"}
+    assert found.rows[0].values == {"amount": 350_000_000, "currency": "KRW", "owner": ""}
+    assert found.strangers == ("박소라",)
     assert [one.name for one in found.rows[0].people] == ["김철수"]
 
 
@@ -230,6 +232,30 @@ def test_any_json_in_any_encoding_is_read_or_named(rows: list[dict[str, object]]
 def test_a_map_that_means_nothing_is_refused(word: str) -> None:
     with pytest.raises(ValueError, match=word):
         crm.told([word])
+
+
+OURS = {"sorapark": "U0SORA", "박소라": "U0SORA", "u2": "U2", "나": "U1", "me": "U1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "owner"),
+    [
+        ("me", "U1"), ("@me", "U1"), ("나", "U1"), ("@나", "U1"), ("U2", "U2"), ("@U2", "U2"), ("<@U2>", "U2"), ("<@U2|kim>", "U2"), ("@u2", "U2"),
+        ("Sora Park", "U0SORA"), ("@Sora Park", "U0SORA"), ("박소라 과장", "U0SORA"), ("U04ABCD12", "U04ABCD12"),
+        ("11111111-2222-3333-4444-555555555555", "11111111-2222-3333-4444-555555555555"),
+        ("Jin Lee", ""), ("UAT", ""), ("Ursula", ""), ("이진", ""), ("sales team 2", ""),
+    ],
+)  # fmt: skip
+def test_an_owner_is_one_of_us_or_nobody(said: str, owner: str) -> None:
+    found = read(f"Deal,Owner\nAcme,{said}\n".encode(), TODAY, Layout(owners=OURS))
+    assert found.rows[0].values == {"owner": owner}
+    assert found.strangers == (() if owner else (said,))
+
+
+@pytest.mark.parametrize("target", ["U123", "@U123", "<@U123>", "<@U123|sora>"])
+def test_a_name_may_be_told_to_be_a_colleague(target: str) -> None:
+    assert crm.told([f"Sora Park={target}"]).owners == {"sorapark": "U123"}
+    assert crm.told(["S. Park=sora park"], OURS).owners == {"s.park": "U0SORA"}
 
 
 # Through the terminal
@@ -415,6 +441,20 @@ def test_a_stage_with_another_number_is_asked_about(chat: Conversation, rows: st
     assert "no open deal" in told(chat, "/deal list")
     assert "1 added" in told(chat, form.compose({one.name: one.initial for one in form.fields}))
     assert asked in told(chat, "/deal import " + rows.split('" ', 1)[1])  # what was told is remembered, and no more
+
+
+def test_an_owner_that_nobody_is_known_by_is_told_and_no_mention(chat: Conversation) -> None:
+    shown = told(chat, "/deal import Deal,Owner\nAcme,Sora Park\nBeta,@U2\nGamma,me\nDelta,\n")
+    assert "Owners I know nobody by: Sora Park." in shown
+    for deal, owner in (("Acme", ""), ("Beta", "@U2"), ("Gamma", "@U1"), ("Delta", "@U1")):
+        card = told(chat, f"/deal show {deal}")
+        assert f"Owner: {owner}" in card if owner else "Owner" not in card
+        assert "@@" not in card
+    again = told(chat, '/deal import map:"Sora Park=<@U2|sora>" Deal,Owner\nAcme,Sora Park\nBeta,Nobody')
+    assert "1 changed · 1 unchanged" in again
+    assert "Nobody" in again
+    assert "Owner: @U2" in told(chat, "/deal show acme")
+    assert "Owner: @U2" in told(chat, "/deal show beta")
 
 
 def test_a_cell_that_says_yes_agrees_to_nothing_and_odd_characters_load(chat: Conversation) -> None:

@@ -39,8 +39,9 @@ def import_(turn: Turn, line: Line) -> Answer:
     text = _pasted(turn, line)
     if not text:
         return Answer(turn.say("form_deals"), form=deal_forms.paste(turn.language))
-    told = _told([part for word in mapped for part in re.split(r"[;\n]", word.text) if part.strip()])
-    found = read(text, turn.today, told.over(exchange.layout(turn.ledger)), CURRENCY.get(turn.place.timezone, "USD"))
+    known = exchange.layout(turn.ledger).over(Layout(owners=dict.fromkeys(crm.ME, turn.said.member)))
+    told = _told([part for word in mapped for part in re.split(r"[;\n]", word.text) if part.strip()], known)
+    found = read(text, turn.today, told.over(known), CURRENCY.get(turn.place.timezone, "USD"))
     planned = _mine(turn, plan(exchange.known(turn.ledger, (row.key for row in found.rows)), found.rows))
     unknown = bool(found.unused or found.unknown_stages)
     if unknown and not sure and ("\n" in text or is_json(text)):
@@ -65,9 +66,9 @@ def _pasted(turn: Turn, line: Line) -> str:
     return said[before.end() :].strip() if before and line.words else line.rest()
 
 
-def _told(words: list[str]) -> Layout:
+def _told(words: list[str], known: Layout) -> Layout:
     try:
-        return crm.told(words)
+        return crm.told(words, known.owners)
     except ValueError as error:
         raise UserError("map_unreadable", word=str(error), fields=list(crm.FIELDS), chat=True) from error
 
