@@ -10,11 +10,12 @@ from typing import Any, Final
 from bot import case_fields, crm, sheets
 from bot.case_fields import Unreadable
 from bot.crm import Layout
-from bot.deal_cells import code_of, day_of, days_come_first, money
+from bot.deal_cells import code_of, day_of, money
 from bot.deal_tables import table_of
 from bot.deals import Outcome, key_of
 from bot.names import Person, parse_person
 from bot.names import key as person_key
+from bot.sheet_days import days_come_first
 from bot.sheets import Trouble
 from bot.stages import Stage
 

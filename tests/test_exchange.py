@@ -443,6 +443,24 @@ def test_a_stage_with_another_number_is_asked_about(chat: Conversation, rows: st
     assert asked in told(chat, "/deal import " + rows.split('" ', 1)[1])  # what was told is remembered, and no more
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("/deal import Deal,Amount\n" + "".join(f"D{one},dear\n" for one in range(11)), "“dear” isn't an amount"),
+        ('/ref import "customer,people\n' + "".join(f"D{one},dear\n" for one in range(11)) + '"', "dear"),
+    ],
+)
+def test_all_rows_that_were_not_read_are_handed_out(chat: Conversation, line: str, why: str) -> None:
+    answer = chat.say(line)
+    assert answer.private is not None
+    assert "and 3 more: the file has them all" in plain(answer.private)
+    (file,) = answer.files
+    rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == [str(one) for one in range(2, 13)]
+    assert why in rows[11][1]
+    assert not chat.say(line.replace("D9,dear\n", "").replace("D8,dear\n", "").replace("D7,dear\n", "")).files
+
+
 def test_an_owner_that_nobody_is_known_by_is_told_and_no_mention(chat: Conversation) -> None:
     shown = told(chat, "/deal import Deal,Owner\nAcme,Sora Park\nBeta,@U2\nGamma,me\nDelta,\n")
     assert "Owners I know nobody by: Sora Park." in shown

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot import crm, deal_forms
-from bot.cards import Answer, Card, plain
+from bot.cards import Answer, Card, File, plain
 from bot.crm import Layout
 from bot.deal_forms import LONGEST_PASTED
 from bot.deal_rows import DealFile, DealPlan, plan, read
@@ -14,6 +14,7 @@ from bot.hangul import normalise
 from bot.lexer import LONGEST_LINE, written
 from bot.line import Line
 from bot.words import bare
+from handlers.commands import refused
 from handlers.commands.book import Entry
 from handlers.commands.fields import CURRENCY
 from handlers.turn import Turn
@@ -50,11 +51,13 @@ def import_(turn: Turn, line: Line) -> Answer:
         card = _card(turn, found, planned, text, done=True)
         trouble = plain(turn.say("deal_trouble", trouble=found.bad[0])) if found.bad else ""
         fits = len(text) <= LONGEST_PASTED
-        return Answer(card, form=deal_forms.paste(turn.language, text if fits else "", trouble))
+        return Answer(
+            card, form=deal_forms.paste(turn.language, text if fits else "", trouble), files=_refused(turn, found)
+        )
     exchange.carry_out(turn.ledger, planned)
     if turn.ledger.write_id:
         exchange.remember(turn.ledger, told.over(found.layout))
-    return Answer(_card(turn, found, planned, text, done=True))
+    return Answer(_card(turn, found, planned, text, done=True), files=_refused(turn, found))
 
 
 def _pasted(turn: Turn, line: Line) -> str:
@@ -86,7 +89,11 @@ def _looked(turn: Turn, line: Line, found: DealFile, planned: DealPlan, told: st
     """
     card = _card(turn, found, planned, text, go=line.again("yes") if found.rows and "\n" not in text else "")
     form = deal_forms.confirm(turn.language, found, told, text) if len(text) <= LONGEST_PASTED else None
-    return Answer(card, form=form)
+    return Answer(card, form=form, files=_refused(turn, found))
+
+
+def _refused(turn: Turn, found: DealFile) -> tuple[File, ...]:
+    return refused.file_of(turn, found.bad, MOST_SHOWN, "deal_trouble")
 
 
 def _card(turn: Turn, found: DealFile, planned: DealPlan, text: str, done: bool = False, go: str = "") -> Card:
