@@ -133,7 +133,7 @@ TALK = Vocabulary(
     "/talk verb",
     {
         "edit": "edit 편집 수정 reset original 원래대로",
-        "said": "said 말했음 말함",
+        "said": "said 말했음 말함 말했어요 말했어",
         "good": "good 좋아요",
         "poor": "poor bad 별로 나빠요 나쁨",
         "check": "check 점검",

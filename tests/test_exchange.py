@@ -316,6 +316,16 @@ def test_what_was_confirmed_is_remembered(home: Terminal) -> None:
     assert {row["stage"] for row in rows_of(home, "deals") if row["name"].startswith("Acme ")} == {"develop"}
 
 
+def test_a_colleague_is_told_at_the_terminal_as_its_help_says(home: Terminal) -> None:
+    (home.home / "owned.csv").write_text("Deal,Owner\nGlobex,Sora Park\n", "utf-8")
+    assert (
+        'owner Sora Park: nobody I know; say who it is: --map "Sora Park=U123"'
+        in home("import", "deals", "owned.csv").stdout
+    )
+    assert "1 added" in home("import", "deals", "owned.csv", "--yes", "--map", "Sora Park=U123").stdout
+    assert {row["owner"] for row in rows_of(home, "deals") if row["name"] == "Globex"} == {"U123"}
+
+
 def test_the_mapping_is_shown_in_korean_as_well(home: Terminal) -> None:
     done = home("import", "deals", "deals.csv", "--lang", "ko", "--yes")
     assert "영업담당: 우리 담당" in done.stdout

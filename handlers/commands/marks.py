@@ -22,6 +22,8 @@ from store import deals, dmu, playbook
 MOST_SCORES = 15
 SHORTEST_QUOTE = 12  # letters of a point's own words that surely mean it
 NUMBER = re.compile(r"#?([1-9])(?:번|번째)?[.)]?")
+ORDINALS = {"first": "1", "second": "2", "third": "3", "첫번째": "1", "두번째": "2", "세번째": "3"}
+TO = ("to", "에게", "께", "한테")
 # What stands beside a name and tells of no other point than the one on top.
 BESIDE = frozenset(
     "it that this so to already just now today yesterday point one the her him them earlier "
@@ -92,18 +94,19 @@ def _told(turn: Turn, line: Line, deal: Deal, person: Stakeholder) -> Cell:
 
     Other words are none of the points: they are given back with the points, and nothing is noted.
     """
+    line.words = line.words[1:] if line.words and line.words[0].text in TO else line.words
+    text = line.words[0].text if len(line.words) == 1 else line.rest()
     line.words = [word for word in line.words if word.quoted or bare(word.text.strip(",.!")) not in BESIDE]
-    text = line.rest()
+    short = line.rest()
     line.take(ROLES)
     which.stage(line)
     line.take_date(turn.today, past=True, strict=False)
     if not line.words:
         return _on_top(turn, deal, person)
-    text = line.words[0].text if len(line.words) == 1 else text
     choices = _choices(turn, deal, person)
     if not choices:
         raise UserError("which_point")
-    number = NUMBER.fullmatch(text)
+    number = NUMBER.fullmatch(ORDINALS.get(bare(short), short))
     meant = [choices[int(number[1]) - 1]] if number and int(number[1]) <= len(choices) else _quoted(choices, text)
     cell = turn.playbook.named(meant[0].point.id, turn.language) if len(meant) == 1 else None
     if cell is None:

@@ -30,7 +30,7 @@ def edit(turn: Turn, line: Line) -> Answer:
     language = LANGUAGES.get(line.take_named("lang"), turn.language)
     cell = _cell(turn, line, language)
     if cell is None:
-        return Answer(turn.say("wording_which"), form=forms.wording_of(turn.language))
+        return Answer(turn.say("wording_which"), form=forms.wording_of(turn.language, _unnamed(line)))
     if line.take_word(*RESET) or bare(line.typed) in RESET:
         return _reset(turn, cell)
     texts = {name: "" if text.strip() in NOTHING else text for name in LIMITS if (text := line.take_named(name))}
@@ -44,11 +44,17 @@ def edit(turn: Turn, line: Line) -> Answer:
 
 def _drafted(turn: Turn, line: Line, cell: Cell) -> Answer:
     """The form; a text without a field's name stands in it as what to say, so that it is kept by a tap and not lost."""
-    text = line.rest() if len(line.words) > 1 else "".join(word.text for word in line.words if word.quoted)
-    if not text.strip():
+    text = _unnamed(line)
+    if not text:
         return _form(turn, cell, _texts(cell))
-    texts = _texts(cell) | {"say": text.strip()}
+    texts = _texts(cell) | {"say": text}
     return _form(turn, cell, texts, _wrong({"say": texts["say"]}))
+
+
+def _unnamed(line: Line) -> str:
+    """A text that stands behind the point without a field's name; one word alone is none, unless it is quoted."""
+    alone = [word for word in line.words if word.quoted]
+    return (line.rest() if len(line.words) > 1 else "".join(word.text for word in alone)).strip()
 
 
 def _wrong(texts: dict[str, str]) -> tuple[Broken, ...]:
