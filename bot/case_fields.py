@@ -12,6 +12,7 @@ from bot.headcounts import headcount
 from bot.proofs import WORDS as PROOF_WORDS
 from bot.references import Metric, Naming
 from bot.roles import ROLES, Role
+from bot.sheet_days import numbered, spelled
 from bot.words import bare
 
 LONGEST: Final = 3000  # characters of a text: so many fit a form
@@ -45,7 +46,7 @@ METRIC: Final = re.compile(r"((?:\\.|[^:：\\])*)[:：]" + _CHANGE)
 METRIC_SPACED: Final = re.compile(r"((?:\\.|[^:：\\]|:(?=\S))*)(?:：|:(?=\s))" + _CHANGE)
 
 
-Reader = Callable[[Any, date | None], Any]
+Reader = Callable[..., Any]  # of the value and today
 
 
 class Unreadable(ValueError):  # noqa: N818 — it is the value that can't be read
@@ -111,8 +112,11 @@ def months(value: Any, today: date | None = None) -> int | None:
     return count
 
 
-def day(value: Any, today: date | None = None) -> date | None:
-    """A day written year first, such as 2026.11.30; with `today`, also as people say it: 다음 달, 11/30."""
+def day(value: Any, today: date | None = None, day_first: bool = False) -> date | None:
+    """A day as sheets write it, 2026.11.30 or 30-Nov-26; with `today`, also as people say it: 다음 달, 11/30.
+
+    `day_first` is whether 3/4/2027 is one of April.
+    """
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
@@ -122,11 +126,26 @@ def day(value: Any, today: date | None = None) -> date | None:
         return None
     found = DAY.fullmatch(said.removesuffix("까지").strip()) or COMPACT.fullmatch(said)
     try:
-        known = date(*map(int, found.groups())) if found else today and parse_date(said, today)
+        known = date(*map(int, found.groups())) if found else numbered(said, today, day_first)
+        known = known or (today and parse_date(spelled(said), today))
     except ValueError:
         known = None
     if not known:
         raise Unreadable("day")
+    return known
+
+
+def past_day(value: Any, today: date | None = None, day_first: bool = False) -> date | None:
+    """A day that has been: 11/20 without a year is this year's or last year's."""
+    known = day(value, today, day_first)
+    if (
+        known
+        and today
+        and known > today
+        and not re.search("[0-9]{4}", line(value))
+        and (known.month, known.day) != (2, 29)
+    ):
+        return known.replace(year=known.year - 1)
     return known
 
 

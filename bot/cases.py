@@ -1,7 +1,7 @@
 """Files of reference cases: CSV or JSON, however people name the columns; each bad row is told, the others are read."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Final
@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import case_fields as kinds
 from bot.case_fields import Reader, Unreadable
 from bot.references import Reference
+from bot.sheet_days import days_come_first
 from bot.sheets import Trouble, decoded
 from bot.tokens import is_korean
 from bot.words import bare
@@ -45,11 +46,12 @@ consent_until | day | until expires expiry consentexpires consentexpiry validunt
 contact | line | contactperson 연락처 담당자 담당 고객담당자 통화담당자
 rest_until | day | restuntil resting 휴식 쉬는기한 휴식기한
 uses | days | used usedon lastused 사용 사용일 활용일
-updated | day | updatedat lastupdated modified 수정일 갱신일 작성일 최종수정일
+updated | past_day | updatedat lastupdated modified 수정일 갱신일 작성일 최종수정일
 sample | flag | 예시
 """
 _ROWS: Final = [[cell.strip() for cell in row.split("|")] for row in _TABLE.strip().splitlines()]
 READERS: Final[dict[str, Reader]] = {name: getattr(kinds, kind) for name, kind, _ in _ROWS}
+DAYS: Final = tuple(name for name, kind, _ in _ROWS if kind in ("day", "past_day"))
 COLUMNS: Final = {bare(alias): name for name, _, more in _ROWS for alias in (name, *more.split())}
 # A cell or key without a value changes nothing in these; elsewhere it empties the field.
 KEPT_IF_EMPTY: Final = frozenset("id slug customer language consent updated sample".split())
@@ -94,17 +96,22 @@ class Plan:
     unchanged: tuple[Reference, ...] = ()
 
 
-def read(data: bytes | str, pasted: bool = False) -> Cases:
-    """The cases of a file, or of a text in which a chat may have straightened the quotes (`pasted`)."""
+def read(data: bytes | str, pasted: bool = False, today: date | None = None) -> Cases:
+    """The cases of a file, or of a text in which a chat may have straightened the quotes (`pasted`).
+
+    With `today` a day may be said as people do, as in a form.
+    """
     from bot.case_rows import json_rows, table_rows
 
     try:
         text = decoded(data) if isinstance(data, bytes) else data
     except UnicodeDecodeError:
         return Cases(bad=(Trouble(1, "encoding"),))
-    found = _Found()
-    rows = json_rows if text.lstrip().startswith(("[", "{")) else table_rows
-    for line, row in rows(text, found.bad, found.unused, pasted):
+    found = _Found(today)
+    reader = json_rows if text.lstrip().startswith(("[", "{")) else table_rows
+    rows = list(reader(text, found.bad, found.unused, pasted))
+    found.day_first = frozenset(name for name in DAYS if days_come_first(str(row.get(name, "")) for _, row in rows))
+    for line, row in rows:
         found.add(line, row)
     return Cases(tuple(found.rows), tuple(sorted(found.bad, key=lambda one: one.line)), tuple(found.unused))
 
@@ -119,13 +126,15 @@ def column(name: str) -> str:
 class _Found:
     """What has been read so far; a case told twice is trouble, since nobody could say which one counts."""
 
+    today: date | None = None
     rows: list[Row] = field(default_factory=list)
     bad: list[Trouble] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    day_first: frozenset[str] = frozenset()
     lines: dict[str, int] = field(default_factory=dict)
 
     def add(self, line: int, row: Mapping[str, Any]) -> None:
-        values, troubles = read_fields(row)
+        values, troubles = read_fields(row, self.today, self.day_first)
         if not troubles and not (values.get("customer") or values.get("id")):
             troubles = [Trouble(0, "no_customer")]
         if troubles:
@@ -141,13 +150,18 @@ class _Found:
         self.rows.append(Row(line, told, reference, frozenset(values)))
 
 
-def read_fields(row: Mapping[str, Any], today: date | None = None) -> tuple[dict[str, Any], list[Trouble]]:
-    """The values of a case's fields, and what can't be read; with `today` days may be said as people do."""
+def read_fields(
+    row: Mapping[str, Any], today: date | None = None, day_first: Collection[str] = ()
+) -> tuple[dict[str, Any], list[Trouble]]:
+    """The values of a case's fields, and what can't be read; with `today` days may be said as people do.
+
+    `day_first` names the fields in which 3/4/2027 is a day of April.
+    """
     values: dict[str, Any] = {}
     troubles = []
     for name, raw in row.items():
         try:
-            value = READERS[name](raw, today)
+            value = READERS[name](raw, today, True) if name in day_first else READERS[name](raw, today)
         except Unreadable as trouble:
             shown = " ".join(str(raw).split())[:LONGEST_VALUE]
             troubles.append(Trouble(0, trouble.code, name, shown))

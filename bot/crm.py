@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.deals import Outcome
+from bot.names import parse_person
 from bot.stages import STAGES, Stage
 from bot.words import bare
 
@@ -21,6 +22,10 @@ _RANKS: Final = {bare(alias): rank for more in FIELDS.values() for rank, alias i
 _OWNED: Final = re.compile(r"^(?:deal|opportunity|account|거래|딜)(?=.)")  # Pipedrive says "Deal - Title"
 # Where a sheet names their contact in a column of its own, "담당자" is ours; title and 규모 change sides likewise.
 SECOND: Final = {"담당자": "owner", "규모": "amount", "title": "position"}
+COLLEAGUE: Final = re.compile(  # an id as chats give it, written out or mentioned
+    r"<@([^|>\s]+)(?:\|[^>]*)?>|@?([UW](?=[A-Z]*[0-9])[A-Z0-9]{1,30}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+)
+ME: Final = ("me", "myself", "나", "저", "본인")
 NOT_THIS: Final = "-"  # what a column or a stage is mapped to that shall be left out
 
 STAGE_NAMES: Final = {alias: key.strip() for key, more in _TABLES[1] for alias in (key.strip(), *more.split())}
@@ -49,8 +54,11 @@ class Layout:
         return Layout(*({**getattr(other, part), **getattr(self, part)} for part in parts))
 
 
-def told(words: Iterable[str]) -> Layout:
-    """The layout of `--map` arguments: `Konto=account`, `"Stage 3=develop"`, `"Sora Park=U123"`; raises ValueError."""
+def told(words: Iterable[str], ours: Mapping[str, str] | None = None) -> Layout:
+    """The layout of `--map` arguments: `Konto=account`, `"Stage 3=develop"`, `"Sora Park=U123"`; raises ValueError.
+
+    `ours` are names of our people and their ids: a name may mean one of them by name as well.
+    """
     columns, stages, owners = {}, {}, {}
     for word in words:
         said, equals, target = word.rpartition("=")
@@ -60,12 +68,21 @@ def told(words: Iterable[str]) -> Layout:
         if target in FIELDS or target == NOT_THIS:
             columns[header_key(said)] = target
         elif bare(target) in TARGETS:
-            stages[stage_key(said)] = bare(target)
-        elif re.fullmatch(r"[UW][A-Z0-9]{4,30}", target):
-            owners[bare(said)] = target
+            stages[stage_name(said)] = bare(target)
+        elif owner := colleague(target, ours or {}):
+            owners[bare(said.removeprefix("@"))] = owner
         else:
             raise ValueError(word)
     return Layout(columns, stages, owners)
+
+
+def colleague(said: str, ours: Mapping[str, str]) -> str:
+    """The id of one of us whom these words mean: Sora Park, 박소라 과장, me, <@U123>, U123; '' for nobody known."""
+    name = said.removeprefix("@")
+    found = ours.get(bare(name)) or ours.get(bare(parse_person(name).name))
+    if found is None and (written := COLLEAGUE.fullmatch(said)):
+        found = written[1] or written[2]
+    return found or ""
 
 
 def header_key(header: str) -> str:
@@ -91,8 +108,13 @@ def _alias(header: str) -> str:
     return key if key in _BY_NAME else _OWNED.sub("", key)
 
 
+def stage_name(said: str) -> str:
+    """A stage's name as it is told and remembered; every number in it counts: a first meeting is no fifth one."""
+    return bare(said)
+
+
 def stage_key(said: str) -> str:
-    """What spellings of a stage have in common: numbers before it and shares behind it don't count."""
+    """What spellings of a usual stage have in common: numbers before it and shares behind it don't count."""
     core = re.sub(r"\([^)]*\)|\[[^\]]*\]|[0-9]+\s*%", "", said[:LONGEST])
     core = re.sub(r"^\s*[0-9]+\s*(?:단계)?\s*[-.:_)]*\s*(?=\D)", "", core)
     letters = re.sub(r"[^0-9a-z가-힣]", "", bare(core))
@@ -101,9 +123,10 @@ def stage_key(said: str) -> str:
 
 def stage(said: str, known: Layout) -> str:
     """The key of a stage or an outcome that these words of a CRM mean, or ''."""
+    for name in (stage_name(said), re.sub(r"[^0-9a-z가-힣]", "", bare(said))):  # the second is how it was kept once
+        if name in known.stages:
+            return known.stages[name]
     key = stage_key(said)
-    if key in known.stages:
-        return known.stages[key]
     if key in STAGE_NAMES:
         return STAGE_NAMES[key]
     match = STAGES.find(key) or STAGES.find(said)

@@ -10,22 +10,20 @@ from typing import Any, Final
 from bot import case_fields, crm, sheets
 from bot.case_fields import Unreadable
 from bot.crm import Layout
-from bot.deal_cells import code_of, day_of, days_come_first, money
+from bot.deal_cells import code_of, day_of, money
 from bot.deal_tables import table_of
 from bot.deals import Outcome, key_of
 from bot.names import Person, parse_person
 from bot.names import key as person_key
+from bot.sheet_days import days_come_first
 from bot.sheets import Trouble
 from bot.stages import Stage
-from bot.words import bare
 
 LONGEST_NAME: Final = 120
 LONGEST_SHOWN: Final = 60
 LONGEST_REASON: Final = 1_500
-LONGEST_OWNER: Final = 64
 LONGEST_GOAL: Final = 500
 NOTHING: Final = frozenset({"", "-", "–", "n/a", "none", "null", "없음", "미정", "tbd", "#n/a"})
-HANDLE: Final = re.compile(r"[UW][A-Z0-9]{4,30}")
 
 
 @dataclass(frozen=True)
@@ -41,13 +39,17 @@ class DealRow:
 
 @dataclass(frozen=True)
 class DealFile:
-    """What a file holds, and how it was understood: header → field, said stage → (key or '', how many rows)."""
+    """What a file holds, and how it was understood: header → field, said stage → (key or '', how many rows).
+
+    `strangers` are the owners that it names and nobody here is known by, the most frequent first.
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     stages: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     rows: tuple[DealRow, ...] = ()
     bad: tuple[Trouble, ...] = ()
+    strangers: tuple[str, ...] = ()
 
     @property
     def failed(self) -> tuple[Trouble, ...]:
@@ -63,7 +65,7 @@ class DealFile:
     def layout(self) -> Layout:
         """What was understood, to be known again in the next file."""
         known = {crm.header_key(header): meant for header, meant in self.columns.items()}
-        return Layout(known, {crm.stage_key(said): key for said, (key, _) in self.stages.items() if key})
+        return Layout(known, {crm.stage_name(said): key for said, (key, _) in self.stages.items() if key})
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def read(data: bytes | str, today: date, known: Layout, currency: str = "KRW") -
     rows.bad += bad
     rows.read(found)
     bad = sorted(rows.bad, key=lambda one: one.line)
-    return DealFile(columns, unused, rows.stages(), tuple(rows.found.values()), tuple(bad))
+    return DealFile(columns, unused, rows.stages(), tuple(rows.found.values()), tuple(bad), rows.strangers())
 
 
 @dataclass
@@ -137,6 +139,7 @@ class _Rows:
     found: dict[str, DealRow] = field(default_factory=dict)
     bad: list[Trouble] = field(default_factory=list)
     said: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
     scale: int = 1
     day_first: bool = False
 
@@ -155,6 +158,9 @@ class _Rows:
 
     def stages(self) -> dict[str, tuple[str, int]]:
         return {said: (crm.stage(said, self.known), many) for said, many in self.said.most_common()}
+
+    def strangers(self) -> tuple[str, ...]:
+        return tuple(said for said, _ in self.unknown.most_common())
 
     def _add(self, line: int, told: Mapping[str, str]) -> None:
         """Keeps a row; one that names a deal again may only add people to it."""
@@ -225,8 +231,12 @@ class _Rows:
             yield "people", case_fields.people(said)
 
     def _owner(self, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-        if owner := told.get("owner", ""):
-            yield "owner", self.known.owners.get(bare(owner), owner[:LONGEST_OWNER])
+        """Whose it is; a name that nobody here is known by is nobody's: a mention of it would be false."""
+        if said := told.get("owner", ""):
+            owner = crm.colleague(said, self.known.owners)
+            if not owner:
+                self.unknown.update([said[:LONGEST_SHOWN]])
+            yield "owner", owner
 
     def _goal(self, told: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if goal := told.get("goal", ""):
@@ -270,8 +280,8 @@ def plan(known: Mapping[str, Known], rows: Collection[DealRow]) -> DealPlan:
             added.append(row)
             continue
         after = {name: value for name, value in row.values.items() if kept.values[name] != value}
-        if HANDLE.fullmatch(str(kept.values["owner"])) and not HANDLE.fullmatch(str(after.get("owner", "U0000"))):
-            del after["owner"]  # a name in a file says less than the colleague we know
+        if after.get("owner") == "":
+            del after["owner"]  # a name that nobody is known by says less than what is kept
         people = tuple(one for one in row.people if person_key(one.name) not in kept.people)
         if after or people:
             before = {name: kept.values[name] for name in (*after, "stage", "stage_since", "slips")}

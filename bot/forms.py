@@ -11,6 +11,7 @@ import yaml
 from bot.cards import Field, Form, Slot
 from bot.industries import INDUSTRIES
 from bot.industries import label as industry_label
+from bot.lexer import quoted
 from bot.permissions import CHOICES, Action, Level
 from bot.reply import label_of
 from bot.roles import Role, Stance
@@ -93,12 +94,12 @@ def concern(language: str, line: str) -> Form:
     )
 
 
-def wording_of(language: str) -> Form:
-    """Which talking point to put into the team's own words."""
+def wording_of(language: str, said: str = "") -> Form:
+    """Which talking point to put into the team's own words; `said` are words that were given for it already."""
     return made(
         language,
         "wording",
-        "/talk edit",
+        f"/talk edit {quoted(said)}" if said else "/talk edit",
         field(language, "part", name="role", kind="select", slot="named", required=True, options=roles(language)),
         field(language, "stage", kind="select", slot="named", required=True, options=stages(language), find="stage"),
     )

@@ -132,10 +132,10 @@ DMU = Vocabulary(
 TALK = Vocabulary(
     "/talk verb",
     {
-        "edit": "edit 편집 수정",
-        "said": "said 말했음 말함",
+        "edit": "edit 편집 수정 reset original 원래대로",
+        "said": "said 말했음 말함 말했어요 말했어",
         "good": "good 좋아요",
-        "poor": "poor 별로",
+        "poor": "poor bad 별로 나빠요 나쁨",
         "check": "check 점검",
         "scores": "scores 점수",
         "help": "help ? 도움말 도움 사용법",

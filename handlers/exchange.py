@@ -76,17 +76,13 @@ def _import(settings: Settings, asked: argparse.Namespace) -> int:
     """Reads first, asks, and writes in a transaction of its own: nobody waits for an answer with the file locked."""
     from store import exchange
 
-    try:
-        told = crm.told(asked.map)
-    except ValueError as error:
-        raise Stopped(
-            plain(_card(asked, "map_unreadable", word=str(error), fields=list(crm.FIELDS), chat=False))
-        ) from error
     data = asked.file.read_bytes()
     with files.ledger_of(settings, asked.workspace, "deal import") as ledger:
         zone = exchange.zone(ledger)
         today = ledger.now.astimezone(ZoneInfo(zone)).date()
-        found = read(data, today, told.over(exchange.layout(ledger)), CURRENCY.get(zone, "USD"))
+        known = exchange.layout(ledger)
+        told = _told(asked, known)
+        found = read(data, today, told.over(known), CURRENCY.get(zone, "USD"))
         planned = plan(exchange.known(ledger, (row.key for row in found.rows)), found.rows)
     _show(asked, "deal_mapping", file=found, plan=planned, name=asked.file.name)
     _tell_bad(asked, found)
@@ -99,6 +95,15 @@ def _import(settings: Settings, asked: argparse.Namespace) -> int:
         exchange.remember(ledger, told.over(found.layout))
     _show(asked, "deals_imported", plan=planned, failed=len({one.line for one in found.failed}), write=ledger.write_id)
     return 1 if found.failed else 0
+
+
+def _told(asked: argparse.Namespace, known: crm.Layout) -> crm.Layout:
+    try:
+        return crm.told(asked.map, known.owners)
+    except ValueError as error:
+        raise Stopped(
+            plain(_card(asked, "map_unreadable", word=str(error), fields=list(crm.FIELDS), chat=False))
+        ) from error
 
 
 def _tell_bad(asked: argparse.Namespace, found: DealFile) -> None:

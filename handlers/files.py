@@ -96,7 +96,7 @@ def present(settings: Settings) -> None:
 def _import(settings: Settings, asked: argparse.Namespace) -> int:
     from store import references
 
-    cases = read(asked.file.read_bytes())
+    cases = read(asked.file.read_bytes(), today=utc_now().date())
     with ledger_of(settings, asked.workspace, "ref import") as ledger:
         known = references.every(ledger)
         planned = plan(known, cases.rows, utc_now().date())

@@ -1,6 +1,6 @@
 """What goes in and out in bulk, over a ledger: deals of a file, how a team's files name things, and everything kept."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -51,11 +51,7 @@ _MAPPING = Prepared(
     select(mappings).where(mappings.c.workspace_id == bindparam("workspace"), mappings.c.name == bindparam("name"))
 )
 _ZONE = Prepared(select(workspaces.c.timezone).where(workspaces.c.id == bindparam("workspace")))
-_MEMBERS = Prepared(
-    select(members.c.handle, members.c.name).where(
-        members.c.workspace_id == bindparam("workspace"), members.c.name != ""
-    )
-)
+_MEMBERS = Prepared(select(members.c.handle, members.c.name).where(members.c.workspace_id == bindparam("workspace")))
 _MINE = Prepared(
     select(deal_rows.c.id)
     .where(deal_rows.c.workspace_id == bindparam("workspace"), deal_rows.c.owner == bindparam("owner"))
@@ -65,9 +61,12 @@ _MINE = Prepared(
 
 
 def layout(ledger: Ledger) -> Layout:
-    """How this team's files name things, as was confirmed before; our people's names are the members'."""
+    """How this team's files name things, as was confirmed before; our people are the members, by name and by id."""
     row = ledger.row(_MAPPING, name=DEALS)
-    colleagues = {bare(one.name): one.handle for one in ledger.rows(_MEMBERS)}
+    ours = ledger.rows(_MEMBERS)
+    named = Counter(bare(one.name) for one in ours)
+    names = {bare(one.name): one.handle for one in ours if one.name and named[bare(one.name)] == 1}
+    colleagues = names | {bare(one.handle): one.handle for one in ours}
     return (Layout(**row.value) if row else Layout()).over(Layout(owners=colleagues))
 
 

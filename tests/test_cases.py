@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot import case_fields as kinds
 from bot.case_fields import Unreadable
 from bot.cases import COLUMNS, READERS, Cases, column, plan, read
+from bot.deal_cells import day_of
 from bot.references import Metric, Naming, Reference, load_samples
 from bot.roles import Role
 
@@ -112,7 +113,7 @@ def test_fields_are_read_leniently(reader: str, said: Any, expected: object) -> 
 @pytest.mark.parametrize(
     ("reader", "said"),
     [
-        ("people", "lots"), ("people", "0"), ("people", "1.2.3"), ("months", "soon"), ("months", "99999"), ("day", "30/11/2026"),
+        ("people", "lots"), ("people", "0"), ("people", "1.2.3"), ("months", "soon"), ("months", "99999"), ("day", "31/11/2026"),
         ("day", "2026-02-30"), ("day", "next week"), ("flag", "maybe"), ("naming", "loud"), ("industry", "drones and pilots"),
         ("language", "fr"), ("role", "팀장"), ("proofs", "magic"), ("metrics", "better"), ("metrics", [["a", "b"]]),
         ("text", "x" * 3001), ("name", "x" * 121),
@@ -125,6 +126,27 @@ def test_what_cannot_be_read_is_said(reader: str, said: Any) -> None:
 
 def test_days_as_people_say_them_only_where_today_is_known() -> None:
     assert kinds.day("tomorrow", TODAY) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "said",
+    "12/31/2027|31.12.2027|31/12/2027|Dec 31 2027|Dec 31, 2027|31-Dec-27|31 Dec 2027|27/12/31|27.12.31|12/31/27|2027-12-31T00:00:00Z|"
+    "2027. 12. 31.|2027년 12월 31일|46752|20271231".split("|"),
+)
+def test_a_case_and_a_deal_read_a_day_alike(said: str) -> None:
+    found = read(f'customer,consent until\nA,"{said}"\n', today=TODAY).rows[0].reference.consent_until
+    assert (found, day_of(said, TODAY)) == (date(2027, 12, 31), date(2027, 12, 31))
+
+
+def test_one_day_tells_in_which_order_a_column_of_cases_has_them() -> None:
+    for other, known in (("25/12/2026", date(2027, 4, 3)), ("12/25/2026", date(2027, 3, 4))):
+        found = read(f"customer,consent until\nA,03/04/2027\nB,{other}\n", today=TODAY)
+        assert [row.reference.consent_until for row in found.rows] == [known, date(2026, 12, 25)]
+
+
+def test_a_day_without_a_year_is_ahead_for_a_consent_and_behind_for_a_change() -> None:
+    found = read("customer,consent until,updated\nA,12월 31일,12월 31일\n", today=TODAY).rows[0].reference
+    assert (found.consent_until, found.updated) == (date(2026, 12, 31), date(2025, 12, 31))
 
 
 # Bad rows

@@ -50,8 +50,9 @@ def test_a_messy_file_is_read_as_far_as_it_goes() -> None:
     first, second, third = found.rows
     assert first.values == {
         "stage": "identify", "amount": 350_000_000, "currency": "KRW", "close_on": date(2026, 12, 31),
-        "industry": "manufacturing", "people": 1200, "owner": "박소라",
+        "industry": "manufacturing", "people": 1200, "owner": "",
     }  # fmt: skip
+    assert found.strangers == ("박소라",)
     assert [(one.name, one.title) for one in first.people] == [("김철수", "부장"), ("이영희", "과장")]
     assert (second.values["stage"], second.values["amount"], second.values["currency"]) == ("choose", 50_000, "USD")
     assert (third.values["outcome"], third.values["close_on"]) == ("won", date(2026, 11, 30))
@@ -85,6 +86,35 @@ def test_a_stage_of_a_crm_is_known(said: str, key: str) -> None:
     assert crm.stage(said, Layout()) == key
 
 
+@pytest.mark.parametrize(
+    ("told", "same", "other"),
+    [
+        ("1차 미팅=gather", ["1차 미팅", "1차미팅"], ["5차 미팅", "차 미팅"]),
+        ("80% - Foo=choose", ["80% - Foo", "80% - foo"], ["20% - Foo", "Foo"]),
+        ("Round 2=develop", ["round 2", "Round-2"], ["Round 3", "Round", "2. Round 2"]),
+        ("2 Probe (won)=won", ["2 Probe (won)"], ["2 Probe (lost)", "1 Probe (won)"]),
+    ],
+)
+def test_a_stage_that_was_told_counts_for_its_own_name_only(told: str, same: list[str], other: list[str]) -> None:
+    known = crm.told([told])
+    assert {crm.stage(one, known) for one in same} == {told.rpartition("=")[2]}
+    assert {crm.stage(one, known) for one in other} == {""}
+
+
+def test_what_was_told_of_one_number_changes_no_usual_name_behind_another() -> None:
+    known = crm.told(["80% - Qualify=choose"])
+    assert [crm.stage(one, known) for one in ("80% - Qualify", "20% - Qualify", "Qualify")] == [
+        "choose",
+        "gather",
+        "gather",
+    ]
+
+
+def test_a_stage_remembered_in_the_older_spelling_is_still_known() -> None:
+    known = Layout(stages={"gesprch2": "develop", "미팅후검토": "analyze"})
+    assert [crm.stage(one, known) for one in ("Gespräch 2", "미팅 후 (검토)")] == ["develop", "analyze"]
+
+
 def test_every_stage_name_means_a_stage_or_an_outcome() -> None:
     assert set(crm.STAGE_NAMES.values()) <= set(crm.TARGETS)
     assert set(map(str, Stage)) <= set(crm.STAGE_NAMES.values())
@@ -115,7 +145,8 @@ def test_headers_of_usual_exports_are_known(kind: str, fields: str) -> None:
 
 def test_a_header_may_say_the_unit_and_a_second_contact_changes_whose_a_column_is() -> None:
     found = read("고객사,금액(백만원),담당자,고객 담당자\n한빛,350,박소라,김철수\n".encode(), TODAY, Layout())
-    assert found.rows[0].values == {"amount": 350_000_000, "currency": "KRW", "owner": "박소라"}
+    assert found.rows[0].values == {"amount": 350_000_000, "currency": "KRW", "owner": ""}
+    assert found.strangers == ("박소라",)
     assert [one.name for one in found.rows[0].people] == ["김철수"]
 
 
@@ -203,6 +234,30 @@ def test_a_map_that_means_nothing_is_refused(word: str) -> None:
         crm.told([word])
 
 
+OURS = {"sorapark": "U0SORA", "박소라": "U0SORA", "u2": "U2", "나": "U1", "me": "U1"}
+
+
+@pytest.mark.parametrize(
+    ("said", "owner"),
+    [
+        ("me", "U1"), ("@me", "U1"), ("나", "U1"), ("@나", "U1"), ("U2", "U2"), ("@U2", "U2"), ("<@U2>", "U2"), ("<@U2|kim>", "U2"), ("@u2", "U2"),
+        ("Sora Park", "U0SORA"), ("@Sora Park", "U0SORA"), ("박소라 과장", "U0SORA"), ("U04ABCD12", "U04ABCD12"),
+        ("11111111-2222-3333-4444-555555555555", "11111111-2222-3333-4444-555555555555"),
+        ("Jin Lee", ""), ("UAT", ""), ("Ursula", ""), ("이진", ""), ("sales team 2", ""),
+    ],
+)  # fmt: skip
+def test_an_owner_is_one_of_us_or_nobody(said: str, owner: str) -> None:
+    found = read(f"Deal,Owner\nAcme,{said}\n".encode(), TODAY, Layout(owners=OURS))
+    assert found.rows[0].values == {"owner": owner}
+    assert found.strangers == (() if owner else (said,))
+
+
+@pytest.mark.parametrize("target", ["U123", "@U123", "<@U123>", "<@U123|sora>"])
+def test_a_name_may_be_told_to_be_a_colleague(target: str) -> None:
+    assert crm.told([f"Sora Park={target}"]).owners == {"sorapark": "U123"}
+    assert crm.told(["S. Park=sora park"], OURS).owners == {"s.park": "U0SORA"}
+
+
 # Through the terminal
 
 
@@ -259,6 +314,16 @@ def test_what_was_confirmed_is_remembered(home: Terminal) -> None:
     (home.home / "odd.csv").write_text("Konto,Phase,Wer\nAcme Süd,Gespräch 2,Sora\n", "utf-8")
     assert "1 added" in home("import", "deals", "odd.csv", "--yes").stdout
     assert {row["stage"] for row in rows_of(home, "deals") if row["name"].startswith("Acme ")} == {"develop"}
+
+
+def test_a_colleague_is_told_at_the_terminal_as_its_help_says(home: Terminal) -> None:
+    (home.home / "owned.csv").write_text("Deal,Owner\nGlobex,Sora Park\n", "utf-8")
+    assert (
+        'owner Sora Park: nobody I know; say who it is: --map "Sora Park=U123"'
+        in home("import", "deals", "owned.csv").stdout
+    )
+    assert "1 added" in home("import", "deals", "owned.csv", "--yes", "--map", "Sora Park=U123").stdout
+    assert {row["owner"] for row in rows_of(home, "deals") if row["name"] == "Globex"} == {"U123"}
 
 
 def test_the_mapping_is_shown_in_korean_as_well(home: Terminal) -> None:
@@ -370,6 +435,54 @@ def test_unknown_names_of_json_are_asked_about_too_and_a_button_loads_the_rest(c
 def test_nothing_of_an_import_stays_where_something_fails(chat: Conversation) -> None:
     assert "on the right stands" in told(chat, '/deal import map:"Stage=nonsense" "Customer,Stage\nGlobex,Proposal"')
     assert "no open deal" in told(chat, "/deal list")
+
+
+@pytest.mark.parametrize(
+    ("rows", "asked"),
+    [
+        ('/deal import map:"1차 미팅=gather" 딜,단계\n한빛,1차 미팅\n두리,5차 미팅', "5차 미팅 (1) → not known"),
+        ('/deal import map:"20% - Foo=gather" Deal,Stage\nAcme,20% - Foo\nBeta,80% - Foo', "80% - Foo (1) → not known"),
+    ],
+)
+def test_a_stage_with_another_number_is_asked_about(chat: Conversation, rows: str, asked: str) -> None:
+    assert asked in told(chat, rows)
+    form = chat.form
+    assert form is not None
+    assert "no open deal" in told(chat, "/deal list")
+    assert "1 added" in told(chat, form.compose({one.name: one.initial for one in form.fields}))
+    assert asked in told(chat, "/deal import " + rows.split('" ', 1)[1])  # what was told is remembered, and no more
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("/deal import Deal,Amount\n" + "".join(f"D{one},dear\n" for one in range(11)), "“dear” isn't an amount"),
+        ('/ref import "customer,people\n' + "".join(f"D{one},dear\n" for one in range(11)) + '"', "dear"),
+    ],
+)
+def test_all_rows_that_were_not_read_are_handed_out(chat: Conversation, line: str, why: str) -> None:
+    answer = chat.say(line)
+    assert answer.private is not None
+    assert "and 3 more: the file has them all" in plain(answer.private)
+    (file,) = answer.files
+    rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    assert [row[0] for row in rows[1:]] == [str(one) for one in range(2, 13)]
+    assert why in rows[11][1]
+    assert not chat.say(line.replace("D9,dear\n", "").replace("D8,dear\n", "").replace("D7,dear\n", "")).files
+
+
+def test_an_owner_that_nobody_is_known_by_is_told_and_no_mention(chat: Conversation) -> None:
+    shown = told(chat, "/deal import Deal,Owner\nAcme,Sora Park\nBeta,@U2\nGamma,me\nDelta,\n")
+    assert "Owners I know nobody by: Sora Park." in shown
+    for deal, owner in (("Acme", ""), ("Beta", "@U2"), ("Gamma", "@U1"), ("Delta", "@U1")):
+        card = told(chat, f"/deal show {deal}")
+        assert f"Owner: {owner}" in card if owner else "Owner" not in card
+        assert "@@" not in card
+    again = told(chat, '/deal import map:"Sora Park=<@U2|sora>" Deal,Owner\nAcme,Sora Park\nBeta,Nobody')
+    assert "1 changed · 1 unchanged" in again
+    assert "Nobody" in again
+    assert "Owner: @U2" in told(chat, "/deal show acme")
+    assert "Owner: @U2" in told(chat, "/deal show beta")
 
 
 def test_a_cell_that_says_yes_agrees_to_nothing_and_odd_characters_load(chat: Conversation) -> None:

@@ -182,7 +182,7 @@ SAMPLE = (
     *"stage_shown stance_set too_long unexpected unknown_industry unknown_stage unknown_verb unlinked which_deal".split(),
     *"concern_added deal_check dmu_conflicts ended_list file_undelivered form_message message_checked".split(),
     *"no_such_concern point_said point_scores point_voted unknown_buyclass unknown_check unknown_topic which_point".split(),
-    *"person_gone wording wording_kept wording_reset wording_which".split(),
+    *"refused_file no_such_point person_gone wording wording_kept wording_reset wording_which".split(),
     *"ask_finding environment finding_list findings no_such_finding trigger".split(),
     *"due_unreadable insight_dropped insights insights_deal insights_shared no_insight plan reasons review terms".split(),
     *"which_kpi which_step which_term kpi_figures columns_unused".split(),
@@ -235,7 +235,7 @@ def deal_told(text: str) -> Deal:
 
 def deal_file(text: str) -> deal_rows.DealFile:
     """A file of deals in which everything that somebody may have written is `text`."""
-    return deal_rows.DealFile({text: "name"}, (text,), {text: ("", 2)})
+    return deal_rows.DealFile({text: "name"}, (text,), {text: ("", 2)}, strangers=(text,))
 
 
 def person_facts(text: str) -> dict[str, Any]:
@@ -362,6 +362,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "deal_trouble": lambda text: {"trouble": Trouble(4, "stage", "stage", text)},
     "deals_exported": lambda text: {"count": 2},
     "deals_file": lambda text: {"count": 2},
+    "refused_file": lambda text: {"count": 2},
     "all_exported": lambda text: {"count": 2, "tables": 3},
     "map_unreadable": lambda text: {"fields": ("name", "stage"), "chat": True},
     "forget_asked": lambda text: {
@@ -404,6 +405,10 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "deal": replace(facts_of(text)["deal"], outcome=Outcome.OPEN),
     },
     "watching": lambda text: {"new": False},
+    "no_such_point": lambda text: {
+        "choices": ((replace(facts_of(text)["point"], facts={"goal": text}), f"/talk said {text}"),),
+        "note": f"/dmu note {text}",
+    },
     "which_reference": lambda text: {
         "choices": ((text, f"/ref show {text}"),),
         "every": ((text, f"/ref show {text}"),),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot import crm, deal_forms
-from bot.cards import Answer, Card, plain
+from bot.cards import Answer, Card, File, plain
 from bot.crm import Layout
 from bot.deal_forms import LONGEST_PASTED
 from bot.deal_rows import DealFile, DealPlan, plan, read
@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.lexer import LONGEST_LINE, written
 from bot.line import Line
 from bot.words import bare
+from handlers.commands import refused
 from handlers.commands.book import Entry
 from handlers.commands.fields import CURRENCY
 from handlers.commands.pasted import rows_of
@@ -35,8 +36,9 @@ def import_(turn: Turn, line: Line) -> Answer:
     text = rows_of(turn, line)
     if not text:
         return Answer(turn.say("form_deals"), form=deal_forms.paste(turn.language))
-    told = _told([part for word in mapped for part in re.split(r"[;\n]", word.text) if part.strip()])
-    found = read(text, turn.today, told.over(exchange.layout(turn.ledger)), CURRENCY.get(turn.place.timezone, "USD"))
+    known = exchange.layout(turn.ledger).over(Layout(owners=dict.fromkeys(crm.ME, turn.said.member)))
+    told = _told([part for word in mapped for part in re.split(r"[;\n]", word.text) if part.strip()], known)
+    found = read(text, turn.today, told.over(known), CURRENCY.get(turn.place.timezone, "USD"))
     planned = _mine(turn, plan(exchange.known(turn.ledger, (row.key for row in found.rows)), found.rows))
     unknown = bool(found.unused or found.unknown_stages)
     if unknown and not sure and ("\n" in text or is_json(text)):
@@ -45,16 +47,18 @@ def import_(turn: Turn, line: Line) -> Answer:
         card = _card(turn, found, planned, text, done=True)
         trouble = plain(turn.say("deal_trouble", trouble=found.bad[0])) if found.bad else ""
         fits = len(text) <= LONGEST_PASTED
-        return Answer(card, form=deal_forms.paste(turn.language, text if fits else "", trouble))
+        return Answer(
+            card, form=deal_forms.paste(turn.language, text if fits else "", trouble), files=_refused(turn, found)
+        )
     exchange.carry_out(turn.ledger, planned)
     if turn.ledger.write_id:
         exchange.remember(turn.ledger, told.over(found.layout))
-    return Answer(_card(turn, found, planned, text, done=True))
+    return Answer(_card(turn, found, planned, text, done=True), files=_refused(turn, found))
 
 
-def _told(words: list[str]) -> Layout:
+def _told(words: list[str], known: Layout) -> Layout:
     try:
-        return crm.told(words)
+        return crm.told(words, known.owners)
     except ValueError as error:
         raise UserError("map_unreadable", word=str(error), fields=list(crm.FIELDS), chat=True) from error
 
@@ -72,7 +76,11 @@ def _looked(turn: Turn, line: Line, found: DealFile, planned: DealPlan, told: st
     """
     card = _card(turn, found, planned, text, go=line.again("yes") if found.rows and "\n" not in text else "")
     form = deal_forms.confirm(turn.language, found, told, text) if len(text) <= LONGEST_PASTED else None
-    return Answer(card, form=form)
+    return Answer(card, form=form, files=_refused(turn, found))
+
+
+def _refused(turn: Turn, found: DealFile) -> tuple[File, ...]:
+    return refused.file_of(turn, found.bad, MOST_SHOWN, "deal_trouble")
 
 
 def _card(turn: Turn, found: DealFile, planned: DealPlan, text: str, done: bool = False, go: str = "") -> Card:

@@ -1,13 +1,18 @@
 """/talk said, good, poor and scores: what was said to whom, and what the team thinks of its talking points."""
 
+import re
+
 from bot.cards import Answer
 from bot.chapters import Cell
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.lexer import quoted
 from bot.line import Line
 from bot.permissions import Action
+from bot.points import Choice
 from bot.roles import ROLES
+from bot.words import bare
 from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import choices_for, gather, references_for_person
@@ -15,6 +20,16 @@ from handlers.turn import Turn
 from store import deals, dmu, playbook
 
 MOST_SCORES = 15
+SHORTEST_QUOTE = 12  # letters of a point's own words that surely mean it
+NUMBER = re.compile(r"#?([1-9])(?:번|번째)?[.)]?")
+ORDINALS = {"first": "1", "second": "2", "third": "3", "첫번째": "1", "두번째": "2", "세번째": "3"}
+TO = ("to", "에게", "께", "한테")
+# What stands beside a name and tells of no other point than the one on top.
+BESIDE = frozenset(
+    "it that this so to already just now today yesterday point one the her him them earlier "
+    "그거 그걸 그것 이거 이걸 이것 그말 이말 그대로 이미 방금 오늘 어제 벌써 아까 말 할말 "
+    "했어요 했어 했음 말했어요 드렸어요 말씀드렸어요 에게 께 한테".split()
+)
 
 
 def said(turn: Turn, line: Line) -> Answer:
@@ -22,7 +37,7 @@ def said(turn: Turn, line: Line) -> Answer:
     turn.guard_people()
     cell = _named(turn, line)
     deal, person = who.deal_and_person(turn, line)
-    cell = cell or _on_top(turn, deal, person)
+    cell = cell or _told(turn, line, deal, person)
     playbook.say(turn.ledger, cell.id, deal.id, person.id)
     card = turn.say("point_said", deal=deal, person=person, cell=cell, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
@@ -74,10 +89,54 @@ def _of_role(turn: Turn, line: Line) -> Cell | None:
     return turn.playbook.cell(role.key, stage, turn.language)
 
 
+def _told(turn: Turn, line: Line, deal: Deal, person: Stakeholder) -> Cell:
+    """The point that is left of the line, as its number or in its words; nothing left means the one on top.
+
+    Other words are none of the points: they are given back with the points, and nothing is noted.
+    """
+    line.words = line.words[1:] if line.words and line.words[0].text in TO else line.words
+    text = line.words[0].text if len(line.words) == 1 else line.rest()
+    line.words = [word for word in line.words if word.quoted or bare(word.text.strip(",.!")) not in BESIDE]
+    short = line.rest()
+    line.take(ROLES)
+    which.stage(line)
+    line.take_date(turn.today, past=True, strict=False)
+    if not line.words:
+        return _on_top(turn, deal, person)
+    choices = _choices(turn, deal, person)
+    if not choices:
+        raise UserError("which_point")
+    number = NUMBER.fullmatch(ORDINALS.get(bare(short), short))
+    meant = [choices[int(number[1]) - 1]] if number and int(number[1]) <= len(choices) else _quoted(choices, text)
+    cell = turn.playbook.named(meant[0].point.id, turn.language) if len(meant) == 1 else None
+    if cell is None:
+        points = tuple((one.point, f"/talk said person:{person.id} point:{one.point.id}") for one in choices)
+        note = f"/dmu note deal:{deal.id} person:{person.id} {quoted(text)}"
+        raise UserError("no_such_point", word=text, person=person, choices=points, note=note)
+    return cell
+
+
+def _quoted(choices: tuple[Choice, ...], text: str) -> list[Choice]:
+    """The points whose own words these are, or a part of them."""
+    said = _letters(text)
+    if len(said) < SHORTEST_QUOTE:
+        return []
+    return [one for one in choices if any(said in _letters(own) for own in (one.point.say, one.point.ask))]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", text).lower()
+
+
+def _choices(turn: Turn, deal: Deal, person: Stakeholder) -> tuple[Choice, ...]:
+    """What somebody is offered just now, best first."""
+    case = gather(turn, deal)
+    return choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
+
+
 def _on_top(turn: Turn, deal: Deal, person: Stakeholder) -> Cell:
     """The point that somebody is offered first just now."""
-    case = gather(turn, deal)
-    choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
+    choices = _choices(turn, deal, person)
     cell = turn.playbook.named(choices[0].point.id, turn.language) if choices else None
     if cell is None:
         raise UserError("which_point")

@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.lexer import LONGEST_LINE
 from bot.line import Line
 from bot.permissions import Action
+from handlers.commands import refused
 from handlers.commands.book import Entry
 from handlers.commands.pasted import rows_of
 from handlers.commands.ref_which import guard
@@ -25,7 +26,7 @@ def import_(turn: Turn, line: Line) -> Answer:
     pasted = rows_of(turn, line)
     if not pasted:
         return Answer(turn.say("form_cases"), form=case_forms.paste(turn.language))
-    cases = read(pasted, pasted=True)
+    cases = read(pasted, pasted=True, today=turn.today)
     library = turn.library()
     planned = plan(library.references, cases.rows, turn.today)
     references.carry_out(turn.ledger, planned)
@@ -42,7 +43,7 @@ def import_(turn: Turn, line: Line) -> Answer:
         json=pasted.lstrip().startswith(("[", "{")),
         write=turn.ledger.write_id,
     )
-    return Answer(card)
+    return Answer(card, files=refused.file_of(turn, cases.bad, MOST_SHOWN, "trouble"))
 
 
 def export(turn: Turn, line: Line) -> Answer:

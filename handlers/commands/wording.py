@@ -13,11 +13,15 @@ from bot.rules import LIMITS, OPTIONAL, Broken, broken
 from bot.stages import Stage
 from bot.talking import point
 from bot.topics import TOPICS
+from bot.words import bare
 from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.fields import LANGUAGES
 from handlers.turn import Turn
 from store import playbook
+
+RESET = ("reset", "original", "원래대로")
+NOTHING = frozenset({"", "-", "–", "—", "없음", "none"})
 
 
 def edit(turn: Turn, line: Line) -> Answer:
@@ -26,17 +30,36 @@ def edit(turn: Turn, line: Line) -> Answer:
     language = LANGUAGES.get(line.take_named("lang"), turn.language)
     cell = _cell(turn, line, language)
     if cell is None:
-        return Answer(turn.say("wording_which"), form=forms.wording_of(turn.language))
-    if line.take_word("reset", "원래대로"):
+        return Answer(turn.say("wording_which"), form=forms.wording_of(turn.language, _unnamed(line)))
+    if line.take_word(*RESET) or bare(line.typed) in RESET:
         return _reset(turn, cell)
-    texts = {name: text for name in LIMITS if (text := line.take_named(name))}
+    texts = {name: "" if text.strip() in NOTHING else text for name in LIMITS if (text := line.take_named(name))}
     if not texts:
-        return _form(turn, cell, _texts(cell))
+        return _drafted(turn, line, cell)
     texts = {name: text for name, text in ({} if _complete(texts) else _texts(cell)).items() if text} | texts
-    wrong = [rule for name in LIMITS if name in texts for rule in list(broken(name, texts[name]))[:1]]
-    if wrong:
-        return _form(turn, cell, texts, tuple(wrong))
-    return _keep(turn, cell, texts)
+    texts = {name: text for name, text in texts.items() if text or name not in OPTIONAL}
+    wrong = _wrong(texts)
+    return _form(turn, cell, texts, wrong) if wrong else _keep(turn, cell, texts)
+
+
+def _drafted(turn: Turn, line: Line, cell: Cell) -> Answer:
+    """The form; a text without a field's name stands in it as what to say, so that it is kept by a tap and not lost."""
+    text = _unnamed(line)
+    if not text:
+        return _form(turn, cell, _texts(cell))
+    texts = _texts(cell) | {"say": text}
+    return _form(turn, cell, texts, _wrong({"say": texts["say"]}))
+
+
+def _unnamed(line: Line) -> str:
+    """A text that stands behind the point without a field's name; one word alone is none, unless it is quoted."""
+    alone = [word for word in line.words if word.quoted]
+    return (line.rest() if len(line.words) > 1 else "".join(word.text for word in alone)).strip()
+
+
+def _wrong(texts: dict[str, str]) -> tuple[Broken, ...]:
+    """The worst of what is wrong with each text."""
+    return tuple(rule for name in LIMITS if name in texts for rule in list(broken(name, texts[name]))[:1])
 
 
 def _complete(texts: dict[str, str]) -> bool:
