@@ -332,6 +332,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     },
     "asked_whom": lambda text: {"shown": stalled_facts(text)["board"].before, "more": 2, "held": 1},
     "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
+    "deal_list": lambda text: {"held": False},
     "deal_added": lambda text: {"pain": text, "country": text},
     "option_unknown": lambda text: {"named": f"/deal add {text}", "apart": text, "split": f"/dmu add {text}"},
     "installed": lambda text: {"app": "A1", "team": "T1"},

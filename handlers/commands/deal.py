@@ -116,8 +116,11 @@ def list_(turn: Turn, line: Line) -> Answer:
         found = deals.ended(turn.ledger, outcomes, MOST_LISTED)
         more = deals.count_ended(turn.ledger, outcomes).without(len(found))
         return Answer(turn.say("ended_list", deals=found, more=more))
-    stage, mine = which.stage(line), False
-    if stage:
+    held = line.take_word("held", "hold", "보류")
+    stage, mine = None if held else which.stage(line), False
+    if held:
+        found = tuple(deal for deal in deals.mine(turn.ledger, which.COMPARED) if deal.held(turn.today))[:MOST_LISTED]
+    elif stage:
         found = deals.at_stage(turn.ledger, stage, MOST_LISTED)
     elif line.take_word("team", "all", "팀", "전체"):
         found = deals.recent(turn.ledger, MOST_LISTED)
@@ -125,7 +128,8 @@ def list_(turn: Turn, line: Line) -> Answer:
         mine = True
         found = deals.mine(turn.ledger, MOST_LISTED)
     in_team = deals.count_open(turn.ledger)
-    return Answer(turn.say("deal_list", deals=found, stage=stage, mine=mine, in_team=in_team, now=turn.now))
+    facts = {"deals": found, "stage": stage, "mine": mine, "held": held, "in_team": in_team}
+    return Answer(turn.say("deal_list", **facts, now=turn.now))
 
 
 def link(turn: Turn, line: Line) -> Answer:
@@ -165,7 +169,7 @@ commands = (
           'show DEAL [size:200] [industry:retail] [amount:$50k] [stage:5] [goal:"…"] [pain:"…"] [close:12/20] '
           "[country:US] [buyclass:new] [name:NEW]",
           "/deal show acme", "/deal 현황 acme"),
-    Entry("deal", "list", list_, "list [mine|team|STAGE|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
+    Entry("deal", "list", list_, "list [mine|team|STAGE|held|won|lost|closed]", "/deal list team", "/deal 목록 팀"),
     Entry("deal", "link", link, "link DEAL [topic]", "/deal link acme", "/deal 연결 acme"),
     Entry("deal", "unlink", unlink, "unlink", "/deal unlink", "/deal 연결해제"),
 )  # fmt: skip
