@@ -18,6 +18,7 @@ from handlers.commands import (
     person_together,
     person_touch,
     record,
+    step,
     talk,
     told,
     which,
@@ -108,6 +109,8 @@ def _spoken(turn: Turn, line: Line) -> Answer | None:
     """What answers a line that is said as one speaks: thanks, a new deal, a name, or what happened."""
     if _thanks(line):
         return Answer(turn.say("thanked"))
+    if len(line.words) == 1 and bare(line.words[0].text.rstrip("!.")) in step.DONE and turn.at_hand:
+        return step.next_(turn, replace(line, words=[Word("done")]))
     if [word.text for word in line.words[:2] if not word.quoted] == ["새", "딜"]:
         return deal_commands.add(turn, replace(line, verb="add", words=line.words[2:]))
     return _told(turn, line)
