@@ -118,12 +118,21 @@ def _deal_of_called(turn: Turn, names: tuple[str, ...], last: Deal | None) -> De
     mine = listening.known(turn.ledger, ()) if names else ()
     people = {one.id: one for one in (*mine, *(dmu.people(turn.ledger, last.id) if mine and last else ()))}.values()
     for name in names:  # longest first
-        scores = {one: same_person(name, one.name, one.title) for one in people}
+        begins = _begins(name)
+        few = (one for one in people if one.name.isascii() != name.isascii() or begins & _begins(one.name))
+        scores = {one: same_person(name, one.name, one.title) for one in few}
         top = max(scores.values(), default=0.0)
         if top >= SURE:
             found = {one.deal_id for one, score in scores.items() if score == top}
             return deals.get(turn.ledger, found.pop()) if len(found) == 1 else None
     return None
+
+
+def _begins(name: str) -> frozenset[str]:
+    """How the parts of a name begin; names of one script that share none are of two people, which is soon told."""
+    words = name.lower().split()
+    given = (word[cut:] for word in words if not word.isascii() for cut in (1, 2))  # 철수 of 김철수
+    return frozenset(part[:2] if part.isascii() else part[0] for part in (*words, *given) if part)
 
 
 def ask_anew(turn: Turn, line: Line, first: Deal) -> UserError:

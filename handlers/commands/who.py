@@ -25,6 +25,7 @@ LOOKED_BACK = 100  # writes among which somebody's leaving is looked for
 WITH = ("with",)
 MARKS = ",.!?;:“”‘’\"'()"
 TELLING_MARKS = tuple(",.;:!?")
+OPENING = re.compile(r"(?<![a-z])['‘“\"]|[(\[<@|/,;:]")
 POSSESSIVE = re.compile(r"['’]s$")
 NO_SURNAMES = frozenset(  # written large, and no part of a name
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -198,7 +199,9 @@ def mentioned(text: str, people: tuple[Stakeholder, ...]) -> tuple[Stakeholder, 
 def meant(text: str, people: tuple[Stakeholder, ...]) -> tuple[tuple[Stakeholder, ...], ...]:
     """For each name in a text, in its order, who of these people may be meant by it; surely, where it is only one."""
     words, at = text.split(), 0
-    few = tuple(one for one in people if _may_be_in(text.lower(), one))
+    small = text.lower()
+    begun = f" {OPENING.sub(' ', small)}"  # where a Latin word begins, a space stands
+    few = tuple(one for one in people if _may_be_in(small, begun, one))
     found: list[tuple[Stakeholder, ...]] = []
     while few and at < len(words):
         end, same = _called_here(words, at, few)
@@ -223,11 +226,13 @@ def _called_here(words: list[str], at: int, people: tuple[Stakeholder, ...]) -> 
     return at + 1, ()
 
 
-def _may_be_in(text: str, person: Stakeholder) -> bool:
-    """Whether a part of somebody's name stands in a text at all, which is soon told."""
+def _may_be_in(text: str, begun: str, person: Stakeholder) -> bool:
+    """Whether a part of somebody's name stands in a text at all, a Latin one at the beginning of a word; soon told."""
     family = surname(person.name)
     parts = (*person.name.lower().split(), *((family, person.name[len(family) :]) if family else ()))
-    return any(part in text for part in (*parts, person.handle, person.email.lower()) if part)
+    if any(f" {part}" in begun if part.isascii() else part in text for part in parts if part):
+        return True
+    return any(part.lower() in text for part in (person.handle, person.email) if part)
 
 
 def _of_another_name(words: list[str], at: int, end: int, same: tuple[Stakeholder, ...]) -> bool:
