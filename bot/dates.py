@@ -30,13 +30,30 @@ def find_date(text: str, today: date, past: bool = False) -> FoundDate | None:
     Where it tells of what is over (`past`), Friday is the last one and 11/27 this year's, if that has been.
     """
     found = _find(text, today)
+    if past and (over := find_over(text, today)) and (found is None or over.start <= found.start):
+        return over
     if not past or found is None or found.day <= today:
         return found
     yesterday = _find(text, today - timedelta(days=1))
     if yesterday is None or yesterday.day != found.day:  # in three days, tomorrow: certainly ahead
         return found
-    seen = (_find(text, today - timedelta(days=back)) for back in (LAST_WEEK, LAST_HALF_YEAR))
+    seen = (_find(text, today - timedelta(days=back)) for back in (LAST_WEEK, LAST_MONTH, LAST_HALF_YEAR))
     return next((one for one in seen if one and one.day <= today), found)
+
+
+def find_over(text: str, today: date) -> FoundDate | None:
+    """The first day that the text itself says is over: yesterday, last Friday, 3일 전, 지난주 화요일."""
+    for found in _OVER.finditer(text):
+        rule = str(found.lastgroup)
+        start = _OVER.groupindex[rule]
+        words = found.groups()[start : start + _OVER_RULES[rule][1]]
+        try:
+            day = _OVER_RULES[rule][2](today, *(word and word.lower() for word in words))
+        except (ValueError, OverflowError):
+            continue
+        if day:
+            return FoundDate(day, found.start(), found.end())
+    return None
 
 
 def _find(text: str, today: date) -> FoundDate | None:
@@ -94,7 +111,7 @@ def format_date(day: date, language: str, today: date | None = None) -> str:
 # Rules whose year may stay unsaid, and at which place each names the month and the day.
 _YEARLY = {"american": (0, 1), "korean": (1, 2), "english": (0, 1), "day_first": (1, 0)}
 A_LEAP_YEAR = 2028
-LAST_WEEK, LAST_HALF_YEAR = 7, 180  # days back from where a day without a week or a year is looked for
+LAST_WEEK, LAST_MONTH, LAST_HALF_YEAR = 7, 31, 180  # days back from where a day without a week or a year is looked for
 
 # Pieces of the patterns. Inner groups are the words that a rule's function takes, in their order.
 _NO_HANGUL = r"(?-i:(?![가-힣]))"  # Hangul has no case, and folding its 11,172 syllables is slow to compile
@@ -194,3 +211,38 @@ _WORDS = {
     rule: slice(start, end - 1)
     for rule, start, end in zip(_RULES, _STARTS, [*_STARTS[1:], _DATE.groups + 1], strict=True)
 }
+
+_LAST_KO = r"(지지난|저저번|지난|저번)"
+# What is over by its own words: a pattern, how many words it takes, and what they mean.
+_OVER_RULES: dict[str, tuple[str, int, Callable[..., date | None]]] = {
+    "near": (rf"((?:the\s)?day\sbefore\syesterday|yesterday|last\snight)(?!['’]s){_EN_END}", 1, days.near_over),
+    "near_korean": (rf"(엊그저께|엊그제|그저께|그제|어저께|어제|작일){_KO_END}", 1, days.near_over),
+    "ago": (rf"{_EN_COUNT}\s{_EN_UNIT}\sago{_EN_END}", 2, days.ago),
+    "ago_korean": (
+        rf"([0-9]{{1,3}}|[한두세네석넉열]|다섯|여섯|일곱|여덟|아홉)\s?(일|주일?|달|개월|년)\s?전(?!까지){_KO_END}",
+        2,
+        days.ago,
+    ),
+    "days_ago": (rf"({'|'.join(days.KOREAN_DAYS)})\s?전(?!까지){_KO_END}", 1, days.days_ago),
+    "week_korean": (rf"{_LAST_KO}\s?주(?:\s?({_KO_DAY}))?{_KO_END}", 2, days.last_week),
+    "day_last_week": (
+        rf"({_EN_DAY_SHORT})\s(?:of\s)?last\sweek{_EN_END}",
+        1,
+        lambda today, day: days.last_week(today, "last", day),
+    ),
+    "last_week": (
+        rf"last\sweek(?:\s(?:on\s)?({_EN_DAY}))?(?!['’]s){_EN_END}",
+        1,
+        lambda today, day: days.last_week(today, "last", day),
+    ),
+    "last": (rf"(?:last|this\spast|past)\s({_EN_DAY_SHORT}){_EN_END}", 1, days.last),
+    "last_korean": (rf"(?:지난|저번)\s?({_KO_DAY}){_KO_END}", 1, days.last),
+    "this": (rf"this\s({_EN_DAY_SHORT}){_EN_END}", 1, days.this_over),
+    "this_korean": (rf"이번\s?({_KO_DAY}){_KO_END}", 1, days.this_over),
+}
+_OVER = re.compile(
+    r"(?-i:(?=[0-9가-힣A-Za-z]))(?<![\w+#$/.@-])(?:"
+    + "|".join(f"(?P<{rule}>{pattern})" for rule, (pattern, _, _) in _OVER_RULES.items())
+    + ")",
+    re.IGNORECASE,
+)

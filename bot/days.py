@@ -17,6 +17,9 @@ KOREAN_DAYS = {
     word: days for days, word in enumerate("하루 이틀 사흘 나흘 닷새 엿새 이레 여드레 아흐레 열흘".split(), 1)
 }
 KOREAN_DAYS |= {"일주일": 7, "보름": 15}
+NEAR_OVER = dict.fromkeys("yesterday lastnight 어제 어저께 작일".split(), 1) | dict.fromkeys(
+    "daybeforeyesterday thedaybeforeyesterday 그제 그저께 엊그제 엊그저께".split(), 2
+)
 COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 COUNTS |= {word: n for n, word in enumerate("한 두 세 네 다섯 여섯 일곱 여덟 아홉 열".split(), 1)}
 COUNTS |= {"a": 1, "an": 1, "석": 3, "넉": 4}
@@ -168,6 +171,40 @@ def quarter_end(today: date, later: str | None) -> date:
 
 def year_end(today: date) -> date:
     return date(today.year, 12, 31)
+
+
+def near_over(today: date, word: str) -> date:
+    return today - timedelta(days=NEAR_OVER[re.sub(r"\s", "", word)])
+
+
+def ago(today: date, count: str, unit: str) -> date:
+    """Days, weeks, months or years before today; 3일 전, two weeks ago."""
+    number = COUNTS.get(count) or int(count)
+    scale = UNITS[unit.removesuffix("s")]
+    return today - timedelta(days=number * scale) if scale < 30 else months_on(today, -number * scale // 30)
+
+
+def days_ago(today: date, word: str) -> date:
+    return today - timedelta(days=KOREAN_DAYS[word])
+
+
+def last_week(today: date, week: str, day: str | None) -> date:
+    """지난주 금요일; without a day it is the same one, a week ago."""
+    back = 2 if week in ("지지난", "저저번", "before") else 1
+    if day is None:
+        return today - timedelta(weeks=back)
+    return today - timedelta(days=today.weekday() - index(day), weeks=back)
+
+
+def last(today: date, day: str) -> date:
+    """The latest such day before today."""
+    return today - timedelta(days=(today.weekday() - index(day) - 1) % 7 + 1)
+
+
+def this_over(today: date, day: str) -> date | None:
+    """This Monday, said on a Wednesday; None where it is still to come."""
+    meant = today - timedelta(days=today.weekday() - index(day))
+    return meant if meant <= today else None
 
 
 def not_a_day(_: date) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -144,13 +145,19 @@ def retire(ledger: Ledger, person: Stakeholder) -> None:
     change(ledger, person, retired_at=ledger.now)
 
 
-def touch(ledger: Ledger, person: Stakeholder, kind: str, note: str) -> None:
-    """Records a contact on the customer's side; `kind` is meeting, call, demo or trial."""
+def touch(ledger: Ledger, person: Stakeholder, kind: str, note: str, at: datetime | None = None) -> None:
+    """Records a contact on the customer's side, now or `at` an earlier moment; `kind` is meeting, call, demo or trial.
+
+    An earlier one that is told later doesn't move back when somebody was last met.
+    """
+    at = at or ledger.now
     ledger.about(person.deal_id)
     ledger.insert(
-        touches, deal_id=person.deal_id, stakeholder_id=person.id, kind=kind, note=note, at=ledger.now, by=ledger.actor
+        touches, deal_id=person.deal_id, stakeholder_id=person.id, kind=kind, note=note, at=at, by=ledger.actor
     )
-    seen = {"met_at": ledger.now} | ({"demo_at": ledger.now} if kind in ("demo", "trial") else {})
+    seen = {"met_at": max(at, person.met_at or at)}
+    if kind in ("demo", "trial"):
+        seen["demo_at"] = max(at, person.demo_at or at)
     ledger.update(stakeholders, person.id, _known(person, seen), **seen)
 
 

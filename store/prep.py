@@ -12,7 +12,7 @@ RECENT = 200  # contacts looked through; older ones are history
 _TOUCHES = Prepared(
     select(touches)
     .where(touches.c.deal_id == bindparam("deal"), touches.c.workspace_id == bindparam("workspace"))
-    .order_by(touches.c.id.desc())
+    .order_by(touches.c.at.desc(), touches.c.id.desc())
     .limit(RECENT)
 )
 

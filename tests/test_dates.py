@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import dates
-from bot.dates import find_date, format_date, parse_date
+from bot.dates import find_date, find_over, format_date, parse_date
 
 TODAY = date(2026, 11, 23)  # a Monday
 
@@ -215,3 +215,39 @@ def test_what_is_over_was_the_last_such_day(typed: str, told: str) -> None:
 )
 def test_a_part_of_a_month_keeps_the_year_that_is_written(said: str, meant: str) -> None:
     assert parse_date(said, TODAY) == date.fromisoformat(meant)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("yesterday", "11/22"), ("어제", "11/22"), ("그저께", "11/21"), ("엊그제", "11/21"), ("last friday", "11/20"),
+        ("지난 금요일", "11/20"), ("지난주 금요일", "11/20"), ("지난주 화요일에", "11/17"), ("last tuesday", "11/17"),
+        ("2 days ago", "11/21"), ("two weeks ago", "11/9"), ("3일 전", "11/20"), ("이틀 전에", "11/21"),
+        ("일주일 전", "11/16"), ("last week", "11/16"), ("tuesday last week", "11/17"), ("지난주", "11/16"),
+        ("지지난주 월요일", "11/9"), ("a month ago", "10/23"), ("this monday", "11/23"), ("the day before yesterday", "11/21"),
+        ("20일", "11/20"),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_over_is_read_where_something_was(typed: str, told: str) -> None:
+    found = find_date(typed, TODAY, past=True)
+    assert found
+    assert found.day == day(told)
+
+
+@pytest.mark.parametrize("said", ["yesterday's demo", "last year", "그제야 알았어", "3일 전까지", "지난번", "past due"])
+def test_words_that_only_look_like_a_day_that_is_over_are_none(said: str) -> None:
+    assert find_over(said, TODAY) is None
+
+
+def test_this_friday_is_ahead_until_it_has_been() -> None:
+    assert find_over("this friday", TODAY) is None
+    found = find_date("this monday", day("11/25"), past=True)
+    assert found
+    assert found.day == TODAY
+
+
+@settings(deadline=None)
+@given(st.text("0123456789 일월화금주달년전지난저번어제그께lastweekfridyagomonth", max_size=60), st.dates())
+def test_no_text_about_what_is_over_makes_it_stumble(text: str, today: date) -> None:
+    found = find_over(text, today)
+    assert found is None or found.day <= today

@@ -1,6 +1,7 @@
 """/dmu: what the customer's people said and where they stand, when we met them, and who is missing."""
 
 import re
+from datetime import date, timedelta
 
 from bot import forms
 from bot.cards import Answer
@@ -16,7 +17,7 @@ from bot.preflight import expected
 from bot.roles import ROLES, STANCES, Stance
 from bot.topics import TOPICS, Topic, heard
 from bot.words import bare
-from handlers.commands import dmu_map, person_name, stakeholder, talk, which, who
+from handlers.commands import dmu_map, met_day, person_name, stakeholder, talk, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import (
     choices_for,
@@ -58,11 +59,16 @@ def remove(turn: Turn, line: Line) -> Answer:
 def met(turn: Turn, line: Line) -> Answer:
     """Logs a contact on the customer's side: meeting, call, demo or trial."""
     kind = TOUCHES.get(line.typed.lower(), "")
-    kind = _kind(line) or kind
+    kind = _kind(line) or kind or "meeting"
+    said = met_day.of_line(line, turn.today)
     deal, person = who.deal_and_person(turn, line, prose=True)
-    note = short(line.rest() if any(word.quoted for word in line.words) else _TODAY.sub("", line.rest()))
-    dmu.touch(turn.ledger, person, kind or "meeting", note)
-    return _after_touch(turn, deal, person.id, kind or "meeting", note)
+    quoted = any(word.quoted for word in line.words)
+    note = short(line.rest() if quoted else _TODAY.sub("", met_day.without(line.rest(), said)))
+    if said and said.day > turn.today:
+        raise UserError("met_ahead", deal=deal, person=person, kind=kind, day=said.day, last=said.last, note=note)
+    back = turn.today - said.day if said else timedelta()
+    dmu.touch(turn.ledger, person, kind, note, turn.ledger.now - back)
+    return _after_touch(turn, deal, person.id, kind, note, turn.today - back)
 
 
 def _kind(line: Line) -> str:
@@ -79,13 +85,14 @@ def _kind(line: Line) -> str:
     return ""
 
 
-def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str) -> Answer:
+def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str, day: date) -> Answer:
     case = gather(turn, deal, dmu_shown.judged(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
     card = turn.say(
-        "person_met", deal=deal, person=person, kind=kind, note=note, point=choices[0].point if choices else None,
-        expected=expected(deal.stage, records_of(turn, case))[:3], write=turn.ledger.write_id,
+        "person_met", deal=deal, person=person, kind=kind, note=note, day=day,
+        point=choices[0].point if choices else None, expected=expected(deal.stage, records_of(turn, case))[:3],
+        write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 

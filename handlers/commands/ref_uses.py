@@ -102,9 +102,7 @@ def used(turn: Turn, line: Line) -> Answer:
 
 def _past_day(turn: Turn, line: Line) -> date:
     """The day that the line names, today where it names none; a month and day without a year have been."""
-    if line.take_word("yesterday", "어제"):
-        return turn.today - timedelta(days=1)
-    day = line.take_date(turn.today) or turn.today
+    day = line.take_date(turn.today, past=True) or turn.today
     if day > turn.today:
         earlier = date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
         if turn.today - earlier > LAST_YEAR_UP_TO or earlier > turn.today:
