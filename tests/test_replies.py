@@ -440,6 +440,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "every": f"/dmu add {text}",
     },
     "record_proposed": lambda text: {
+        "held": date(2026, 11, 20),
         "outcome": Outcome.WON,
         "source": "https://us.slack.com/archives/C1/p1",
         "kind": "concern",

@@ -2,6 +2,7 @@
 
 from bot import forms
 from bot.cards import Answer
+from bot.dates import find_over
 from bot.deals import Deal, Outcome
 from bot.dmu import Stakeholder
 from bot.lexer import words_of
@@ -42,12 +43,16 @@ def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome 
     others = [one for one in (*found, *people) if one != person]
     plan = Line("deal", "next", words_of(bare_plan(_behind_deal(turn, text, deal))))
     due = plan.take_date(turn.today, strict=False)
-    kind = Kind.MET if told == Kind.MET else _kind(text, deal, people, ahead=due is not None and due > turn.today)
+    ahead = due is not None and due > turn.today
+    kind = Kind.MET if told == Kind.MET else _kind(text, deal, people, ahead=ahead)
+    if kind is None and ahead and not (stage or outcome):  # what else has a day to come is a plan
+        kind = Kind.STEP
+    over = find_over(text, turn.today)
     card = turn.say(
         "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind,
         topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
         step=plan.rest() or text, due=due, touch=touch_of(text), new="" if person else stranger(text),
-        stage=stage, outcome=outcome,
+        stage=stage, outcome=outcome, held=over.day if over and over.day < turn.today else None,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
 
