@@ -135,7 +135,11 @@ def _told(turn: Turn, line: Line) -> Answer | None:
         return found
     if len(spare.words) <= SHORT:
         named = who.sure_of(who.likeness(line.text, people), people)
-        if named is None or deals.find(turn.ledger, [key_of(line.text)]):
+        if deals.find(turn.ledger, [key_of(line.text)]):
+            return None
+        if named is None:
+            whose.of_sentence(turn, spare, people)  # asks where a name may be several people's: 김부장 만났어
+            turn.echo = ""
             return None
         return talk.talk(turn, Line("talk", "", words_of(f"deal:{named.deal_id} person:{named.id}")))
     deal, meant = whose.of_sentence(turn, spare, people)
