@@ -242,6 +242,8 @@ def _has_traces() -> bool:
 
 def _play(settings: Settings, asked: argparse.Namespace) -> int:
     settings = _with_port(settings, asked)
+    if settings.database_url == Settings.database_url:  # its sample deals stay apart from yours
+        settings = replace(settings, database_url="sqlite:///playground.db")
     if unfit := _unfit(settings):
         print(unfit, file=sys.stderr)
         return 2
@@ -250,7 +252,11 @@ def _play(settings: Settings, asked: argparse.Namespace) -> int:
     with unswept():
         from handlers import process, wiring
 
-        server = process.server(wiring.play(settings), "127.0.0.1", settings.port)
+        try:
+            server = process.server(wiring.play(settings), "127.0.0.1", settings.port)
+        except UnfitError as error:
+            print(error, file=sys.stderr)
+            return 1
     print(f"\n  The playground is at  http://127.0.0.1:{settings.port}/play\n"
           "  It answers this computer only. Ctrl-C stops it.\n", flush=True)  # fmt: skip
     server.run()

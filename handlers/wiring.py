@@ -11,9 +11,11 @@ from fastapi import FastAPI
 
 from bot.settings import Settings
 from bot.talking import default_playbook, read_folder
+from handlers.faults import UnfitError
 from handlers.office import Clock, Office, utc_now
 from handlers.turn import Custom
 from handlers.web import app as web
+from store import references
 from store.engine import Store
 
 if TYPE_CHECKING:
@@ -148,6 +150,7 @@ def play(settings: Settings) -> House:
     clock = PlayClock()
     office = open_office(settings, clock)
     office.store.migrate()
+    _own(office.store, WORKSPACE)
     chat = Chat()
     fill(office.store, chat, clock())
     mornings = Mornings(office.store, Content(office.store, custom(settings), WORKSPACE), chat, clock)
@@ -157,6 +160,17 @@ def play(settings: Settings) -> House:
     app.include_router(router(office, clock, chat, mornings, partial(visited, office.store, chat, clock)))
     house = _with_slack(app, settings, office, openers, closers)
     return House(web.Numbered(house), office, chat.close)
+
+
+def _own(store: Store, workspace: str) -> None:
+    """Raises UnfitError where a team works in this database: sample deals don't belong there."""
+    with store.transaction() as connection:
+        known = references.handles(connection)
+    if known and workspace not in known:
+        raise UnfitError(
+            f"This database has workspaces of its own ({', '.join(known[:3])}), and the playground makes sample deals. "
+            "Give it one for itself: DATABASE_URL=sqlite:///playground.db dealmate play"
+        )
 
 
 def _with_slack(

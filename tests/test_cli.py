@@ -161,3 +161,11 @@ def test_keys_are_not_called_needless_where_nothing_was_encrypted(migrated: Term
     done = migrated("keys", "rotate", DEALMATE_KEYS=key)
     assert done.returncode == 0
     assert "keep every key" in done.stdout
+
+
+def test_the_playground_refuses_a_database_of_a_team(migrated: Terminal) -> None:
+    migrated.say("/deal add acme")
+    done = migrated("play", "--port", "0", DATABASE_URL="sqlite:///dealmate.db?timeout=5")
+    assert done.returncode == 1
+    assert "workspaces of its own (TERMINAL)" in done.stderr
+    assert "The playground is at" not in done.stdout
