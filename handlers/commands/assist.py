@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.lexer import Word, words_of
 from bot.line import Line
 from bot.listening import may_tell, plans
+from bot.prose import commanded
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
 from handlers.commands import (
@@ -124,8 +125,7 @@ def _thanks(line: Line) -> bool:
 
 def _told(turn: Turn, line: Line) -> Answer | None:
     """What answers a plain sentence: a proposal of what to record; for somebody's name alone, what to say to them."""
-    plain = not line.text.startswith("/") and HEADS.find(line.text.split()[0]) is None
-    if not plain or not turn.private_room or any(word.quoted or word.name for word in line.words):
+    if commanded(line.text) or not turn.private_room or any(word.quoted or word.name for word in line.words):
         return None
     spare = Line("deal", "", words_of(line.text), text=line.text)
     if offered := person_gone.proposed(turn, spare) or person_together.proposed(turn, spare):

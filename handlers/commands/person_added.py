@@ -100,9 +100,7 @@ def _verb_last(line: Line, said: list[Word]) -> bool:
 
 def _recorded(turn: Turn, deal: Deal | None, line: Line) -> Answer:
     """Offers to keep what a sentence tells, on the deal with which it begins or the one at hand."""
-    words = [Word(str(deal.id), name="deal")] if deal else []
-    words += words_of(line.text)
-    return record.record(turn, Line("deal", "record", words, text=line.text, whole=tuple(words)))
+    return record.sentence(turn, line.text, deal)
 
 
 def _unclear(deal: Deal, line: Line, rest: list[Word]) -> UserError:

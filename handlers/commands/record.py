@@ -5,7 +5,7 @@ from bot.cards import Answer
 from bot.dates import find_over
 from bot.deals import Deal, Outcome
 from bot.dmu import Stakeholder
-from bot.lexer import words_of
+from bot.lexer import Word, words_of
 from bot.line import Line
 from bot.listening import Kind, bare_plan, hear, plans, sounds_like
 from bot.stages import Stage
@@ -55,6 +55,14 @@ def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome 
         stage=stage, outcome=outcome, held=over.day if over and over.day < turn.today else None,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
+
+
+def sentence(
+    turn: Turn, text: str, deal: Deal | None, stage: Stage | None = None, outcome: Outcome | None = None
+) -> Answer:
+    """Proposes a whole sentence, on this deal or the one at hand."""
+    words = [*([Word(str(deal.id), name="deal")] if deal else []), *words_of(text)]
+    return record(turn, Line("deal", "record", words, text=text, whole=tuple(words)), stage, outcome)
 
 
 def _behind_deal(turn: Turn, text: str, deal: Deal) -> str:

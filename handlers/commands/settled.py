@@ -8,12 +8,13 @@ from bot.deals import Deal
 from bot.dmu import Concern, Stakeholder
 from bot.lexer import Word, words_of
 from bot.line import Line
+from bot.prose import commanded
 from bot.settled import denied, of_a_note, settled, unwanted
 from bot.topics import heard
-from bot.verbs import HEADS
 from handlers.commands import note, record, which, who
+from handlers.commands.discovery import open_worries
 from handlers.turn import Turn
-from store import discovery, dmu
+from store import dmu
 
 MOST_SHOWN = 5
 VERBS = ("concern", "note")
@@ -33,9 +34,9 @@ class Waiting:
 def proposed(turn: Turn, line: Line) -> Answer | None:
     """What to offer for such a sentence; None for a command, and for any other."""
     text = line.text.strip()
-    if not text or text.startswith("/") or any(word.quoted or word.name for word in words_of(text)):
+    if not text or commanded(text) or any(word.quoted or word.name for word in words_of(text)):
         return None
-    if HEADS.find(text.split()[0]) or not turn.private_room:
+    if not turn.private_room:
         return None
     over, off = settled(text), unwanted(text)
     if not over and not off and not (line.verb in VERBS and _is_told(turn, line, text)):
@@ -52,7 +53,7 @@ def proposed(turn: Turn, line: Line) -> Answer | None:
         return note.listed(turn, deal, person)
     if over or off:
         return _offered(turn, deal, person, people, text)
-    return _told(turn, deal, person, text)
+    return _told(turn, deal, person, people, text)
 
 
 def _is_told(turn: Turn, line: Line, text: str) -> bool:
@@ -69,16 +70,12 @@ def _is_told(turn: Turn, line: Line, text: str) -> bool:
     return deal is None or bool(before.rest()) or bool(TELLS.match(behind[0]))
 
 
-def _told(turn: Turn, deal: Deal, person: Stakeholder | None, text: str) -> Answer:
+def _told(turn: Turn, deal: Deal, person: Stakeholder | None, people: tuple[Stakeholder, ...], text: str) -> Answer:
     """The sentence as it was said, offered to be recorded."""
     if person is None:
-        return Answer(turn.say("worry_proposed", deal=deal, text=text, people=_first(turn, deal)), deal_id=deal.id)
+        return Answer(turn.say("worry_proposed", deal=deal, text=text, people=people[:MOST_SHOWN]), deal_id=deal.id)
     whole = [Word(str(deal.id), name="deal"), Word(str(person.id), name="person"), Word(text, quoted=True)]
     return record.record(turn, Line("deal", "record", whole, whole=tuple(whole)))
-
-
-def _first(turn: Turn, deal: Deal) -> tuple[Stakeholder, ...]:
-    return dmu.people(turn.ledger, deal.id)[:MOST_SHOWN]
 
 
 def plain_words(text: str) -> set[str]:
@@ -89,7 +86,7 @@ def plain_words(text: str) -> set[str]:
 def _offered(turn: Turn, deal: Deal, person: Stakeholder | None, people: tuple[Stakeholder, ...], text: str) -> Answer:
     """The open concerns that may be meant, each with a button that marks it answered."""
     every = [Waiting(one, whose) for whose in people for one in whose.open_concerns]
-    every += [Waiting(one) for one in discovery.worries_of(turn.ledger, deal.id) if one.addressed_at is None]
+    every += map(Waiting, open_worries(turn, deal))
     mine = [one for one in every if person is None or one.person == person]
     topics = set(heard(text))
     said = plain_words(text)

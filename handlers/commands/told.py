@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from bot.cards import Answer
 from bot.deals import Outcome
-from bot.lexer import Word, words_of
 from bot.line import Line
 from bot.prose import TRIMMED, adds_nothing, commanded, gives_reason, is_little, unsure
-from bot.stages import STAGES, Stage
+from bot.stages import STAGES
 from bot.words import bare
 from handlers.commands import record, which
 from handlers.turn import Turn
@@ -39,21 +38,18 @@ def _offered(turn: Turn, line: Line) -> Answer | None:
     spare = Line(line.head, line.verb, list(line.words), whole=tuple(line.words))
     named = which.named_deal(turn, spare)
     outcome = ENDS.get(line.verb)
-    stage = None if outcome else _stage(spare)
+    stage = None if outcome else which.stage(spare)
     if not outcome and stage is None and (line.verb or named is None or len(spare.words) < 2):
         return None  # a mistyped stage is asked about
     begins = bool(line.typed) and bare(line.text.split()[0]) == bare(line.typed)
-    if not unsure(line.text) and (adds_nothing(spare.words) or begins or gives_reason(spare.words)):
-        if adds_nothing(spare.words):
+    alone = adds_nothing(spare.words)
+    if not unsure(line.text) and (alone or begins or gives_reason(spare.words)):
+        if alone:
             line.words = [word for word in line.words if not is_little(word) or STAGES.find(word.text)]
         return None
     if not turn.private_room:
         return None
-    said = Line("deal", "record", words_of(line.text), text=line.text)
-    if named:
-        said.words.insert(0, Word(str(named.id), name="deal"))
-    said.whole = tuple(said.words)
-    return record.record(turn, said, stage=stage, outcome=outcome)
+    return record.sentence(turn, line.text, named, stage, outcome)
 
 
 def _without_marks(line: Line) -> None:
@@ -62,9 +58,3 @@ def _without_marks(line: Line) -> None:
     cut = {id(word): replace(word, text=text) for word, text in bare_words if text not in ("", word.text)}
     line.words = [cut.get(id(word), word) for word in line.words]
     line.whole = tuple(cut.get(id(word), word) for word in line.whole)
-
-
-def _stage(line: Line) -> Stage | None:
-    """The stage that the line surely names, taken from it."""
-    found = line.take(STAGES)
-    return found.key if found else None
