@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.amounts import Amount
 from bot.stages import Stage
 from bot.words import Vocabulary, bare
+
+MARKS: Final = str.maketrans("", "", ",;:.!?()\"'“”‘’")  # what a deal is found without: Acme, Inc. is acme inc
+
+SET_APART: Final = str.maketrans(dict.fromkeys(',;:!?()"“”', " "))  # those of them that a typed name does without
 
 
 class Outcome(StrEnum):
@@ -157,10 +162,10 @@ class StageMove:
 
 
 def slug_of(name: str) -> str:
-    """How a deal is named in a line: lower case, hyphens for spaces, at most 60 characters."""
-    return "-".join(name.lower().split())[:60]
+    """How a deal is named in a line: lower case, hyphens for spaces, without commas and such, at most 60 characters."""
+    return "-".join(name.lower().translate(SET_APART).split())[:60].rstrip(".")
 
 
 def key_of(name: str) -> str:
-    """What two spellings of a deal's name have in common: case, spaces, hyphens and underscores don't count."""
-    return bare(name)[:120]
+    """What two spellings of a deal's name have in common: case, spaces, hyphens, underscores and marks don't count."""
+    return bare(name.translate(MARKS))[:120]

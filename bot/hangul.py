@@ -122,7 +122,9 @@ def _keys(char: str) -> str:
     return _ONSET_KEYS[onset] + _VOWEL_KEYS[vowel] + _CODA_KEYS[coda]
 
 
-_PARTICLES = ("에게", "으로", "로", "을", "를", "에", "은", "는", "이", "가", "의", "님", "께", "과", "와")
+_PARTICLES = (
+    "에게", "한테", "이랑", "하고", "으로", "로", "을", "를", "에", "은", "는", "이", "가", "의", "님", "께", "과", "와", "랑",
+)  # fmt: skip
 
 
 def strip_particle(word: str) -> str | None:

@@ -134,6 +134,12 @@ def label(code: str, language: str) -> str:
     return code if industry is None else industry.ko if language == "ko" else industry.en
 
 
+def family(code: str) -> tuple[str, ...]:
+    """The code and the broader one it is a branch of; nothing for an unknown one."""
+    known = INDUSTRIES.get(code)
+    return (code, *([known.parent] if known.parent else [])) if known else ()
+
+
 @lru_cache(maxsize=4096)  # every pair of a list's codes is asked about again and again
 def closeness(one: str | None, other: str | None) -> float | None:
     """How much two codes have in common, 0 to 1; None where either is unknown."""

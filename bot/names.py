@@ -6,8 +6,18 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Indel
 
-from bot.hangul import jamo, normalise
-from bot.titles import DEPARTMENTS, HONOUR, POLITE, TITLES, is_group, is_title, leads_title, without_honorific
+from bot.hangul import jamo, normalise, strip_particle
+from bot.titles import (
+    DEPARTMENTS,
+    HONOUR,
+    POLITE,
+    TITLES,
+    called,
+    is_group,
+    is_title,
+    leads_title,
+    without_honorific,
+)
 
 __all__ = ["TITLES", "Person", "address", "is_group", "is_title", "key", "parse_person", "same_person", "surname"]
 
@@ -62,6 +72,15 @@ def parse_person(words: str) -> Person:
         text = _without(text, address_)
     name, title = _name_and_title(f"{called} {text}" if handle else text or called)
     return Person(name, title, email, handle)
+
+
+def introduced(words: list[str]) -> str:
+    """The name that a sentence begins with where a title says that it is one: Dr. Patel, 이영희 과장, 최부장이."""
+    if name := called(words):
+        return name
+    glued = parse_person(strip_particle(words[0]) or words[0]) if words else Person("")
+    whole = len(glued.name) == 1 or (len(glued.name) > 2 and surname(glued.name))
+    return f"{glued.name} {glued.title}" if glued.title and whole and not glued.name.isascii() else ""
 
 
 def _without(text: str, found: re.Match[str]) -> str:

@@ -147,6 +147,7 @@ REF = Vocabulary(
     "/ref verb",
     {
         "show": "show view 보기 조회",
+        "list": "list ls all 목록 전체 리스트",
         "why": "why 왜 이유 근거",
         "add": "add new 추가 등록",
         "edit": "edit change 편집 수정 고치기",

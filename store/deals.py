@@ -307,6 +307,13 @@ def finish_step(ledger: Ledger, deal: Deal, step_id: int) -> bool:
     return ledger.update(next_steps, step_id, done_at=ledger.now)
 
 
+def move_step(ledger: Ledger, deal: Deal, step_id: int, due: date) -> None:
+    """Gives a next step of this deal another day."""
+    if step_id in {step.id for step in steps_of(ledger, deal.id)}:
+        ledger.about(deal.id)
+        ledger.update(next_steps, step_id, due=due)
+
+
 _TICKS = Prepared(
     select(ticks.c.key, ticks.c.id).where(
         ticks.c.deal_id == bindparam("deal"), ticks.c.workspace_id == bindparam("workspace")

@@ -64,7 +64,7 @@ def facts_of(text: str) -> dict[str, Any]:
 NAMES_OF = (
     *"refs why reference which_reference case_added case_changed case_removed reference_exists case_unreadable words_unused cases_read".split(),
     *"cases_imported case_resting case_asked case_used case_not_used which_grade case_result case_rest rest_unreadable".split(),
-    *"ref_gaps why_lines gap gap_said form_case_edit".split(),
+    *"ref_list ref_gaps why_lines gap gap_said form_case_edit".split(),
 )
 
 
@@ -72,6 +72,15 @@ def card(name: str, language: str, text: str) -> Card:
     facts = facts_of(text)
     if name == "which_grade":
         facts["asked"] = "/ref result case:7"
+    if name == "ref_list":
+        told = facts["reference"]
+        facts |= {
+            "asked": text,
+            "shown": [(told, Block.RESTING), (told, None)],
+            "listed": [told],
+            "ready": 1,
+            "resting": 1,
+        }
     return say(name, language, **facts)
 
 

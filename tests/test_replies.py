@@ -43,10 +43,12 @@ from bot.stall import Loop, Policy, Promise, Reason, Verdict
 from bot.talking import point
 from bot.today import Kind, Today
 from bot.topics import Topic
+from handlers.commands.history import Told
 from handlers.commands.policy import Row
 from handlers.commands.settled import Waiting
 from handlers.commands.stalled import Board, Shown
 from store.erasing import Receipt, Record
+from store.history import Write
 from store.joining import Pair, Refused
 from store.stall import Found, Stuck
 
@@ -208,7 +210,7 @@ SAMPLE = (
     *"teams_file teams_private_unsure teams_undelivered teams_unknown teams_unsure teams_welcome".split(),
     *"public_unsure private_unsure form_record record_proposed which_reference talk_who".split(),
     *"people_recorded people_or_one people_proposed role_meaning said_alone stage_ahead near_command close_proposed left_proposed rename_proposed deal_not_deleted add_what role_proposed person_rename".split(),
-    *"option_unknown stage_unreadable which_person".split(),
+    *"option_unknown stage_unreadable which_person people_met next_moved corrected".split(),
     *PEOPLE_CHOICES,
     *ROLE_CHOICES,
 )
@@ -419,6 +421,22 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "talk_who": lambda text: {"people": ((facts_of(text)["person"], f"/talk {text}"),) * 12},
     "role_meaning": lambda text: {"role": Role.BUYER},
     "said_alone": lambda text: {"day": None, "money": text, "number": 3, "whole": text},
+    "people_met": lambda text: {"day": date(2026, 11, 20), "people": (facts_of(text)["person"],) * 3, "kind": "demo"},
+    "next_moved": lambda text: {
+        "step": replace(facts_of(text)["step"], due=date(2026, 11, 20)),
+        "due": date(2026, 11, 27),
+    },
+    "corrected": lambda text: {
+        "value": text,
+        "undo": 9,
+        "told": Told(Write(9, 3, "U1", "deal next", text, NOW, None, None), "next_steps.made", None, text),
+        "choices": (
+            ("deal", facts_of(text)["deal"], f"/deal stage {text}"),
+            ("day", date(2026, 11, 27), f"/deal next {text}"),
+            ("stage", Stage.CHOOSE, "/deal stage choose"),
+            ("amount", text, f"/deal show {text}"),
+        ),
+    },
     "near_command": lambda text: {"choices": (("deal", f"/deal {text}"),)},
     "people_or_one": lambda text: {
         "names": (text, text),
@@ -440,6 +458,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
         "every": f"/dmu add {text}",
     },
     "record_proposed": lambda text: {
+        "met": (facts_of(text)["person"],) * 2,
         "held": date(2026, 11, 20),
         "outcome": Outcome.WON,
         "source": "https://us.slack.com/archives/C1/p1",

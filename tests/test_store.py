@@ -12,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, func, inspect, make_url, select, text
+from sqlalchemy import create_engine, func, inspect, make_url, select, text, update
 
 from bot.cards import Answer, plain
 from bot.stages import Stage
@@ -116,6 +116,30 @@ def test_a_release_can_be_taken_back(url: str, empty: Store, capsys: pytest.Capt
     with empty.transaction() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
         assert connection.scalar(text("SELECT later FROM deals")) == "new"
+
+
+def test_names_with_marks_are_found_without_them_after_an_upgrade(empty: Store) -> None:
+    empty.migrate()
+    rows = {
+        "Acme, Inc.": ("acme,-inc.", "acme,inc."), "Beta: one": ("beta:-one", "beta:one"), "Beta one": ("beta-one", "betaone"),
+        "plain": ("plain", "plain"),
+    }  # fmt: skip
+    for name in rows:
+        take(
+            empty, Said(f'/deal add "{name.split(",")[0].replace(":", " x")}"', "T1", "U1", "C1", outsiders="no"), START
+        )
+    with empty.transaction() as connection:
+        made = connection.execute(select(deal_rows.c.id).order_by(deal_rows.c.id)).scalars().all()
+        for number, (name, (slug, key)) in zip(made, rows.items(), strict=True):
+            told = {"name": name, "slug": slug, "key": key}
+            connection.execute(update(deal_rows).where(deal_rows.c.id == number).values(**told))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+    empty.migrate()
+    with empty.transaction() as connection:
+        found = connection.execute(select(deal_rows.c.name, deal_rows.c.slug, deal_rows.c.key)).all()
+    assert {row.name: (row.slug, row.key) for row in found} == rows | {"Acme, Inc.": ("acme-inc", "acmeinc")}
+    for said in ("acme inc", "Acme, Inc.", "beta one", "plain"):
+        assert "●" in private(take(empty, Said(f"/deal show {said}", "T1", "U1", "C1", outsiders="no"), START))
 
 
 @pytest.mark.postgres

@@ -391,6 +391,7 @@ CASES: dict[str, Case] = {
     "deals.steps_of": lambda ledger, first: deals.steps_of(ledger, first.deal.id),
     "deals.add_step": lambda ledger, first: deals.add_step(ledger, first.deal, "taken", None, "U1"),
     "deals.finish_step": lambda ledger, first: deals.finish_step(ledger, first.deal, first.step),
+    "deals.move_step": lambda ledger, first: deals.move_step(ledger, first.deal, first.step, date(2027, 1, 4)),
     "deals.required": lambda ledger, first: deals.required(ledger, first.deal.id),
     "dmu.people": lambda ledger, first: dmu.people(ledger, first.deal.id),
     "dmu_shown.around": lambda ledger, first: dmu_shown.around(ledger, first.deal.id, first.person.id),

@@ -10,6 +10,7 @@ from handlers.commands import (
     asked,
     assist,
     check,
+    corrected,
     criteria,
     deal,
     deal_files,
@@ -145,7 +146,9 @@ def answer(turn: Turn, line: Line) -> Answer:
 
 def _spoken(turn: Turn, line: Line) -> Answer | None:
     """What answers a question, or a sentence that must not be taken for a command."""
-    answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or deal_named.proposed(turn, line)
+    answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or alone.changing(turn, line)
+    answered = answered or deal_named.proposed(turn, line)
+    answered = answered or corrected.proposed(turn, line)
     return answered or person_role.proposed(turn, line) or settled.proposed(turn, line) or told.proposed(turn, line)
 
 

@@ -27,6 +27,21 @@ DIGIT = re.compile(r"\d")
 POSSESSIVE = re.compile(r"['’]s$")  # acme's close date
 ABOUT = frozenset("the their its budget is about around of 예산 예산은 약 대략".split())
 FIELDS = frozenset("amount size industry 금액 규모 업종".split())
+CHANGED = (  # change the amount of acme to 50k · acme amount is now 50k · 한빛제조 금액 4억으로 변경
+    re.compile(
+        r"(?:please )?(?:change|set|update|make|move|raise|lower|increase|reduce|cut|bump) (?P<what>.+)"
+        r"|(?P<what_now>.+ (?:amount|budget|size) (?:is now|is|was|went|changed|now)(?: up| down)? .+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<what>.+?)(?:으로|로) ?(?:변경|수정|바꿔|바꾸|바뀌|바뀜|올려|올라|낮춰|내려|조정|늘려|줄여|확정)\S{0,5}"
+        r"(?: ?(?:줘|줘요|주세요|함|됨|해줘|했어\S*|됐어\S*))?"
+    ),
+)
+TURNED = re.compile(r"\b(?:to|is now|is|was|now|went|changed|up|down)\b", re.IGNORECASE)
+OF = re.compile(
+    r"(?P<field>(?:the )?(?:amount|budget|size)) (?:of|for|on) (?P<deal>.+?) (?P<value>\S*\d.*)", re.IGNORECASE
+)
 
 
 def answer(turn: Turn, line: Line) -> Answer | None:
@@ -50,6 +65,19 @@ def answer(turn: Turn, line: Line) -> Answer | None:
         "said_alone", deal=deal, text=said, whole=line.text, day=day, money=money and money[0], number=number
     )
     return Answer(card, deal_id=deal.id)
+
+
+def changing(turn: Turn, line: Line) -> Answer | None:
+    """The same for a line that says that an amount or a size is another one now; None for any other."""
+    text = " ".join(line.text.split()).rstrip(".! ")
+    if not DIGIT.search(text) or any(word.quoted or word.name for word in line.words):
+        return None
+    what = next((found[found.lastgroup or 0] for one in CHANGED if (found := one.fullmatch(text))), "")
+    turned = " ".join(TURNED.sub(" ", what).split())
+    if of := OF.fullmatch(turned):
+        turned = f"{of['deal']} {of['field']} {of['value']}"
+    words = [word for word in words_of(turned) if word.text.lower() != "the"]
+    return answer(turn, Line("deal", "", words, text=turned, whole=tuple(words))) if words else None
 
 
 def closing(turn: Turn, line: Line) -> Answer | None:

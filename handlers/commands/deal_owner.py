@@ -6,6 +6,7 @@ from bot.cards import Answer
 from bot.errors import UserError
 from bot.lexer import mention
 from bot.line import Line
+from bot.verbs import POLITE
 from bot.words import bare
 from handlers.commands import which
 from handlers.commands.book import Entry
@@ -13,11 +14,12 @@ from handlers.commands.case import LONGEST_HANDLE, short
 from handlers.turn import Turn
 from store import deals, plan
 
-ME = ("me", "@me", "나", "@나")
+ME = ("me", "@me", "myself", "나", "@나", "나로", "저", "저로", "내가", "제가")
 
 
 def owner(turn: Turn, line: Line) -> Answer:
     """Hands a deal to a colleague, or shows whose it is."""
+    line.words = [word for word in line.words if word.quoted or word.name or word.text.lower() not in POLITE]
     ours = _colleague(turn, line)
     named = which.named_deal(turn, line)
     if line.words and named is None:

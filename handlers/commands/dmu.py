@@ -17,7 +17,7 @@ from bot.preflight import expected
 from bot.roles import ROLES, STANCES, Stance
 from bot.topics import TOPICS, Topic, heard
 from bot.words import bare
-from handlers.commands import dmu_map, met_day, person_name, stakeholder, talk, which, who
+from handlers.commands import dmu_map, met_day, met_several, person_name, stakeholder, talk, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import (
     choices_for,
@@ -62,12 +62,17 @@ def met(turn: Turn, line: Line) -> Answer:
     kind = _kind(line) or kind or "meeting"
     said = met_day.of_line(line, turn.today)
     deal, person = who.deal_and_person(turn, line, prose=True)
+    people = met_several.beside(turn, line, deal, person)
+    said = said or met_day.of_line(line, turn.today)  # behind several names: met kim, sarah and tom yesterday
     quoted = any(word.quoted for word in line.words)
     note = short(line.rest() if quoted else _TODAY.sub("", met_day.without(line.rest(), said)))
     if said and said.day > turn.today:
         raise UserError("met_ahead", deal=deal, person=person, kind=kind, day=said.day, last=said.last, note=note)
     back = turn.today - said.day if said else timedelta()
-    dmu.touch(turn.ledger, person, kind, note, turn.ledger.now - back)
+    for one in people:
+        dmu.touch(turn.ledger, one, kind, note, turn.ledger.now - back)
+    if len(people) > 1:
+        return met_several.answer(turn, deal, people, kind, note, turn.today - back)
     return _after_touch(turn, deal, person.id, kind, note, turn.today - back)
 
 
@@ -187,7 +192,10 @@ def unnamed(turn: Turn, line: Line) -> Answer:
     said = [word.text for word in line.words if not word.name]
     if said and (named or not which.near_deals(turn, " ".join(said))):
         line.head = "talk"
-        return talk.talk(turn, line)
+        answer = talk.talk(turn, line)
+        if line.words and line.words[0].text == said[0]:  # what stands before a name was to be done
+            raise UserError("unknown_verb", word=said[0], head="dmu")
+        return answer
     return dmu_map.map_(turn, line)
 
 

@@ -37,7 +37,7 @@ TOLD = {
                      "stance", "owner", "owner_side", "met_at", "function", "department", "title", "name"),
     "pains": ("solved_at", "size", "stakeholder_id", "text"),
     "items": ("met_at", "text"),
-    "next_steps": ("done_at", "text"),
+    "next_steps": ("done_at", "due", "text"),
     "concerns": ("addressed_at", "topic", "text"),
     "touches": ("kind",),
     "channels": ("deal_id", "quiet"),

@@ -3,11 +3,12 @@
 import re
 
 from bot.cards import Answer
+from bot.dates import find_date
 from bot.dmu import Stakeholder
 from bot.lexer import Word, words_of
 from bot.line import Line
 from bot.listening import Kind
-from bot.titles import called
+from bot.names import introduced
 from handlers.commands import record, which, who
 from handlers.turn import Turn
 
@@ -27,12 +28,14 @@ def proposed(turn: Turn, line: Line, people: tuple[Stakeholder, ...]) -> Answer 
     if found is None:
         return None
     name = found["who"] or found["whom"]
-    if person := who.sure_of(who.likeness(name, people), people):
+    several = () if find_date(name, turn.today) else who.mentioned(name, people)
+    several = several if len({one.deal_id for one in several}) == 1 and len(several) > 1 else ()
+    if person := who.sure_of(who.likeness(name, people), people) or next(iter(several), None):
         said = Line("deal", "record", [Word(str(person.deal_id), name="deal"), Word(str(person.id), name="person")])
         said.words += [Word(str(Kind.MET), name="kind"), Word(line.text, quoted=True)]
         said.whole = tuple(said.words)
         return record.record(turn, said)
-    if called(name.split()):
+    if introduced(name.split()):
         probe = Line("dmu", "met", words_of(name))
         probe.whole = tuple(probe.words)
         deal = which.settle_deal(turn, probe, which.named_deal(turn, probe), write=False, names=who.typed_names(probe))

@@ -8,8 +8,9 @@ from bot.dmu import Stakeholder
 from bot.lexer import Word, words_of
 from bot.line import Line
 from bot.listening import Kind, bare_plan, hear, plans, sounds_like
+from bot.names import introduced
 from bot.stages import Stage
-from bot.titles import bare_name, called
+from bot.titles import bare_name
 from bot.topics import heard
 from handlers.commands import which, who
 from handlers.commands.book import Entry
@@ -40,18 +41,20 @@ def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome 
     people = dmu.people(turn.ledger, deal.id)
     found = who.mentioned(" ".join(word.text for word in inside.words), people)
     person = next((one for one in (*people, *found) if one.id == person_id), next(iter(found), None))
-    others = [one for one in (*found, *people) if one != person]
-    plan = Line("deal", "next", words_of(bare_plan(_behind_deal(turn, text, deal))))
+    behind = _behind_deal(turn, text, deal)
+    plan = Line("deal", "next", words_of(bare_plan(behind)))
     due = plan.take_date(turn.today, strict=False)
     ahead = due is not None and due > turn.today
     kind = Kind.MET if told == Kind.MET else _kind(text, deal, people, ahead=ahead)
     if kind is None and ahead and not (stage or outcome):  # what else has a day to come is a plan
         kind = Kind.STEP
     over = find_over(text, turn.today)
+    met = found if kind is Kind.MET and person in found else ((person,) if person else ())
+    others = [one for one in (*found, *people) if one not in (person, *met)]
     card = turn.say(
-        "record_proposed", deal=deal, person=person, text=text, source=source, kind=kind,
+        "record_proposed", deal=deal, person=person, met=met, text=text, source=source, kind=kind,
         topic=next(iter(heard(text)), None), others=list(dict.fromkeys(others))[:MOST_OTHERS],
-        step=plan.rest() or text, due=due, touch=touch_of(text), new="" if person else stranger(text),
+        step=plan.rest() or text, due=due, touch=touch_of(text), new="" if person else stranger(behind),
         stage=stage, outcome=outcome, held=over.day if over and over.day < turn.today else None,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
@@ -74,7 +77,7 @@ def _behind_deal(turn: Turn, text: str, deal: Deal) -> str:
 
 def stranger(text: str) -> str:
     """The name with which a text begins where a title says that it is one: Dr. Patel likes us; '' for any other."""
-    return bare_name(called(text.split()))
+    return bare_name(introduced(text.split()))
 
 
 def _kind(text: str, deal: Deal, people: tuple[Stakeholder, ...], ahead: bool) -> Kind | None:

@@ -13,7 +13,7 @@ from bot.line import Line
 from bot.references import Found, Need, Reference, block, display_name, resting_until, uses_this_quarter
 from bot.roles import ROLES, Role
 from bot.why import whole_sum
-from handlers.commands import fields, ref_cases, ref_files, ref_gaps, ref_uses, which
+from handlers.commands import fields, ref_cases, ref_files, ref_gaps, ref_list, ref_uses, which
 from handlers.commands.book import Entry
 from handlers.commands.ref_which import tells, the_case
 from handlers.turn import Turn
@@ -147,6 +147,7 @@ commands = (
     Entry("ref", "show", show, "show NAME|NUMBER", "/ref show northwind", "/ref 보기 한빛기계"),
     Entry("ref", "why", why, "why [DEAL] NAME [ROLE]", "/ref why acme northwind decider",
           "/ref 왜 acme 한빛기계 결정권자"),
+    *ref_list.commands,
     *ref_cases.commands,
     *ref_uses.commands,
     *ref_gaps.commands,

@@ -16,7 +16,8 @@ from handlers.turn import Turn
 from store import deals
 
 DONE = ("done", "완료")
-STEP = re.compile(r"steps?:?|action:?|할일:|할 일:")
+MOVED = ("move", "postpone", "reschedule", "옮기기", "미루기", "미뤄", "옮겨")
+STEP = re.compile(r"steps?:?|action:?|할일:|할 일:|단계:?")
 ASKED = (["what's"], ["whats"], ["what", "is"])  # acme what's next
 
 
@@ -36,6 +37,8 @@ def next_(turn: Turn, line: Line) -> Answer:
     done = _done(line.words, steps)
     if done is not None:
         return _finish(turn, deal, steps, done)
+    if line.words and bare(line.words[0].text) in MOVED and (other := _moved(turn, line, deal, steps)):
+        return other
     source, owner, due = source_of(line), _owner(turn, line), line.take_date(turn.today)
     text = line.rest()
     if not text:
@@ -90,6 +93,20 @@ def _finish(turn: Turn, deal: Deal, steps: tuple[NextStep, ...], meant: tuple[Ne
     return Answer(card, deal_id=deal.id)
 
 
+def _moved(turn: Turn, line: Line, deal: Deal, steps: tuple[NextStep, ...]) -> Answer | None:
+    """Gives an open step another day: move 7 friday · move quote friday. None where the line tells a new step."""
+    said = Line("deal", "next", line.words[1:])
+    day = said.take_date(turn.today)
+    text = bare(said.rest())
+    meant = [step for step in steps if text == str(step.id) or (text and text in bare(step.text))]
+    if day is None or len(meant) != 1:
+        return None
+    step = meant[0]
+    deals.move_step(turn.ledger, deal, step.id, day)
+    card = turn.say("next_moved", deal=deal, step=step, due=day, rolled=said.rolled, write=turn.ledger.write_id)
+    return Answer(card, deal_id=deal.id)
+
+
 def _owner(turn: Turn, line: Line) -> str:
     """Which colleague does it: `@me`, a mention, or the one who speaks."""
     for index, word in enumerate(line.words):
@@ -101,6 +118,6 @@ def _owner(turn: Turn, line: Line) -> str:
 
 
 commands = (
-    Entry("deal", "next", next_, "next DEAL STEP [DAY] [@OWNER] | done", '/deal next acme "send the quote" friday @me',
-          '/deal 다음 acme "견적 보내기" 금요일 @나'),
+    Entry("deal", "next", next_, "next DEAL STEP [DAY] [@OWNER] | done | move STEP DAY",
+          '/deal next acme "send the quote" friday @me', '/deal 다음 acme "견적 보내기" 금요일 @나'),
 )  # fmt: skip

@@ -9,10 +9,10 @@ from bot.errors import UserError
 from bot.hangul import strip_particle
 from bot.line import Line
 from bot.names import family as family_name
+from bot.names import introduced, parse_person, same_person, surname
 from bot.names import key as person_key
-from bot.names import parse_person, same_person, surname
 from bot.roles import FUNCTIONS, ROLES, STANCES
-from bot.titles import bare_name, called, is_title, is_title_in_words, without_honorific
+from bot.titles import bare_name, is_title, is_title_in_words, without_honorific
 from bot.words import near
 from handlers.commands import which
 from handlers.commands.which import MOST_CHOICES, NAME_WORDS
@@ -61,10 +61,10 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
     else:
         word = next((part for _, _, part in line.spans(1)), line.rest())
         choices = _slips(word, people)
-        word = called([part.text for part in line.words if not part.name]) or word
+        word = introduced([part.text for part in line.words if not part.name]) or word
     _left(turn, line, deal)
     again = tuple((one, line.again(f"deal:{deal.id}", f"person:{one.id}", without=word)) for one in choices)
-    new = bare_name(word) if called(word.split()) else ""
+    new = bare_name(word) if introduced(word.split()) else ""
     raise UserError("no_such_person", word=word, deal=deal, choices=again[:MOST_CHOICES], new=new)
 
 
@@ -156,7 +156,7 @@ def _best_span(
     for first, end, words in line.spans(NAME_WORDS, start):
         if "(" not in words and not is_title_in_words(parse_person(words).title):
             continue  # 김영수 팀장님이 보안이: a name with prose behind it
-        scores = likeness(words, people)
+        scores = with_particle(words, people)
         top = max(scores.values(), default=0.0)
         if top >= ALIKE and (best is None or top > best[0]):
             best = (top, first, end, scores)
@@ -172,6 +172,15 @@ def likeness(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
             scores[one.id] = 1.0
         elif typed.name and (score := same_person(f"{typed.name} {typed.title}".strip(), one.name, one.title)):
             scores[one.id] = score
+    return scores
+
+
+def with_particle(words: str, people: tuple[Stakeholder, ...]) -> dict[int, float]:
+    """The `likeness` of these words, or of what is left without their particle where that is surer: 김부장이랑."""
+    scores, bare_words = likeness(words, people), strip_particle(words)
+    if bare_words and max(scores.values(), default=0.0) < SURE:
+        for person_id, score in likeness(bare_words, people).items():
+            scores[person_id] = max(score, scores.get(person_id, 0.0))
     return scores
 
 
@@ -217,9 +226,7 @@ def _called_here(words: list[str], at: int, people: tuple[Stakeholder, ...]) -> 
         if any(word.endswith((",", ";")) for word in words[at : end - 1]):
             continue
         said = " ".join(word.strip(MARKS) for word in words[at:end])
-        scores = likeness(strip_particle(said) or said, people)
-        for person_id, score in likeness(said, people).items():
-            scores[person_id] = max(score, scores.get(person_id, 0.0))
+        scores = with_particle(said, people)
         top = max(scores.values(), default=0.0)
         if top >= SURE:
             return end, tuple(one for one in people if scores.get(one.id) == top)
