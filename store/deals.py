@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, literal_column, select, union_all
 
 from bot.amounts import Amount
-from bot.deals import BuyClass, Count, Deal, NextStep, Outcome, Pain, StageMove, key_of, slug_of
+from bot.deals import BuyClass, Count, Deal, Outcome, StageMove, key_of, slug_of
 from bot.stages import Stage
 from bot.stall import Pause
 from store.ledger import Ledger
 from store.prepared import Prepared
-from store.tables import case_uses, deals, next_steps, pains, stage_moves, ticks
+from store.tables import case_uses, deals, stage_moves
 
 HERE = deals.c.workspace_id == bindparam("workspace")
 # Written into the SQL: with a parameter neither database would see that an index of open deals fits.
@@ -58,20 +58,6 @@ _COUNT_ENDED = Prepared(
         .limit(COUNTED + 1)
         .subquery()
     )
-)
-_PAINS = Prepared(
-    select(pains)
-    .where(pains.c.deal_id == bindparam("deal"), pains.c.workspace_id == bindparam("workspace"))
-    .order_by(pains.c.id)
-)
-_STEPS = Prepared(
-    select(next_steps)
-    .where(
-        next_steps.c.deal_id == bindparam("deal"),
-        next_steps.c.workspace_id == bindparam("workspace"),
-        next_steps.c.done_at.is_(None),
-    )
-    .order_by(next_steps.c.due.is_(None), next_steps.c.due, next_steps.c.id)
 )
 _MOVES = Prepared(
     select(stage_moves)
@@ -268,78 +254,6 @@ def moves_of(ledger: Ledger, deal_id: int) -> tuple[StageMove, ...]:
         StageMove(Stage(row.source), Stage(row.target), row.reason, row.at, row.by)
         for row in ledger.rows_of(stage_moves, _MOVES, deal_id)
     )
-
-
-def pains_of(ledger: Ledger, deal_id: int) -> tuple[Pain, ...]:
-    """The problems recorded on a deal, oldest first."""
-    return tuple(
-        Pain(row.id, row.text, row.size, row.stakeholder_id, row.solved_at, row.source)
-        for row in ledger.rows_of(pains, _PAINS, deal_id)
-    )
-
-
-def add_pain(
-    ledger: Ledger, deal: Deal, text: str, size: str = "", person_id: int | None = None, source: str = ""
-) -> int:
-    """Records a problem in the customer's words, how large they say it is, whose it is, and where it was said."""
-    ledger.about(deal.id)
-    row = {"deal_id": deal.id, "text": text, "size": size, "stakeholder_id": person_id, "source": source}
-    return ledger.insert(pains, **row)
-
-
-def steps_of(ledger: Ledger, deal_id: int) -> tuple[NextStep, ...]:
-    """Next steps that are not done, soonest first, undated last."""
-    found = ledger.rows_of(next_steps, _STEPS, deal_id)
-    return tuple(NextStep(row.id, row.text, row.due, row.owner, row.source) for row in found)
-
-
-def add_step(ledger: Ledger, deal: Deal, text: str, due: date | None, owner: str, source: str = "") -> int:
-    """Records what happens next."""
-    ledger.about(deal.id)
-    return ledger.insert(next_steps, deal_id=deal.id, text=text, due=due, owner=owner, source=source)
-
-
-def finish_step(ledger: Ledger, deal: Deal, step_id: int) -> bool:
-    """Marks a next step of this deal done; False where there is none."""
-    if step_id not in {step.id for step in steps_of(ledger, deal.id)}:
-        return False
-    ledger.about(deal.id)
-    return ledger.update(next_steps, step_id, done_at=ledger.now)
-
-
-def move_step(ledger: Ledger, deal: Deal, step_id: int, due: date) -> None:
-    """Gives a next step of this deal another day."""
-    if step_id in {step.id for step in steps_of(ledger, deal.id)}:
-        ledger.about(deal.id)
-        ledger.update(next_steps, step_id, due=due)
-
-
-_TICKS = Prepared(
-    select(ticks.c.key, ticks.c.id).where(
-        ticks.c.deal_id == bindparam("deal"), ticks.c.workspace_id == bindparam("workspace")
-    )
-)
-
-
-def ticks_of(ledger: Ledger, deal_id: int) -> frozenset[str]:
-    """What the team has of what stages expect, without keeping it here: keys of `bot.preflight.CHECKS`."""
-    return frozenset(row.key for row in ledger.rows_of(ticks, _TICKS, deal_id))
-
-
-def tick(ledger: Ledger, deal: Deal, key: str) -> bool:
-    """Notes that the team has it; False where that was noted already."""
-    if key in ticks_of(ledger, deal.id):
-        return False
-    ledger.about(deal.id)
-    ledger.insert(ticks, deal_id=deal.id, key=key, at=ledger.now, by=ledger.actor)
-    return True
-
-
-def untick(ledger: Ledger, deal: Deal, key: str) -> bool:
-    """Takes the note back; False where there is none."""
-    found = [row.id for row in ledger.rows(_TICKS, deal=deal.id) if row.key == key]
-    ledger.about(deal.id)
-    return bool([ledger.delete(ticks, row_id) for row_id in found])
 
 
 _REFERRED = Prepared(

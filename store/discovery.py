@@ -8,7 +8,7 @@ from bot.deals import Deal
 from bot.discovery import Item
 from bot.dmu import Concern
 from bot.topics import Topic
-from store import deals
+from store import deal_pains
 from store.ledger import Ledger
 from store.prepared import Prepared
 from store.tables import concerns, items, pains
@@ -57,7 +57,7 @@ def meet(ledger: Ledger, deal: Deal, item_id: int, met: bool = True) -> bool:
 
 def change_pain(ledger: Ledger, deal: Deal, pain_id: int, **values: Any) -> bool:
     """Sets columns of a problem of this deal: size, stakeholder_id, solved_at; False where there is no such problem."""
-    if pain_id not in {pain.id for pain in deals.pains_of(ledger, deal.id)}:
+    if pain_id not in {pain.id for pain in deal_pains.of(ledger, deal.id)}:
         return False
     ledger.about(deal.id)
     return ledger.update(pains, pain_id, **values)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from bot.cards import plain
-from store import deals, history, workspaces
+from store import deal_pains, deals, history, workspaces
 from store.attempt import StaleError
 from store.engine import Store
 from store.ledger import HOUSEKEEPING, Ledger, _delete
@@ -135,7 +135,7 @@ def test_a_row_is_journalled_whole_when_it_is_made_and_when_it_goes(talk: Journa
     with talk.store.transaction() as connection:
         ledger = talk.ledger(connection)
         acme = deals.find(ledger, ["acme"])["acme"]
-        pain = deals.add_pain(ledger, acme, "slow")
+        pain = deal_pains.add(ledger, acme, "slow")
         assert ledger.delete(pain_rows, pain)
         assert not ledger.delete(pain_rows, pain)
         made, gone = history.mine(ledger, 1)[0].changes

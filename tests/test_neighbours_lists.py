@@ -12,6 +12,7 @@ from bot.cards import plain
 from bot.references import load_samples
 from bot.stages import Stage
 from store import (
+    deal_steps,
     deals,
     dmu,
     exchange,
@@ -20,7 +21,6 @@ from store import (
     references,
     reminders,
     stall,
-    steps,
     uses,
     workspaces,
 )
@@ -181,13 +181,13 @@ def test_each_of_two_pairs_leads_to_its_own_first(sides: tuple[Side, Side], stor
 def test_what_is_put_onto_a_neighbours_deal_stands_in_neither(ledgers: tuple[Ledger, Ledger]) -> None:
     here, there = ledgers
     ours = deals.find(here, ["acme"])["acme"]
-    deals.add_step(there, ours, "taken", DAY, "U1")
+    deal_steps.add(there, ours, "taken", DAY, "U1")
     dmu.add(there, ours, AGAIN, roles=())
     there.insert(stage_moves, deal_id=ours.id, source="choose", target="gather", reason="", at=START, by="U1")
     case = references.insert(there, replace(load_samples()[0], slug="theirs"))
     uses.ask(there, case, ours.id, "taken")
     for one in ledgers:
-        assert steps.due(one, DAY) == ()
+        assert deal_steps.due(one, DAY) == ()
         assert promises.loops(one) == ()
         assert not exchange.known(one, ["acme"])["acme"].people
     assert [one.deal for one in uses.of_case(there, case)] == [""]

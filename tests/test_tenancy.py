@@ -42,6 +42,9 @@ from store import (
     channels,
     conversations,
     criteria,
+    deal_pains,
+    deal_steps,
+    deal_ticks,
     deals,
     digests,
     discovery,
@@ -71,7 +74,6 @@ from store import (
     references,
     reminders,
     stall,
-    steps,
     uses,
     workspaces,
 )
@@ -188,7 +190,7 @@ def prepare(store: Store) -> First:
         assert joining.confirm(ledger, "0" * 12)
         return First(
             talk.workspace, place.workspace_id, deal, dmu.people(ledger, deal.id)[0],
-            deals.pains_of(ledger, deal.id)[0].id, deals.steps_of(ledger, deal.id)[0].id,
+            deal_pains.of(ledger, deal.id)[0].id, deal_steps.of(ledger, deal.id)[0].id,
             reference, history.of_deal(ledger, deal.id, 99), uses.of_case(ledger, reference)[0],
         )  # fmt: skip
 
@@ -306,7 +308,7 @@ def later(ledger: Ledger) -> Ledger:
 def erase_namesake(ledger: Ledger, first: First) -> None:
     """Erases somebody of the same name, as thoroughly as that goes, on a deal of one's own."""
     deal = deals.add(ledger, "other", Stage.GATHER)
-    deals.add_pain(ledger, deal, f"what {AGAIN.name} said")
+    deal_pains.add(ledger, deal, f"what {AGAIN.name} said")
     namesake = dmu.add(ledger, deal, AGAIN, roles=first.person.roles)
     assert erasing.erase(ledger, erasing.record(ledger, namesake)[:1], True).counts
 
@@ -332,7 +334,7 @@ ECHOES = {"deals.move"}  # gives back the deal that it was given
 # Their answers aren't nothing in an empty workspace either: what somebody just made there, or what all begin with.
 OWN = {
     *ECHOES, "access.set_rule", "channels.watch", "conversations.note", "criteria.drop",
-    "criteria.keep", "criteria.weigh", "deals.add", "deals.add_pain", "deals.add_step", "deals.tick",
+    "criteria.keep", "criteria.weigh", "deals.add", "deal_pains.add", "deal_steps.add", "deal_ticks.add",
     "digests.subscribe", "discovery.add", "discovery.add_worry", "dmu.add", "dmu.add_concern", "dmu.again",
     "erasing.note", "joining.confirm", "joining.offer", "ledger.update_read_before",
     "listening.hush", "listening.offer", "listening.touch", "notes.add", "options.add",
@@ -386,12 +388,12 @@ CASES: dict[str, Case] = {
     "deals.explain_move": lambda ledger, first: deals.explain_move(ledger, first.deal, "taken"),
     "deals.end": lambda ledger, first: deals.end(ledger, first.deal, Outcome.LOST, "taken"),
     "deals.moves_of": lambda ledger, first: deals.moves_of(ledger, first.deal.id),
-    "deals.pains_of": lambda ledger, first: deals.pains_of(ledger, first.deal.id),
-    "deals.add_pain": lambda ledger, first: deals.add_pain(ledger, first.deal, "taken"),
-    "deals.steps_of": lambda ledger, first: deals.steps_of(ledger, first.deal.id),
-    "deals.add_step": lambda ledger, first: deals.add_step(ledger, first.deal, "taken", None, "U1"),
-    "deals.finish_step": lambda ledger, first: deals.finish_step(ledger, first.deal, first.step),
-    "deals.move_step": lambda ledger, first: deals.move_step(ledger, first.deal, first.step, date(2027, 1, 4)),
+    "deal_pains.of": lambda ledger, first: deal_pains.of(ledger, first.deal.id),
+    "deal_pains.add": lambda ledger, first: deal_pains.add(ledger, first.deal, "taken"),
+    "deal_steps.of": lambda ledger, first: deal_steps.of(ledger, first.deal.id),
+    "deal_steps.add": lambda ledger, first: deal_steps.add(ledger, first.deal, "taken", None, "U1"),
+    "deal_steps.finish": lambda ledger, first: deal_steps.finish(ledger, first.deal, first.step),
+    "deal_steps.move": lambda ledger, first: deal_steps.move(ledger, first.deal, first.step, date(2027, 1, 4)),
     "deals.required": lambda ledger, first: deals.required(ledger, first.deal.id),
     "dmu.people": lambda ledger, first: dmu.people(ledger, first.deal.id),
     "dmu_shown.around": lambda ledger, first: dmu_shown.around(ledger, first.deal.id, first.person.id),
@@ -444,9 +446,9 @@ CASES: dict[str, Case] = {
     "uses.limit": lambda ledger, first: uses.limit(ledger, 1, 1),
     "deals.ended": lambda ledger, first: deals.ended(ledger, (Outcome.LOST,)),
     "deals.count_ended": lambda ledger, first: deals.count_ended(ledger, (Outcome.LOST,)),
-    "deals.ticks_of": lambda ledger, first: deals.ticks_of(ledger, first.deal.id),
-    "deals.tick": lambda ledger, first: deals.tick(ledger, first.deal, "terms"),
-    "deals.untick": lambda ledger, first: deals.untick(ledger, first.deal, "options"),
+    "deal_ticks.of": lambda ledger, first: deal_ticks.of(ledger, first.deal.id),
+    "deal_ticks.add": lambda ledger, first: deal_ticks.add(ledger, first.deal, "terms"),
+    "deal_ticks.drop": lambda ledger, first: deal_ticks.drop(ledger, first.deal, "options"),
     "deals.referred": lambda ledger, first: deals.referred(ledger, first.deal.id),
     "dmu.file_concern": lambda ledger, first: dmu.file_concern(
         ledger, first.person, first.person.concerns[0].id, Topic.COST
@@ -611,7 +613,7 @@ CASES: dict[str, Case] = {
     "joining.names": lambda ledger, first: joining.names(ledger, ["U1", "C1", f"U{SECRET}"]),
     "joining.part": lambda ledger, first: joining.part(ledger),
     "listening.known": lambda ledger, first: listening.known(ledger, [key(first.person.name)]),
-    "steps.due": lambda ledger, first: steps.due(ledger, START.date() + timedelta(days=365)),
+    "deal_steps.due": lambda ledger, first: deal_steps.due(ledger, START.date() + timedelta(days=365)),
     # The ledger itself, on which all of them stand.
     "ledger.update": lambda ledger, first: ledger.update(deal_rows, first.deal.id, goal="taken"),
     "ledger.delete": lambda ledger, first: [

@@ -22,7 +22,7 @@ from handlers.commands import asked_meaning, asked_whom, which, who
 from handlers.commands.case import gather, people_of, records_of
 from handlers.commands.discovery import open_worries
 from handlers.turn import Turn
-from store import deals, dmu, listening, steps
+from store import deal_steps, deals, dmu, listening
 from store import prep as contacts
 
 AHEAD = timedelta(days=6)  # what is due today and in the week that begins with it
@@ -179,7 +179,7 @@ def _nobody(turn: Turn, line: Line, deal: Deal | None, probe: Line, people: tupl
 def _today(turn: Turn) -> Answer:
     """What I have to do: my steps that are overdue, due today or within a week, over all my deals."""
     turn.guard_people()
-    found = steps.due(turn.ledger, turn.today + AHEAD)
+    found = deal_steps.due(turn.ledger, turn.today + AHEAD)
     return Answer(turn.say("asked_today", steps=found[:MOST_SHOWN], more=len(found[MOST_SHOWN:])))
 
 

@@ -27,7 +27,7 @@ from bot.stall import Loop, Promise
 from bot.today import today_for
 from handlers.commands.case import choices_for, facts_for, gather, references_for, references_for_person
 from handlers.turn import Turn
-from store import deals, dmu, people, plan, promises, stall
+from store import deal_steps, deals, dmu, people, plan, promises, stall
 from store.stall import Found, Stuck
 
 
@@ -76,7 +76,7 @@ def _of_deal(turn: Turn, deal: Deal) -> Briefing:
 def _promised(turn: Turn, deal: Deal) -> tuple[Promise, ...]:
     """What was promised in one deal for a day that is over."""
     ledger, today = turn.ledger, turn.today
-    owed = prep.owed(deals.steps_of(ledger, deal.id), plan.plan_of(ledger, deal.id), (), today)
+    owed = prep.owed(deal_steps.of(ledger, deal.id), plan.plan_of(ledger, deal.id), (), today)
     found = [
         Promise("step", deal, one.id, one.text, one.due, one.owner) for one in owed.steps if one.due and one.due < today
     ]

@@ -21,7 +21,21 @@ from bot.roles import Role, Stance
 from bot.stages import Stage
 from bot.talking import Point, primary_role
 from handlers.turn import Turn
-from store import bare, criteria, deals, discovery, dmu, options, outcome, people, plan, playbook
+from store import (
+    bare,
+    criteria,
+    deal_pains,
+    deal_steps,
+    deal_ticks,
+    deals,
+    discovery,
+    dmu,
+    options,
+    outcome,
+    people,
+    plan,
+    playbook,
+)
 
 LONGEST_TEXT = 1_500  # a line with it still fits a button, which asks when a deal or a person is unclear
 LONGEST_NAME = 120
@@ -50,9 +64,9 @@ def gather(turn: Turn, deal: Deal, known: tuple[Stakeholder, ...] | None = None)
     return Case(
         deal,
         people_of(turn, deal, known),
-        deals.pains_of(ledger, deal.id),
-        told_here(turn, deal, deals.steps_of(ledger, deal.id)),
-        deals.ticks_of(ledger, deal.id),
+        deal_pains.of(ledger, deal.id),
+        told_here(turn, deal, deal_steps.of(ledger, deal.id)),
+        deal_ticks.of(ledger, deal.id),
         deals.referred(ledger, deal.id),
         playbook.said_in(ledger, deal.id),
         discovery.items_of(ledger, deal.id),

@@ -12,7 +12,7 @@ from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import gather, records_of, short
 from handlers.turn import Turn
-from store import deals, dmu, dmu_shown
+from store import deal_ticks, dmu, dmu_shown
 
 # These are said in a line of their own; the rest may be kept elsewhere.
 SAID_HERE = ("initiator", "pain", "goal", "buyer", "gatekeeper")
@@ -30,7 +30,7 @@ def deal_check(turn: Turn, line: Line) -> Answer:
         choices = tuple((one, f"/deal check deal:{deal.id} {one}") for one in slips[:3])
         raise UserError("unknown_check", word=line.rest(), deal=deal, choices=choices)
     if key:
-        (deals.untick if off else deals.tick)(turn.ledger, deal, key.key)
+        (deal_ticks.drop if off else deal_ticks.add)(turn.ledger, deal, key.key)
     return _checklist(turn, deal, key.key if key else "", off)
 
 

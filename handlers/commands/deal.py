@@ -15,7 +15,7 @@ from handlers.commands import stage as stages
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, conflicts_in, gather, short
 from handlers.turn import Turn
-from store import channels, deals, notes, pinned
+from store import channels, deal_pains, deals, notes, pinned
 
 AGAIN = frozenset("추가 등록 신규 생성 딜".split())  # 대한상사 신규 등록
 MOST_LISTED = 20
@@ -52,7 +52,7 @@ def add(turn: Turn, line: Line) -> Answer:
     deal_named.free(turn, short(name, LONGEST_NAME))
     deal = turn.about(deals.add(turn.ledger, name, stage, **said))
     if pain:
-        deals.add_pain(turn.ledger, deal, pain)
+        deal_pains.add(turn.ledger, deal, pain)
     linkable = turn.place.channel_deal is None and not turn.said.channel.startswith("D")
     country = _country(turn, deal)
     card = turn.say("deal_added", deal=deal, pain=pain, country=country, write=turn.ledger.write_id, linkable=linkable)
@@ -76,7 +76,7 @@ def show(turn: Turn, line: Line) -> Answer:
     if said:
         deal = deals.change(turn.ledger, deal, **said)
     if pain:
-        deals.add_pain(turn.ledger, deal, pain)
+        deal_pains.add(turn.ledger, deal, pain)
     case = gather(turn, deal)
     card = turn.say(
         "deal_shown",

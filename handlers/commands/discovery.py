@@ -12,7 +12,7 @@ from handlers.commands.book import Entry
 from handlers.commands.case import short
 from handlers.commands.discovery_words import Said, ask_slot, names_of, read
 from handlers.turn import Turn
-from store import deals, discovery, dmu
+from store import deal_pains, discovery, dmu
 
 MOST_SHOWN = 12  # of one kind, where only that kind is shown
 MOST_WORRIES = 6
@@ -87,7 +87,7 @@ def listed(turn: Turn, deal: Deal, kind: str, done: str = "", number: int = 0, g
 def findings(turn: Turn, line: Line) -> Answer:
     """Everything that was found out about a deal on one card, each kind with its command."""
     deal = which.asked_deal(turn, line)
-    items, pains = seen(turn, discovery.items_of(turn.ledger, deal.id)), deals.pains_of(turn.ledger, deal.id)
+    items, pains = seen(turn, discovery.items_of(turn.ledger, deal.id)), deal_pains.of(turn.ledger, deal.id)
     groups = {kind: of_kind(items, kind) for kind in (NEED, LIMIT, FACTOR, PROCEDURE)}
     worries = open_worries(turn, deal)
     card = turn.say(

@@ -13,7 +13,7 @@ from handlers.commands.book import Entry
 from handlers.commands.case import short, source_of
 from handlers.commands.discovery_words import Said, ask_slot, names_of, read
 from handlers.turn import Turn
-from store import deals, discovery, dmu
+from store import deal_pains, discovery, dmu
 
 LONGEST_SIZE = 200
 MOST_PAINS = 12
@@ -33,10 +33,10 @@ def pain(turn: Turn, line: Line) -> Answer:
     text = short(": ".join(part for part in (usual, said.text) if part))
     if not text:
         return _form(turn, said.deal)
-    known = (one.id for one in deals.pains_of(turn.ledger, said.deal.id) if bare(one.text) == bare(text))
+    known = (one.id for one in deal_pains.of(turn.ledger, said.deal.id) if bare(one.text) == bare(text))
     if (number := next(known, None)) is not None and (size or said.person):
         return _change(turn, said, number, size)
-    deals.add_pain(turn.ledger, said.deal, text, size, said.person.id if said.person else None, source)
+    deal_pains.add(turn.ledger, said.deal, text, size, said.person.id if said.person else None, source)
     return Answer(_card(turn, said.deal, "pain_added", "added"), deal_id=said.deal.id)
 
 
@@ -61,7 +61,7 @@ def _change(turn: Turn, said: Said, number: int | None, size: str) -> Answer:
 
 
 def _card(turn: Turn, deal: Deal, reply: str, done: str = "") -> Card:
-    every = deals.pains_of(turn.ledger, deal.id)
+    every = deal_pains.of(turn.ledger, deal.id)
     shown = sorted(every[-MOST_PAINS:], key=lambda one: one.solved_at is not None)  # what was just said is among them
     return turn.say(
         reply, deal=deal, done=done, pains=shown, more=len(every) - len(shown), names=names_of(turn, deal),

@@ -9,7 +9,7 @@ from bot.stall import Verdict
 from bot.today import Today, today_for
 from handlers.commands.book import Entry
 from handlers.turn import Turn
-from store import deals, dmu, homes, stall
+from store import deal_steps, dmu, homes, stall
 
 PAGE = 8  # deals on a page
 MOST_TO_DO = 6
@@ -43,7 +43,7 @@ def _actions(turn: Turn, shown: Sequence[Own], verdicts: Mapping[int, Verdict]) 
     stuck = [own.deal for own in shown if own.deal.id in verdicts] if turn.private_room else []
     return {
         deal.id: today_for(
-            dmu.people(turn.ledger, deal.id), deals.steps_of(turn.ledger, deal.id), verdicts[deal.id], turn.today
+            dmu.people(turn.ledger, deal.id), deal_steps.of(turn.ledger, deal.id), verdicts[deal.id], turn.today
         )
         for deal in stuck
     }

@@ -11,7 +11,7 @@ from handlers.commands.book import Entry
 from handlers.commands.case import gather, short
 from handlers.commands.plan import sub_of
 from handlers.turn import Turn
-from store import deals, dmu, outcome
+from store import deal_pains, dmu, outcome
 
 MOST_SHOWN = 8
 MOST_SHARED = 5
@@ -53,14 +53,14 @@ def _team(turn: Turn) -> Answer:
 def _own_and_similar(turn: Turn, deal: Deal) -> tuple[list[Insight], tuple[Lesson, ...]]:
     every = outcome.insights_of(turn.ledger)
     own = [one for one in every if one.deal_id == deal.id]
-    return own, lessons(deal, deals.pains_of(turn.ledger, deal.id), every)
+    return own, lessons(deal, deal_pains.of(turn.ledger, deal.id), every)
 
 
 def _for_deal(turn: Turn, deal: Deal, saved: str = "") -> Answer:
     own, similar = _own_and_similar(turn, deal)
     card = turn.say(
         "insights_deal", deal=deal, own=own[:MOST_SHOWN], lessons=similar[:MOST_SHOWN], saved=saved,
-        more=len(similar[MOST_SHOWN:]), bare=not deal.industry and not deals.pains_of(turn.ledger, deal.id),
+        more=len(similar[MOST_SHOWN:]), bare=not deal.industry and not deal_pains.of(turn.ledger, deal.id),
         write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)

@@ -22,7 +22,7 @@ from handlers.commands.criteria import score
 from handlers.commands.option_show import MOST_SHOWN, shown
 from handlers.commands.option_which import board_of, deal_of, on_the_board, option_in, required
 from handlers.turn import Turn
-from store import deals, options
+from store import deal_pains, options
 
 
 def option(turn: Turn, line: Line) -> Answer:
@@ -137,7 +137,7 @@ def _pains(turn: Turn, line: Line, deal: Deal) -> tuple[int, ...] | None:
     said = [value for name in ("pains", "pain") if (value := line.take_named(name))]
     if not said:
         return None
-    known = deals.pains_of(turn.ledger, deal.id)
+    known = deal_pains.of(turn.ledger, deal.id)
     found = matching_pains(",".join(said), known)
     if found is None:
         lines = tuple((pain, line.again(f"deal:{deal.id}", f"pain:{pain.id}", 'pains:""')) for pain in known[:10])

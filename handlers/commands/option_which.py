@@ -17,7 +17,7 @@ from bot.options import Option, is_nothing, key_of
 from bot.words import bare, near
 from handlers.commands import which, who
 from handlers.turn import Turn
-from store import criteria, deals, dmu, options
+from store import criteria, deal_pains, dmu, options
 
 NAME_WORDS = 5
 SHORTEST = 3  # letters of the start of a name that stand for it
@@ -45,7 +45,7 @@ def board_of(turn: Turn, deal: Deal, case: Case | None = None) -> Board:
         options.options_of(ledger, deal.id),
         criteria.criteria_of(ledger, deal.id),
         criteria.scores_of(ledger, deal.id),
-        deals.pains_of(ledger, deal.id),
+        deal_pains.of(ledger, deal.id),
         dmu.people(ledger, deal.id) if turn.private_room else (),
     )
 

@@ -11,7 +11,7 @@ from bot.words import Vocabulary
 from handlers.commands import who
 from handlers.commands.book import Entry
 from handlers.turn import Turn
-from store import deals, dmu
+from store import deal_pains, dmu
 
 FORMATS = Vocabulary(
     "format of a meeting",
@@ -41,7 +41,7 @@ def ask(turn: Turn, line: Line) -> Answer:
     deal, person = who.deal_and_person(turn, line)
     minutes = length or line.take_number()
     people = dmu.people(turn.ledger, deal.id)
-    pains = deals.pains_of(turn.ledger, deal.id)
+    pains = deal_pains.of(turn.ledger, deal.id)
     target = _target(person, people)
     card = turn.say(
         "person_ask", deal=deal, person=person, target=target, draft=spoken, day=day, format=format_,

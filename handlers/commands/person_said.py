@@ -8,7 +8,7 @@ from bot.line import Line
 from bot.people import Standing, standing
 from bot.words import Vocabulary
 from handlers.turn import Turn
-from store import deals, discovery
+from store import deal_pains, discovery
 
 K = TypeVar("K", bound=str)
 
@@ -27,4 +27,4 @@ def at_edge(line: Line, vocabulary: Vocabulary[K]) -> K | None:
 
 def standing_of(turn: Turn, deal: Deal, person: Stakeholder) -> Standing:
     """What one person told us and how it stands."""
-    return standing(person, discovery.items_of(turn.ledger, deal.id), deals.pains_of(turn.ledger, deal.id))
+    return standing(person, discovery.items_of(turn.ledger, deal.id), deal_pains.of(turn.ledger, deal.id))

@@ -13,7 +13,7 @@ from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_HANDLE, short
 from handlers.commands.person_said import at_edge, standing_of
 from handlers.turn import Turn
-from store import deals, dmu, people
+from store import deal_steps, dmu, people
 
 ARROWS = ("→", "->", "=>")
 NOBODY = ("nobody", "none", "아무도", "없음")
@@ -94,7 +94,7 @@ def left(turn: Turn, line: Line) -> Answer:
     """Somebody left the company: what they leave behind, and who may follow them."""
     deal, person = who.deal_and_person(turn, line)
     standing, demos = standing_of(turn, deal, person), people.demos_of(turn.ledger, deal.id)
-    steps = naming(deals.steps_of(turn.ledger, deal.id), person)
+    steps = naming(deal_steps.of(turn.ledger, deal.id), person)
     people.leave(turn.ledger, person)
     rest = dmu.people(turn.ledger, deal.id)
     card = turn.say(

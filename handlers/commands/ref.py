@@ -17,7 +17,7 @@ from handlers.commands import fields, ref_cases, ref_files, ref_gaps, ref_list, 
 from handlers.commands.book import Entry
 from handlers.commands.ref_which import tells, the_case
 from handlers.turn import Turn
-from store import deals, references, uses
+from store import deal_pains, references, uses
 
 MOST_USES = 5
 
@@ -66,7 +66,7 @@ def _asked(turn: Turn, line: Line) -> tuple[Need, Deal | None, Need]:
     if named is None and (industry or people or pain):
         return said, None, said
     deal = which.settle_deal(turn, line, named, write=False)
-    problems = Case(deal, pains=deals.pains_of(turn.ledger, deal.id))  # nothing else of the deal is asked about
+    problems = Case(deal, pains=deal_pains.of(turn.ledger, deal.id))  # nothing else of the deal is asked about
     known = coaching.need(problems, role, stage or deal.stage, turn.language)
     need = replace(
         known, industry=industry or known.industry, people=people or known.people, pains=said.pains or known.pains

@@ -16,7 +16,7 @@ from bot.references import Block, Gap, Reference, size_band
 from handlers.commands.book import Entry
 from handlers.commands.ref_which import guard
 from handlers.turn import Turn
-from store import deals
+from store import deal_pains, deals
 
 MOST_DEALS = 50
 MOST_WON = 200
@@ -59,7 +59,7 @@ def gaps(turn: Turn, line: Line) -> Answer:
 
 
 def _lack(turn: Turn, deal: Deal) -> Lack | None:
-    case = Case(deal, pains=deals.pains_of(turn.ledger, deal.id))
+    case = Case(deal, pains=deal_pains.of(turn.ledger, deal.id))
     found = turn.library().find(coaching.need(case, None, deal.stage, turn.language), turn.today, 1)
     return Lack(deal, found.gap, found.blocked) if found.gap else None
 

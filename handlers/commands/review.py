@@ -19,7 +19,7 @@ from handlers.commands.case import LONGEST_NAME, short
 from handlers.commands.plan import owner_of, sub_of
 from handlers.commands.term import day_of
 from handlers.turn import Turn
-from store import deals, outcome, references
+from store import deal_pains, outcome, references
 from store import plan as plans
 
 LONGEST_FIGURE = 80
@@ -198,7 +198,7 @@ def _card(turn: Turn, deal: Deal, did: str, trouble: str = "") -> Card:
         consent=bool(known and known.consent), reviewed=known is not None, improvements=better,
         insight=_saving(turn, deal, learned), case=case, private=private, write=ledger.write_id,
         trouble=trouble,
-        add=adding(deal, deals.pains_of(ledger, deal.id), kpis, known) if private and told and case is None else "",
+        add=adding(deal, deal_pains.of(ledger, deal.id), kpis, known) if private and told and case is None else "",
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from handlers.commands import which
 from handlers.commands.book import Entry
 from handlers.commands.case import choices_for, gather, references_for_person
 from handlers.turn import Turn
+from store import deal_steps, dmu, promises, stall
 from store import deals as deal_store
-from store import dmu, promises, stall
 from store.stall import Stuck
 
 MOST_STUCK = 10
@@ -73,7 +73,7 @@ def _promised(turn: Turn, owner: str, shown: list[Shown]) -> tuple[Promise, ...]
 def shown_of(turn: Turn, stuck: Stuck, coached: bool) -> Shown:
     """What to do about a deal today; the words to say cost a look at all its records."""
     deal = stuck.deal
-    people, steps = dmu.people(turn.ledger, deal.id), deal_store.steps_of(turn.ledger, deal.id)
+    people, steps = dmu.people(turn.ledger, deal.id), deal_steps.of(turn.ledger, deal.id)
     today = today_for(people, steps, stuck.verdict, turn.today)
     if not coached or today.person is None:
         return Shown(stuck, today)

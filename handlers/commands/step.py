@@ -13,7 +13,7 @@ from handlers.commands import stage, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_HANDLE, short, source_of, told_here
 from handlers.turn import Turn
-from store import deals
+from store import deal_steps
 
 DONE = ("done", "완료")
 MOVED = ("move", "postpone", "reschedule", "옮기기", "미루기", "미뤄", "옮겨")
@@ -33,7 +33,7 @@ def next_(turn: Turn, line: Line) -> Answer:
     if named is None and line.words:
         which.mistyped_deal(turn, line)
     deal = which.settle_deal(turn, line, named, write=bool(line.words))
-    steps = deals.steps_of(turn.ledger, deal.id)
+    steps = deal_steps.of(turn.ledger, deal.id)
     done = _done(line.words, steps)
     if done is not None:
         return _finish(turn, deal, steps, done)
@@ -47,7 +47,7 @@ def next_(turn: Turn, line: Line) -> Answer:
         return Answer(
             turn.say("next_list", deal=deal, steps=told), form=None if steps and not due else form, deal_id=deal.id
         )
-    step = deals.add_step(turn.ledger, deal, short(text), due, owner, source)
+    step = deal_steps.add(turn.ledger, deal, short(text), due, owner, source)
     facts = {
         "deal": deal,
         "text": text,
@@ -87,7 +87,7 @@ def _finish(turn: Turn, deal: Deal, steps: tuple[NextStep, ...], meant: tuple[Ne
     """Marks a step done; of several, none is guessed."""
     if len(meant) != 1:
         return Answer(turn.say("next_list", deal=deal, steps=told_here(turn, deal, meant or steps)), deal_id=deal.id)
-    deals.finish_step(turn.ledger, deal, meant[0].id)
+    deal_steps.finish(turn.ledger, deal, meant[0].id)
     done, *left = told_here(turn, deal, (meant[0], *(step for step in steps if step != meant[0])))
     card = turn.say("next_done", deal=deal, step=done, steps=left, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
@@ -102,7 +102,7 @@ def _moved(turn: Turn, line: Line, deal: Deal, steps: tuple[NextStep, ...]) -> A
     if day is None or len(meant) != 1:
         return None
     step = meant[0]
-    deals.move_step(turn.ledger, deal, step.id, day)
+    deal_steps.move(turn.ledger, deal, step.id, day)
     card = turn.say("next_moved", deal=deal, step=step, due=day, rolled=said.rolled, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
 
