@@ -10,6 +10,8 @@ ADDRESS = re.compile(
 )
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 BREAKS = re.compile(r"^(?!sqlite)[^:]+://[^:/?#@]*:(?!\d+/[^@]*\?)[^@]*[/?#@\s:][^?]*@")
+COMMANDS = ("deal", "dmu", "talk", "ref", "digest")
+TYPED = re.compile(r"[^\W_A-Z][\w-]{0,30}")  # what Slack takes as a command's name
 SHARE = "traceidratio"
 SAMPLERS = ("always_on", "always_off", SHARE)  # OpenTelemetry's names, also with `parentbased_` before them
 
@@ -108,14 +110,15 @@ class Settings:
     def read(cls, environ: Mapping[str, str]) -> "Settings":
         """The settings of this environment; empty variables count as unset.
 
-        Raises ValueError for a bad port or format, and for a database's address that its password breaks; it isn't
-        shown.
+        Raises ValueError for a bad port, format or command's name, and for a database's address that its password
+        breaks; it isn't shown.
         """
         given = {f.name: environ[f.metadata["env"]].strip() for f in fields(cls) if environ.get(f.metadata["env"])}
         settings = cls(**given)
         if not settings.port_text.isdecimal() or not 0 <= int(settings.port_text) < 65536:
             raise ValueError(f"PORT must be a number from 0 to 65535, not {settings.port_text!r}")
         settings.check_database()
+        settings.check_commands()
         if settings.log_level.upper() not in LOG_LEVELS:
             raise ValueError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, not {settings.log_level!r}")
         if settings.log_format not in ("text", "json"):
@@ -134,6 +137,22 @@ class Settings:
                 "DATABASE_URL (or --db) must be sqlite:///file.db or postgresql://user:password@host:5432/name. "
                 "A relative file has three slashes, an absolute one four."
             )
+
+    def check_commands(self) -> None:
+        """Raises ValueError where a command's other name names none of ours, can't be typed, or is taken."""
+        told: dict[str, str] = {}
+        parts = [part.strip() for part in self.command_names.split(",") if part.strip()]
+        for part in parts:
+            ours, _, typed = (text.strip().lower() for text in part.partition("="))
+            if ours not in COMMANDS or not TYPED.fullmatch(typed.removeprefix("/")):
+                raise ValueError(
+                    f"COMMAND_NAMES: {part!r} isn't one of {', '.join(COMMANDS)}, then = and its other name in "
+                    "letters, digits, - and _, such as deal=crm."
+                )
+            told[ours] = typed
+        names = {**dict(zip(COMMANDS, COMMANDS, strict=True)), **told}.values()
+        if len(told) < len(parts) or len({*names}) < len(COMMANDS):
+            raise ValueError("COMMAND_NAMES gives two commands one name, or one command two.")
 
     def unfit(self) -> str:
         """Why the server can't start with these settings, in a sentence; "" when it can."""

@@ -1,8 +1,12 @@
 """`dealmate manifest`: prints the manifest from which a Slack app is created, ready to paste."""
 
 import argparse
+import re
+import sys
 
 from bot.settings import Settings
+
+ADDRESS = re.compile(r"https://[^/\s@?#]+/?")
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -21,5 +25,8 @@ def run(settings: Settings, asked: argparse.Namespace) -> int:
     typed = {ours: name for name, ours in settings.commands.items()}
     names = [typed.get(head, head) for head in heads()]
     url = asked.url or settings.public_url
+    if url and not ADDRESS.fullmatch(url):
+        print(f"Slack reaches a server by https://host, without a path: not {url!r}.", file=sys.stderr)
+        return 2
     print(written(manifest(url, asked.socket or not url, names, asked.rotate, asked.lang)), end="")
     return 0

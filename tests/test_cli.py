@@ -137,6 +137,21 @@ def test_a_bad_port_is_a_sentence(terminal: Terminal) -> None:
     assert (done.returncode, done.stderr) == (2, "PORT must be a number from 0 to 65535, not 'http'\n")
 
 
+@pytest.mark.parametrize(
+    "url", ["http://deals.example.com", "deals.example.com", "https://deals.example.com/slack", "https://a b"]
+)
+def test_a_manifest_for_an_address_that_slack_could_not_reach_is_refused(terminal: Terminal, url: str) -> None:
+    done = terminal("manifest", "--url", url)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "https://host" in done.stderr
+
+
+def test_a_name_of_a_command_that_nobody_could_type_is_a_sentence(terminal: Terminal) -> None:
+    done = terminal("manifest", COMMAND_NAMES="deal=my crm")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "COMMAND_NAMES" in done.stderr
+
+
 def test_commands_by_other_names(migrated: Terminal) -> None:
     done = migrated("say", "/crm add acme", COMMAND_NAMES="deal=crm")
     assert done.returncode == 0

@@ -4,7 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from bot.settings import Settings, table
+from bot.settings import COMMANDS, Settings, table
+from bot.verbs import VERBS
 
 
 def test_nothing_set_is_enough_to_start() -> None:
@@ -58,11 +59,25 @@ def test_an_address_that_can_be_read_is_taken(url: str) -> None:
         ("", {}),
         ("deal=crm", {"crm": "deal"}),
         (" Deal = /CRM , dmu=people", {"crm": "deal", "people": "dmu"}),
-        ("nonsense,deal=crm,", {"crm": "deal"}),
+        ("deal=crm,", {"crm": "deal"}),
+        ("deal=ref, ref=deal", {"ref": "deal", "deal": "ref"}),
     ],
 )
 def test_commands_may_have_other_names(names: str, commands: dict[str, str]) -> None:
     assert Settings.read({"COMMAND_NAMES": names}).commands == commands
+
+
+@pytest.mark.parametrize(
+    "names",
+    ["nonsense", "deal", "deal=", "crm=deal", "deal=my crm", "deal=crm!", "deal=crm,dmu=crm", "deal=ref", "deal=a,deal=b", f"deal={'x' * 40}"],
+)  # fmt: skip
+def test_names_that_nobody_could_type_are_refused_in_words(names: str) -> None:
+    with pytest.raises(ValueError, match="COMMAND_NAMES"):
+        Settings.read({"COMMAND_NAMES": names})
+
+
+def test_every_command_may_have_another_name() -> None:
+    assert set(COMMANDS) == set(VERBS)
 
 
 def test_secrets_are_never_printed() -> None:
