@@ -1,6 +1,5 @@
 """Rooms and colleagues have the same ids in two workspaces: what comes by itself in one is its own, and at its hour."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,21 +9,14 @@ from bot.cards import plain
 from handlers.jobs.content import Content
 from store import digests, policy, reminders
 from tests.conversation import Conversation
-from tests.neighbours import HERE, NEXT_DOOR, PARTNER, Neighbours, moved_in
+from tests.neighbours import HERE, NEXT_DOOR, PARTNER, Neighbours
 from tests.test_joining import ROOM, THERE
 
-pytest_plugins = ["tests.slack_fixtures"]
+pytest_plugins = ["tests.slack_fixtures", "tests.neighbour_fixtures"]
 
 TUESDAY = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)  # nine in the morning in Seoul
 THURSDAY = TUESDAY + timedelta(days=2)  # Thanksgiving
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def neighbours(url: str) -> Iterator[Neighbours]:
-    found = moved_in(url)
-    yield found
-    found.store.close()
 
 
 # --- reminders

@@ -1,6 +1,5 @@
 """Rooms and colleagues have the same ids in two workspaces: what doors leave and hear of is each one's own."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,19 +8,12 @@ from sqlalchemy import Connection
 
 from store import deals, following, homes, pinned, posts, workspaces
 from tests.conversation import START, Conversation
-from tests.neighbours import HERE, NEXT_DOOR, PARTNER, Neighbours, moved_in
+from tests.neighbours import HERE, NEXT_DOOR, PARTNER, Neighbours
 from tests.test_joining import ROOM, THERE
 
-pytest_plugins = ["tests.slack_fixtures"]
+pytest_plugins = ["tests.slack_fixtures", "tests.neighbour_fixtures"]
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def neighbours(url: str) -> Iterator[Neighbours]:
-    found = moved_in(url)
-    yield found
-    found.store.close()
 
 
 # --- lines that a door left

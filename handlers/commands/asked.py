@@ -173,7 +173,7 @@ def _nobody(turn: Turn, line: Line, deal: Deal | None, probe: Line, people: tupl
             choices = tuple((one, line.again(f"deal:{one.deal_id}", f"person:{one.id}")) for one in people)
             at = deal or deals.required(turn.ledger, people[0].deal_id) if people else deal
             if at is not None:
-                raise UserError("no_such_person", word=word, deal=at, choices=choices[: which.MOST_CHOICES])
+                raise UserError("no_such_person", word=word, deal=at, choices=choices[: which.MOST_CHOICES], new="")
 
 
 def _today(turn: Turn) -> Answer:

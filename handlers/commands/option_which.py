@@ -129,7 +129,7 @@ def person_in(turn: Turn, line: Line, deal: Deal, prose: bool = False) -> Stakeh
     part = replace(line, words=[word if word.text.isdecimal() else replace(word, name="") for word in words])
     person = who.person(turn, part, deal, dmu.people(turn.ledger, deal.id))
     if part.words:
-        raise UserError("no_such_person", word=part.rest(), deal=deal, choices=())
+        raise UserError("no_such_person", word=part.rest(), deal=deal, choices=(), new="")
     _remove(line, [*words, *(word for word in plain if bare(word.text) in BY)])
     return person
 

@@ -39,7 +39,7 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
     if (person_id := line.take_id("person")) is not None:
         found = next((one for one in people if one.id == person_id), None)
         if found is None:
-            raise UserError("no_such_person", word=f"#{person_id}", deal=deal, choices=())
+            raise UserError("no_such_person", word=f"#{person_id}", deal=deal, choices=(), new="")
         return found
     if not line.words:
         raise ask(turn, line, deal, people)
@@ -279,7 +279,7 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     cut_with(line)
     found = dmu.get(turn.ledger, person_id) if person_id else None
     if found is not None and deal is not None and deal.id != found.deal_id:
-        raise UserError("no_such_person", word=found.name, deal=deal, choices=())
+        raise UserError("no_such_person", word=found.name, deal=deal, choices=(), new="")
     if found is not None:
         return turn.about(deal or deals.required(turn.ledger, found.deal_id)), found
     deal = which.settle_deal(turn, line, deal, names=() if deal else typed_names(line))
