@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from bot.dates import find_date, missing_day
+from bot.days import MONTH_NAME
 
 LONGEST: Final = 100  # characters of such a sentence
 # A word without which no line is about such a day: spares every other one the look for a date.
@@ -27,7 +28,7 @@ _NAMING: Final = (
 )
 _BEFORE: Final = re.compile(
     rf"(?:{_WHO}{_MEANING}{_DOING}|{_CHANGING}{_NAMING}|close:)"
-    r"(?: (?:on|by|around|about|before|at|to|for|back|out|=)){0,2}",
+    r"(?: (?:on|in|by|around|about|before|at|to|for|back|out|=)){0,2}",
     re.IGNORECASE,
 )
 _AFTER: Final = re.compile(r"(?:please|now|latest|at the latest|or so|probably|i think)?", re.IGNORECASE)
@@ -47,14 +48,34 @@ _DOING_KO: Final = re.compile(
     r"|하겠대|해|함|합니다|하신대)?"
     r"(?: ?(?:임|이에요|입니다|이래요?|이야|요|해요|함|했어요?|했습니다|했대요?|합니다|아요?|하대요?))?"
 )
+_PERIOD: Final = re.compile(rf"(?:{MONTH_NAME})(?: [0-9]{{4}})?|q[1-4]", re.IGNORECASE)
+_IN: Final = re.compile(rf"\b(in|for|to|by) ((?:{MONTH_NAME})(?! ?[0-9]{{1,2}}\b)|q[1-4])\b", re.IGNORECASE)
+_IN_KO: Final = re.compile(
+    r"([0-9]{1,2}월)(에|중에|중|안에| 중에| 안에| (?=계약|마감|결정|클로징|체결))(?! ?[0-9초말중])"
+)
 
 
 def closing(text: str, today: date) -> date | None:
-    """The day that the text, and nothing else in it, says the deal will close or be decided on; None for any other."""
-    found = find_date(_plain(text), today)
+    """The day that the text, and nothing else in it, says the deal will close or be decided on; None for any other.
+
+    Of a month or a quarter, its last day.
+    """
+    plain = _plain(to_the_end(text))
+    found = find_date(plain, today)
     if found is None or found.day < today:
         return None
-    return found.day if _about(_plain(text), found.start, found.end) else None
+    return found.day if _about(plain, found.start, found.end) else None
+
+
+def of_period(text: str, today: date) -> date | None:
+    """The last day of a month or a quarter that is all the text says: January, q1."""
+    found = find_date(f"end of {text}", today) if _PERIOD.fullmatch(text) else None
+    return found.day if found else None
+
+
+def to_the_end(text: str) -> str:
+    """The text with the end of a month or a quarter where it only says which: in january, 1월에."""
+    return _IN_KO.sub(r"\1 말\2", _IN.sub(r"\1 end of \2", text))
 
 
 def no_day(text: str) -> str:

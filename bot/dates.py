@@ -138,6 +138,11 @@ _RULES: dict[str, tuple[str, Callable[..., date | None]]] = {
     "american": (rf"([0-9]{{1,2}})/([0-9]{{1,2}})(?:/([0-9]{{4}}|[0-9]{{2}}))?{_NUM_END}", days.american),
     "korean": (rf"{_KO_YEAR}([0-9]{{1,2}})월\s?([0-9]{{1,2}})일{_NUM_END}", days.korean),
     "korean_part": (rf"{_KO_YEAR}([0-9]{{1,2}})월\s?(초|중순|말일?){_KO_END}", days.korean_part),
+    "english_part": (
+        rf"(?:the\s)?((?:end|middle|beginning|start)(?=\sof\s)|end(?=-)|mid|early|late)(?:\sof\s|\s?-\s?|\s)"
+        rf"{_EN_MONTH}(?![A-Za-z])(?!\s[0-9]{{1,2}}(?![0-9])){_YEAR}{_EN_END}",
+        days.english_part,
+    ),
     "english": (rf"{_EN_MONTH}\s?([0-9]{{1,2}})(?:st|nd|rd|th)?(?![0-9]){_YEAR}{_NUM_END}", days.english),
     "day_first": (
         rf"([0-9]{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?{_EN_MONTH}(?![A-Za-z]){_YEAR}{_NUM_END}",

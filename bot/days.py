@@ -36,6 +36,8 @@ MONTH_NAME = (  # a pattern: the name of a month, whole or short
 )
 DAYS = "mon tue wed thu fri sat sun".split()
 
+PARTS = {"end": "말", "late": "말", "middle": "중순", "mid": "중순", "early": "초", "beginning": "초", "start": "초"}
+
 
 def exact(_: date, year: str, month: str, day: str) -> date:
     return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
@@ -71,6 +73,12 @@ def part_of_month(day: date, part: str | None) -> date:
     if part in ("말", "말일"):
         return day.replace(day=monthrange(day.year, day.month)[1])
     return day.replace(day=15 if part == "중순" else 1)
+
+
+def english_part(today: date, part: str, month: str, year: str | None) -> date | None:
+    """End of december, mid-january, early march 2027."""
+    number = MONTHS.index(month[:3]) + 1
+    return korean_part(today, year, str(number), PARTS[part])
 
 
 def english(today: date, month: str, day: str, year: str | None) -> date | None:

@@ -108,10 +108,11 @@ def _stage_again(line: Line) -> int | None:
 def _told(line: Line, index: int) -> tuple[int, ...]:
     """The little words around a verb that is told as a sentence: their goal is to …"""
     words = [word.text.lower() for word in line.words[: index + 2]]
-    if not {*words[:index]} <= {"the", "our", "their", "shared"} or words[index + 1 :] not in (["is"], ["are"]):
+    start = next((at + 1 for at in range(index) if words[at].endswith(":")), 0)  # acme: our goal is to …
+    if not {*words[start:index]} <= {"the", "our", "their", "shared"} or words[index + 1 :] not in (["is"], ["are"]):
         return ()
     to = [at for at in (index + 2,) if line.words[at:] and line.words[at].text.lower() == "to"]
-    return (*range(index), index + 1, *to)
+    return (*range(start, index), index + 1, *to)
 
 
 def _said(line: Line, index: int) -> str:

@@ -43,6 +43,14 @@ _MENTION = re.compile(r"<@(?P<handle>[^|<>\s]+)(?:\|(?P<name>[^<>]*))?>")
 _EMAIL = re.compile(
     r"<?(?:mailto:)?(?P<email>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4})(?:\|[^<>]*)?>?", re.ASCII
 )
+_NAME = re.compile(r"[A-Za-zÀ-ž][A-Za-zÀ-ž'’-]+")
+_ARTICLES = frozenset("the our their a an".split())
+NOBODY = frozenset(  # what such a sentence may begin with, and is no name
+    "he she it this that they who what there here one somebody someone everybody everyone nobody their our my the his her "
+    "email mail mails call calls news feedback reply response answer message note input input request update people folks "
+    "guys somebody customer client team budget deal".split()
+)
+MOST_PRESENTED = 5
 _REMARK = re.compile(r"(?P<name>[^()]+)\((?P<title>[^()]+)\)")
 _ATTACHED = re.compile(
     rf"(?P<name>(?-i:[가-힣]{{1,5}}?))(?P<title>{'|'.join(sorted(TITLES, key=len, reverse=True))})", re.IGNORECASE
@@ -75,12 +83,27 @@ def parse_person(words: str) -> Person:
 
 
 def introduced(words: list[str]) -> str:
-    """The name that a sentence begins with where a title says that it is one: Dr. Patel, 이영희 과장, 최부장이."""
-    if name := called(words):
+    """The name that a sentence begins with where it says that it is one: Dr. Patel, 이영희 과장, 최부장이, Jo Li is the CFO."""
+    if name := called(words) or _presented(words):
         return name
     glued = parse_person(strip_particle(words[0]) or words[0]) if words else Person("")
     whole = len(glued.name) == 1 or (len(glued.name) > 2 and surname(glued.name))
     return f"{glued.name} {glued.title}" if glued.title and whole and not glued.name.isascii() else ""
+
+
+def _presented(words: list[str]) -> str:
+    """The name before what somebody is or where they work: jo li is the CFO, tom from purchasing."""
+    small = [word.lower().strip(",.") for word in words[:MOST_PRESENTED]]
+    at = next((at for at in (1, 2) if small[at : at + 1] in (["is"], ["from"])), 0)
+    name = words[:at]
+    if not at or not all(_NAME.fullmatch(word) for word in name) or not NOBODY.isdisjoint(small[:at]):
+        return ""
+    called_so = " ".join(word if word[:1].isupper() else word.capitalize() for word in name)
+    behind = at + 2 if small[at + 1 : at + 2] and small[at + 1] in _ARTICLES else at + 1
+    what = words[behind].strip(",.") if behind < len(words) else ""
+    if small[at] == "from":
+        return called_so if what.lower() in DEPARTMENTS else ""
+    return f"{called_so} {what}" if what and behind == at + 2 and is_title(what) else ""
 
 
 def _without(text: str, found: re.Match[str]) -> str:

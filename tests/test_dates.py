@@ -43,13 +43,14 @@ ENGLISH = {
     "end of month": "11/30", "end of the month": "11/30", "eom": "11/30", "EOM": "11/30", "month-end": "11/30", "next month": "12/1",
     "end of next month": "12/31", "end of quarter": "12/31", "end of this quarter": "12/31", "end of Q4": "12/31", "end of year": "12/31",
     "end of the week": "11/27", "eow": "11/27", "Nov 30": "11/30", "Nov. 30": "11/30", "November 30th": "11/30", "30 November": "11/30",
-    "30th of November": "11/30", "Dec 1, 2026": "12/1",
+    "30th of November": "11/30", "Dec 1, 2026": "12/1", "end of november": "11/30", "the end of December": "12/31", "mid-december": "12/15", "mid Dec": "12/15",
+    "early december": "12/1", "late December": "12/31", "beginning of december": "12/1",
 }  # fmt: skip
 
 NEXT_YEAR = {
     "11/1": "11/1", "1/5": "1/5", "1월 5일": "1/5", "내년 3월 2일": "3/2", "3월 말": "3/31", "may 5": "5/5", "Sept 3rd, 2027": "9/3",
     "2027-02-28": "2/28", "end of next quarter": "3/31", "다음 분기 말": "3/31", "end of q1": "3/31", "1분기 말": "3/31", "1년 후": "11/23",
-    "in three months": "2/23",
+    "in three months": "2/23", "mid january": "1/15", "end of march 2027": "3/31", "early May": "5/1", "start of june": "6/1",
 }  # fmt: skip
 
 

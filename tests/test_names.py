@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.names import Person, address, is_group, is_title, key, parse_person, same_person
+from bot.names import Person, address, introduced, is_group, is_title, key, parse_person, same_person
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,19 @@ def test_addresses_and_mentions(typed: str, person: Person) -> None:
 def test_names_that_end_like_particles_stay_whole(name: str) -> None:
     assert parse_person(name).name == name
     assert parse_person(f"{name} 부장님") == Person(name, "부장")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dr. Patel likes us", "Dr. Patel"), ("이영희 과장 만났어", "이영희 과장"), ("최부장이 반대해", "최 부장"), ("김철수과장님이 그러시는데", "김철수 과장"),
+        ("mary poe is the CFO at orion", "Mary Poe CFO"), ("Tom from purchasing wants quotes", "Tom"),
+        ("feedback from purchasing is good", ""), ("he is the CFO", ""), ("공장이 멈췄어", ""), ("우리팀장이 그러는데", ""), ("the budget is the CFO's", ""),
+        ("Kim is happy", ""), ("news from sales", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_name_that_a_sentence_begins_with(text: str, name: str) -> None:
+    assert introduced(text.split()) == name
 
 
 def test_prose_is_not_taken_apart() -> None:

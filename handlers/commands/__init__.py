@@ -56,6 +56,7 @@ from handlers.commands import (
     talk,
     term,
     told,
+    which,
     wording,
     worry,
 )
@@ -119,6 +120,16 @@ __all__ = ["answer", "book", "examples", "overhear"]
 
 def answer(turn: Turn, line: Line) -> Answer:
     """Hands a line to its command. Raises UserError where the person has to say more."""
+    try:
+        return _answer(turn, line)
+    except UserError as error:  # nothing is written before it is known on which deal
+        meant = which.meant_by_beginning(turn, error)
+        if not meant:
+            raise
+        return _answer(turn, grammar.read(meant))
+
+
+def _answer(turn: Turn, line: Line) -> Answer:
     turn.ledger.verb = f"{line.head} {line.verb}".strip()
     if turn.said.guest and line.verb not in FOR_GUESTS:
         raise UserError("guests_nothing")
@@ -148,7 +159,7 @@ def _spoken(turn: Turn, line: Line) -> Answer | None:
     """What answers a question, or a sentence that must not be taken for a command."""
     answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or alone.changing(turn, line)
     answered = answered or deal_named.proposed(turn, line)
-    answered = answered or corrected.proposed(turn, line)
+    answered = answered or deal_owner.taken_over(turn, line) or corrected.proposed(turn, line)
     return answered or person_role.proposed(turn, line) or settled.proposed(turn, line) or told.proposed(turn, line)
 
 

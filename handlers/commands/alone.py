@@ -7,7 +7,7 @@ from datetime import date
 from bot import industries
 from bot.amounts import Amount, budget, parse_amount
 from bot.cards import Answer
-from bot.closing import CLUE, no_day
+from bot.closing import CLUE, no_day, to_the_end
 from bot.closing import closing as close_day
 from bot.dates import find_date
 from bot.deals import Deal, key_of
@@ -82,7 +82,7 @@ def changing(turn: Turn, line: Line) -> Answer | None:
 
 def closing(turn: Turn, line: Line) -> Answer | None:
     """What to offer for a line that says nothing but when the deal will close: closing on 12/20; None for any other."""
-    if not (CLUE.search(line.text) and (DIGIT.search(line.text) or find_date(line.text, turn.today))):
+    if not (CLUE.search(line.text) and (DIGIT.search(line.text) or find_date(to_the_end(line.text), turn.today))):
         return None
     words = [Word(word.raw) if word.name == "close" else word for word in words_of(line.text)]
     if words and HEADS.find(words[0].text.lstrip("/")):

@@ -135,7 +135,7 @@ def _about(turn: Turn, question: Question, line: Line) -> tuple[Deal, Stakeholde
         return deal, next((one for one in people if one.id == person_id), None)
     person = _person(probe, people)
     if person is None and probe.words:
-        _nobody(turn, line, deal if named else None, probe, people)
+        _nobody(turn, line, named, probe, people)
     return deal, person
 
 
@@ -165,6 +165,8 @@ def _person(probe: Line, people: tuple[Stakeholder, ...]) -> Stakeholder | None:
 def _nobody(turn: Turn, line: Line, deal: Deal | None, probe: Line, people: tuple[Stakeholder, ...]) -> None:
     """Asks about a name that nobody and no deal has; other words of a question are let go."""
     for _, _, word in probe.spans(1):
+        if deal is not None and key_of(deal.name).startswith(key_of(word)):
+            continue  # how is orion doing, of Orion Retail
         said = any(re.search(one.format(re.escape(word)), line.text, re.IGNORECASE) for one in NAMED)
         said = said or bool(LATIN.fullmatch(word) and HANGUL.search(line.text))  # globex 누가 결정해?
         if deal is None and (which.near_deals(turn, word) or (said and not people)):

@@ -143,8 +143,8 @@ def _told(turn: Turn, line: Line) -> Answer | None:
             return None
         return talk.talk(turn, Line("talk", "", words_of(f"deal:{named.deal_id} person:{named.id}")))
     deal, meant = whose.of_sentence(turn, spare, people)
-    if not (meant or plans(line.text)) and (
-        which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line) or record.stranger(line.text))
+    if not (meant or plans(line.text) or record.stranger(line.text)) and (
+        which.stage_like(line) or not (may_tell(line.text) or _sentence(turn, line))
     ):
         turn.echo = ""
         return None

@@ -1,10 +1,11 @@
 """/deal owner: who of us keeps a deal, and handing it to a colleague."""
 
+import re
 from collections.abc import Mapping
 
 from bot.cards import Answer
 from bot.errors import UserError
-from bot.lexer import mention
+from bot.lexer import Word, mention, words_of
 from bot.line import Line
 from bot.verbs import POLITE
 from bot.words import bare
@@ -15,6 +16,16 @@ from handlers.turn import Turn
 from store import deals, plan
 
 ME = ("me", "@me", "myself", "나", "@나", "나로", "저", "저로", "내가", "제가")
+
+TAKEN = (  # I'll take over the acme deal · 한빛제조는 제가 맡을게요
+    re.compile(
+        r"(?:please )?(?:i(?:'m| am|'ll| will)? )?tak(?:e|ing) over(?: (?:the )?(?P<deal>.+?))?(?: deal)?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<deal>.*?)(?: 딜)?(?:은|는|을|를|이|가)? ?(?:이제 |앞으로 )?(?:제가|내가) (?:맡|담당)\S*(?: ?할게요?)?"
+    ),
+)
 
 
 def owner(turn: Turn, line: Line) -> Answer:
@@ -36,6 +47,15 @@ def owner(turn: Turn, line: Line) -> Answer:
     taken = ours == turn.said.member
     public = turn.say("deal_handed_public", **facts, actor=turn.speaker, taken=taken) if shared else None
     return Answer(turn.say("deal_handed", **facts), public, deal_id=deal.id)
+
+
+def taken_over(turn: Turn, line: Line) -> Answer | None:
+    """Hands me the deal that a sentence says I take over; None for any other line."""
+    said = next((found for one in TAKEN if (found := one.fullmatch(line.text.strip().rstrip(".!")))), None)
+    if said is None:
+        return None
+    words = [*words_of(said["deal"] or ""), Word("@me")]
+    return owner(turn, Line("deal", "owner", words, text=line.text, whole=tuple(words)))
 
 
 def _colleague(turn: Turn, line: Line) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot import industries
 from bot.amounts import parse_amount
+from bot.closing import of_period
 from bot.dates import find_date
 from bot.lexer import Word
 from bot.line import Line
@@ -23,6 +24,9 @@ PEOPLE = frozenset("people employees staff heads persons 명".split())
 OF_US = frozenset("직원 직원수 인원 임직원 about around with 약".split())
 CLOSES = re.compile(r"clos(?:e|es|ing)|by|in|on|at|expected")
 CLOSES_KO = re.compile(r"(?:마감|클로징|계약)(?:이야|이에요|입니다|임|예정\S*)?")
+
+LONGEST_DAY = 5  # words: the end of december 2027
+WORTH = frozenset("worth for at about around value valued amount".split())
 
 Place = tuple[int, int, Word]  # from this word up to that one they say this
 
@@ -42,6 +46,7 @@ def told(line: Line, today: date) -> None:
     first = min(behind, default=len(words))
     if any(not parse_amount(word.text) for at, word in enumerate(words) if at > first and at not in behind):
         left, found = words, []  # what else is told belongs to no name either, but nobody can say to what
+    left = [word for at, word in enumerate(left) if not _of_amount(left, at)]
     if found and left and _parted(left[-1]):
         left[-1] = Word(left[-1].text)
     line.words = [*left, *(word for _, _, word in found)]
@@ -93,10 +98,11 @@ def _size(words: list[Word]) -> Place | None:
 def _close(words: list[Word], today: date) -> Place | None:
     """The day on which it is expected to close: closing in december, 월말 마감."""
     for first in range(1, len(words)):
-        for end in range(min(first + 3, len(words)), first, -1):
+        for end in range(min(first + LONGEST_DAY, len(words)), first, -1):
             text = " ".join(word.text for word in words[first:end])
             found = find_date(text, today)
-            if not found or (found.start, found.end) != (0, len(text)):
+            day = found.day if found and (found.start, found.end) == (0, len(text)) else of_period(text, today)
+            if day is None:
                 continue
             before, behind = first, end
             while before > 1 and CLOSES.fullmatch(words[before - 1].text.lower()):
@@ -104,8 +110,14 @@ def _close(words: list[Word], today: date) -> Place | None:
             if behind < len(words) and CLOSES_KO.fullmatch(words[behind].text):
                 behind += 1
             if behind > end or words[before].text.lower().startswith("clos"):
-                return before, behind, Word(found.day.isoformat(), name="close")
+                return before, behind, Word(day.isoformat(), name="close")
     return None
+
+
+def _of_amount(words: list[Word], at: int) -> bool:
+    """Whether the word only leads to an amount: worth $120k."""
+    leads = 0 < at < len(words) - 1 and words[at].text.lower() in WORTH
+    return leads and parse_amount(words[at + 1].text) is not None and not words[at + 1].text.isdecimal()
 
 
 def _parted(word: Word) -> bool:

@@ -1,12 +1,15 @@
 """/deal prep: one card before a meeting, for all of a deal's people or for those who come."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot import coaching
 from bot.cards import Answer
 from bot.coaching import Case
+from bot.dates import parse_date
 from bot.dmu import Stakeholder, holders
+from bot.lexer import Word
 from bot.line import Line
 from bot.notes import about
 from bot.people import Demo, Standing, standing
@@ -24,7 +27,8 @@ from store import prep as contacts
 
 MOST_WORRIES, MOST_NOTES = 4, 2
 MOST_GAPS = 3  # of what the stage expects; the rest is `/deal check`
-LINKING = ("and", "with", "&", "와", "과", "랑", "하고", "meeting", "미팅", "me", "for", "the")
+LINKING = frozenset("and with & 와 과 랑 하고 meeting 미팅 회의 me for the my our call visit on to us".split())
+POSSESSIVE = re.compile(r"['’]s$")
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Known:
 def prep(turn: Turn, line: Line) -> Answer:
     """Who comes, what each waits for and worries about, what to say, ask and bring, and what we still owe."""
     turn.guard_people()
-    line.words = [word for word in line.words if word.quoted or word.name or bare(word.text) not in LINKING]
+    line.words = [word for word in line.words if word.quoted or word.name or not _links(turn, word)]
     named = which.named_deal(turn, line)
     deal = which.settle_deal(turn, line, named, write=False, names=() if named else who.typed_names(line))
     case = gather(turn, deal)
@@ -69,6 +73,11 @@ def prep(turn: Turn, line: Line) -> Answer:
         notes=about(written)[:MOST_NOTES], noted={one.id: about(written, one.id)[:1] for one in shown[:most]},
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
+
+
+def _links(turn: Turn, word: Word) -> bool:
+    """Whether a word only leads to whom the meeting is with, or says when it is: for tomorrow's meeting with Jane."""
+    return bare(word.text) in LINKING or parse_date(POSSESSIVE.sub("", word.text), turn.today) is not None
 
 
 def _mistyped(turn: Turn, line: Line, case: Case) -> None:

@@ -1,5 +1,6 @@
 """A sentence that holds a word for a stage or an end: moved or ended where it plainly says so, else only offered."""
 
+import re
 from dataclasses import replace
 
 from bot.cards import Answer
@@ -13,12 +14,17 @@ from handlers.turn import Turn
 
 ENDS = {str(outcome): outcome for outcome in (Outcome.WON, Outcome.LOST, Outcome.NODECISION)}
 
+BECAUSE = re.compile(r"\b(?:because|since|due to|as)\b .{3}|때문|라서|해서|돼서", re.IGNORECASE)
+
 
 def proposed(turn: Turn, line: Line) -> Answer | None:
     """What to offer where a sentence has the verb of a move or an end; None for a command, and where it is plain.
 
     Of the latter the words that add nothing are taken away, so that they become no reason: we won Globex!
     """
+    if line.head == "deal" and line.verb == "stalled" and BECAUSE.search(line.text) and not _ordered(line):
+        named = which.named_deal(turn, replace(line, words=list(line.words)))  # orion is stuck because of budget
+        return record.sentence(turn, line.text, named) if turn.private_room else None
     if line.head != "deal" or line.verb not in ("stage", *ENDS) or _ordered(line):
         return None
     return _offered(turn, line)

@@ -1,5 +1,6 @@
 """Which deal, person and stage a line means: found, or asked about with near ones as buttons."""
 
+from bot import grammar
 from bot.dates import find_date
 from bot.deals import Deal, Outcome, key_of
 from bot.errors import UserError
@@ -15,6 +16,8 @@ from store import channels, deals, dmu, listening
 NAME_WORDS = 4
 MOST_CHOICES = 5
 SURE = 0.9  # the same person under a shorter name
+SHORTEST_BEGINNING = 3  # letters of a name that may stand for it; two of Hangul
+TOLD_ALL = frozenset(("", "stage", "won", "lost", "nodecision", "reopen"))  # verbs others hear of
 COMPARED = 500  # open deals that a mistyped name is compared with
 
 
@@ -41,7 +44,50 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
         if deal := found_by_key.get(key):
             line.settle(first, end, "deal", str(deal.id))
             return deal
+    return _begun_apart(turn, line)
+
+
+def _begun_apart(turn: Turn, line: Line) -> Deal | None:
+    """The one deal whose name begins with what stands apart at the start: orion: they want a pilot, orion "a pilot"."""
+    for first, end, words in line.spans(NAME_WORDS, 0):
+        apart = words.endswith(":") or (end < len(line.words) and line.words[end].quoted)
+        if apart and (deal := begun_by(turn, words)):
+            line.settle(first, end, "deal", str(deal.id))
+            return deal
     return None
+
+
+def begun_by(turn: Turn, words: str) -> Deal | None:
+    """The one deal whose name begins with these whole words; None where none or several do, or they are too short."""
+    key = key_of(words)
+    if len(key) < (SHORTEST_BEGINNING if key.isascii() else SHORTEST_BEGINNING - 1):
+        return None
+    found = [deal for deal in deals.beginning_with(turn.ledger, key) if _begins_wholly(deal.name, key)]
+    return found[0] if len(found) == 1 else None
+
+
+def _begins_wholly(name: str, key: str) -> bool:
+    """Whether a name's first words, and not only a part of one, are these."""
+    words = name.split()
+    return any(key_of(" ".join(words[:end])) == key for end in range(1, len(words) + 1))
+
+
+def meant_by_beginning(turn: Turn, error: UserError) -> str:
+    """The line that an error about an unknown deal offers for the one deal that is surely meant; '' where none is.
+
+    A part of a word is enough for what only I read; what everybody is told wants whole words: 한빛 for 한빛제조.
+    """
+    word, near = error.facts.get("word"), error.facts.get("near")
+    if error.reply != "no_such_deal" or not isinstance(word, str) or not isinstance(near, tuple):
+        return ""
+    key = key_of(word)
+    begun = [(deal, line) for deal, line in near if key_of(deal.name).startswith(key)]
+    if len(begun) != 1 or len(key) < (SHORTEST_BEGINNING if key.isascii() else SHORTEST_BEGINNING - 1):
+        return ""
+    deal, line = begun[0]
+    said = grammar.read(line)
+    told_all = said.head == "deal" and said.verb in TOLD_ALL
+    return str(line) if _begins_wholly(deal.name, key) or not told_all else ""
 
 
 def asked_deal(turn: Turn, line: Line) -> Deal:
@@ -173,6 +219,9 @@ def mistyped_deal(turn: Turn, line: Line, keep: str = "") -> None:
     """
     if (said := _before_the_text(line)) and not find_date(said, turn.today):
         _ask_deal_or_text(turn, line, said, [*near_deals(turn, said), *deals.mine(turn.ledger, 3)], keep)
+    for _, _, word in line.spans(NAME_WORDS, 0):
+        if deal := begun_by(turn, word):
+            _ask_deal_or_text(turn, line, word, [deal], keep)
     for _, _, word in line.spans(1, 0):
         by_key = deals.names(deals.recent(turn.ledger, COMPARED))
         if len(word) >= 3 and (slips := near(word, {key: key for key in by_key})):
