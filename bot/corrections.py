@@ -13,7 +13,8 @@ _SAID: Final = re.compile(  # what may lead to the new value, and is enough of a
     r"(?:i (?:actually )?meant?|i was talking about|that(?:'s| is| was) (?:for|about)"
     r"|(?:it|that)(?:'s| is| was)(?: for)?"
     r"|(?:it|that) should(?: have| be|'ve)?(?: been)?|should(?: have)? be(?:en)?|make (?:it|that)|change (?:it|that) to"
-    r"|move (?:it|that) to|push (?:it|that) to|rather|not that one,?) ",
+    r"|(?:move|push|postpone|reschedule|delay|shift) (?:it|that)(?: back| out)? (?:to|until|till)|rather"
+    r"|not that one,?) ",
     re.IGNORECASE,
 )
 _TURNED: Final = re.compile(  # 금요일로 바꿔줘, 세진물류야
@@ -26,7 +27,7 @@ _WRONG: Final = re.compile(
     r"|(?:딜|회사|고객)(?:을|를|이|가)? ?(?:잘못|틀렸|틀림|아니)\S*(?: ?\S{1,6})?|잘못 ?(?:적었|썼|넣었|골랐|기록)\S*",
     re.IGNORECASE,
 )
-_OF_A_KIND: Final = re.compile(r"^(?:the )?(?:stage|deal|amount|customer) (?=\S)", re.IGNORECASE)
+_OF_A_KIND: Final = re.compile(r"^(?:the )?(?:stage|deal|amount|customer|until|till|by|on) (?=\S)", re.IGNORECASE)
 _TRIMMED: Final = " ,.!~…\"'“”‘’"
 
 
@@ -43,5 +44,6 @@ def corrected(text: str) -> str | None:
     value = _TURNED.sub("", rest[said.end() :] if said else rest, count=1)
     if not (led or said or value != rest):
         return None
+    value = re.sub(r",? (?:and )?not .+$", "", value, flags=re.IGNORECASE)  # that was sarah lim, not sarah kim
     value = _OF_A_KIND.sub("", _PARTICLE.sub("", value.strip(_TRIMMED)))
     return value.strip(_TRIMMED) or None

@@ -16,8 +16,7 @@ SHARPER: Final = 1.3  # the power by which what is said most stands out from wha
 UNHEARD: Final = 0.05  # how often a word is taken to be said of a problem in whose sentences it isn't (naive Bayes)
 UNSURE: Final = 3.0  # words of a line hang together: so many tell as much as one that stands alone
 TOLD: Final = 0.5  # what a cue adds to the evidence of the words
-KIN: Final = 0.4  # how much of a concept goes to a broader or narrower one …
-CLOSE: Final = 0.2  # … and to one it is close to
+KIN: Final = 0.2  # how much of a concept goes to a broader or narrower one, beside what the sentences' headings say
 COMMON: Final = 0.25  # how much of what all problems share is taken off: else a text about everything is like any other
 
 
@@ -74,10 +73,12 @@ class Meanings:
             yield from ((name, line) for line in lines)
 
     @property
-    def close(self) -> Iterator[tuple[str, str]]:
-        """The pairs of problems that are close to one another, as the file has them."""
+    def close(self) -> Iterator[tuple[str, str, float]]:
+        """The pairs of problems that are close to one another, and how much of one goes to the other, 0 to 1."""
         for name, others, _ in self._chapters:
-            yield from ((name, other) for other in others)
+            for told in others:
+                other, _, share = told.partition(":")
+                yield name, other, float(share)
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -96,9 +97,8 @@ class Meanings:
         import numpy as np
 
         kin = [(name, broader, KIN) for name in self.names for broader in CONCEPTS.broader[name]]
-        close = [(*pair, CLOSE) for pair in self.close]
         related: Column = np.eye(len(self.names), dtype=np.float32)
-        for one, other, share in (*kin, *close):
+        for one, other, share in (*kin, *self.close):
             if one in self._place and other in self._place:
                 related[self._place[one], self._place[other]] += share
                 related[self._place[other], self._place[one]] += share

@@ -50,6 +50,13 @@ NOBODY = frozenset(  # what such a sentence may begin with, and is no name
     "email mail mails call calls news feedback reply response answer message note input input request update people folks "
     "guys somebody customer client team budget deal".split()
 )
+COMMON_SURNAMES = frozenset(
+    "smith johnson williams jones garcia miller davis wilson anderson taylor thomas moore martin jackson thompson harris "
+    "clark lewis robinson walker allen wright scott adams nelson campbell mitchell roberts carter phillips evans turner "
+    "parker collins edwards stewart murphy rogers morgan cooper peterson bailey kelly howard richardson watson brooks "
+    "bennett hughes patel nguyen khan singh schmidt mueller weber fischer meyer schneider tanaka suzuki sato chen wang "
+    "zhang huang liu".split()
+)
 MOST_PRESENTED = 5
 _REMARK = re.compile(r"(?P<name>[^()]+)\((?P<title>[^()]+)\)")
 _ATTACHED = re.compile(
@@ -189,8 +196,8 @@ def surname(name: str) -> str:
 
 
 def family(word: str) -> bool:
-    """Whether a word in Latin letters is a Korean surname: kim, Lee."""
-    return any(word.lower() in written for written in _SURNAMES.values())
+    """Whether a word in Latin letters is a common surname, and hardly anything else: kim, Lee, jones."""
+    return word.lower() in COMMON_SURNAMES or any(word.lower() in written for written in _SURNAMES.values())
 
 
 @lru_cache(4096)

@@ -33,6 +33,7 @@ class Intent(StrEnum):
     WHOM = "whom"
     SAY = "say"
     NEEDS = "needs"
+    PIPELINE = "pipeline"
     MONEY = "money"
     HISTORY = "history"
     DEALS = "deals"

@@ -202,7 +202,7 @@ def _recorded(facts: Facts, calendar: Calendar, today: date) -> list[Reason]:
     if not facts.steps and settled:
         reasons.append(Reason("no_step"))
     if dated and max(dated) < today:
-        reasons.append(Reason("overdue", (max(dated),)))
+        reasons.append(Reason("overdue", (min(dated),)))
     if facts.gaps and settled:
         reasons.append(Reason("gap", facts.gaps))
     return reasons

@@ -10,7 +10,8 @@ from bot.corrections import corrected
     [
         ("no, I meant northwind", "northwind"), ("no, friday", "friday"), ("make it friday", "friday"), ("actually 5", "5"),
         ("no, stage 5", "5"), ("sorry, that was for northwind", "northwind"), ("oops, should be 40k", "40k"),
-        ("it should have been the 3rd", "the 3rd"), ("Oh no, wait, monday!", "monday"), ("change it to next friday", "next friday"),
+        ("it should have been the 3rd", "the 3rd"), ("Oh no, wait, monday!", "monday"), ("change it to next friday", "next friday"), ("postpone it to monday", "monday"),
+        ("that was sarah lim, not sarah kim", "sarah lim"), ("actually until dec 15", "dec 15"),
         ("아 금요일로 바꿔줘", "금요일"), ("아냐 4단계로", "4단계"), ("아니 세진물류", "세진물류"), ("세진물류야", "세진물류"),
         ("금요일로 변경해 주세요", "금요일"), ("아니, 세진물류 말이야", "세진물류"), ("아차 다음 주 화요일", "다음 주 화요일"),
     ],

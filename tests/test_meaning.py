@@ -55,7 +55,8 @@ def test_every_problem_with_sentences_has_them_in_both_languages() -> None:
 
 
 def test_what_a_problem_is_close_to_is_a_problem() -> None:
-    assert {name for pair in MEANINGS.close for name in pair} <= set(CONCEPTS.broader)
+    assert {name for *pair, _ in MEANINGS.close for name in pair} <= set(CONCEPTS.broader)
+    assert all(0 < share < 1 for *_, share in MEANINGS.close)
 
 
 def test_no_sentence_is_taken_from_the_judged_sets() -> None:

@@ -258,7 +258,7 @@ def test_a_list_counts_no_more_deals_than_it_can_tell_at_once(talk: Conversation
     assert listed
     assert "20 of the 1,000+ open deals" in plain(listed)
     assert home
-    assert "995+ more open in the team" in plain(home)
+    assert "995+ more are open, some of them yours" in plain(home)
 
 
 def test_the_worst_come_first_and_the_rest_is_counted(talk: Conversation) -> None:

@@ -16,6 +16,7 @@ from handlers.commands import (
     deal_files,
     deal_named,
     deal_owner,
+    deal_words,
     digest,
     discovery,
     discovery_env,
@@ -157,9 +158,11 @@ def _answer(turn: Turn, line: Line) -> Answer:
 
 def _spoken(turn: Turn, line: Line) -> Answer | None:
     """What answers a question, or a sentence that must not be taken for a command."""
+    if told_deal := deal_words.announced(line.text):
+        return deal.add(turn, grammar.read(f"new deal {told_deal}"))
     answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or alone.changing(turn, line)
     answered = answered or deal_named.proposed(turn, line)
-    answered = answered or deal_owner.taken_over(turn, line) or corrected.proposed(turn, line)
+    answered = answered or deal_owner.taken_over(turn, line) or step.moved(turn, line) or corrected.proposed(turn, line)
     return answered or person_role.proposed(turn, line) or settled.proposed(turn, line) or told.proposed(turn, line)
 
 

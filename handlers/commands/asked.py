@@ -31,6 +31,7 @@ FEW = 3  # words
 LONG = re.compile(r"\bhow long\b|며칠째|몇 일째|얼마나")
 OF_THE_TEAM = re.compile(r"\bteam|\ball\b|\bour\b|팀|전체|모든|모두|다 보|전부")
 HELD = re.compile(r"\bon hold\b|\bheld\b|보류")
+ENDED = re.compile(r"\b(?:win|won|lose|lost|closed)\b|이긴|진 딜|수주한|실주한|끝난")
 MINE = re.compile(r"\bi\b|내가|제가")
 NAMED = (
     r"\b(?:at|with|for|to|of|about|on|is|are|has|promise|owe) {}\b",
@@ -82,18 +83,22 @@ def _bare(text: str) -> tuple[str, bool]:
     return (rest, True) if headed else (text, False)
 
 
-def _listing(text: str) -> str:
+def _listing(text: str, intent: Intent) -> str:
     """The line that lists the deals for which a question asks."""
     if HELD.search(text):
         return "/deal list held"
-    return "/deal list team" if OF_THE_TEAM.search(text) else "/deal"
+    if ENDED.search(text):
+        return "/deal list closed"
+    if OF_THE_TEAM.search(text):
+        return "/deal list team"
+    return "/deal list" if intent is Intent.PIPELINE else "/deal"
 
 
 def _answer(turn: Turn, question: Question, line: Line, run: Run) -> Answer:
     line.whole = tuple(line.words)
     intent = question.intent
-    if intent is Intent.DEALS:
-        return run(turn, grammar.read(_listing(line.text.lower())))
+    if intent in (Intent.DEALS, Intent.PIPELINE):
+        return run(turn, grammar.read(_listing(line.text.lower(), intent)))
     if intent is Intent.MEANS and question.role:
         return asked_meaning.answer(turn, line, question.role)
     if intent is Intent.HELP:

@@ -1,6 +1,6 @@
 """A line that leans on what was just recorded, no, I meant northwind · make it friday: what to tap for it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot import grammar
 from bot.amounts import parse_amount
@@ -8,6 +8,7 @@ from bot.cards import Answer
 from bot.corrections import corrected
 from bot.dates import parse_date
 from bot.deals import Deal, key_of
+from bot.lexer import quoted
 from bot.line import Line
 from bot.stages import STAGES
 from handlers.commands import history, which
@@ -50,10 +51,10 @@ def _last(turn: Turn) -> Write | None:
 
 def _of_value(turn: Turn, write: Write, deal: Deal, value: str) -> list[Choice]:
     """The line for a new value, where it is one of the deal, the day, the stage or the amount."""
-    if other := deals.find(turn.ledger, [key_of(value)]).get(key_of(value)):
+    if other := deals.find(turn.ledger, [key_of(value)]).get(key_of(value)) or which.begun_by(turn, value):
         return _elsewhere(turn, write, (other,))
-    if (day := parse_date(value, turn.today)) and (step := _step_of(write)):
-        return [("day", day, f"/deal next deal:{deal.id} move {step} due:{day.isoformat()}")]
+    if (day := parse_date(value, turn.today)) and (line := _with_day(write, deal, day)):
+        return [("day", day, line)]
     if stage := STAGES.find(value):
         return [("stage", stage.key, f"/deal stage deal:{deal.id} {stage.key}")]
     if not value.isdecimal() and (amount := parse_amount(value, CURRENCY.get(turn.place.timezone, "USD"))):
@@ -72,6 +73,15 @@ def _elsewhere(turn: Turn, write: Write, others: tuple[Deal, ...]) -> list[Choic
     return found[:MOST]
 
 
-def _step_of(write: Write) -> int | None:
-    """The next step that the write made or changed."""
-    return next((one.row_id for one in write.changes if one.subject == "next_steps" and one.after), None)
+def _with_day(write: Write, deal: Deal, day: date) -> str:
+    """The line that gives another day to the step, the hold or the close date that the write recorded; '' for none."""
+    for change in write.changes:
+        told = change.after or {}
+        if change.subject == "next_steps" and told:
+            return f"/deal next deal:{deal.id} move {change.row_id} due:{day.isoformat()}"
+        if change.subject == "deals" and told.get("hold_until"):
+            reason = quoted(told["hold_reason"]) if told.get("hold_reason") else ""
+            return f"/deal hold deal:{deal.id} due:{day.isoformat()} {reason}".strip()
+        if change.subject == "deals" and told.get("close_on"):
+            return f"/deal show deal:{deal.id} close:{day.isoformat()}"
+    return ""

@@ -8,6 +8,7 @@ from bot.dmu import missing_roles
 from bot.errors import UserError
 from bot.line import Line
 from bot.notes import about
+from bot.pipeline import pipeline
 from bot.roles import Role
 from bot.stages import Stage
 from handlers.commands import deal_named, deal_words, fields, insights, person_added, which
@@ -19,6 +20,7 @@ from store import channels, deal_pains, deals, notes, pinned
 
 AGAIN = frozenset("추가 등록 신규 생성 딜".split())  # 대한상사 신규 등록
 MOST_LISTED = 20
+MOST_AT_HOME = 5
 MOST_NOTES = 2
 ENDED = {
     "won 수주": (Outcome.WON,),
@@ -30,9 +32,10 @@ ENDED = {
 
 def home(turn: Turn, line: Line) -> Answer:
     """My deals and what to do with them."""
-    mine = deals.mine(turn.ledger, 5)
-    in_team = deals.count_open(turn.ledger).without(len(mine))
-    return Answer(turn.say("home", deals=mine, in_team=in_team, now=turn.now))
+    mine = deals.mine(turn.ledger, MOST_AT_HOME + 1)
+    in_team = deals.count_open(turn.ledger).without(min(len(mine), MOST_AT_HOME))
+    more = len(mine) > MOST_AT_HOME
+    return Answer(turn.say("home", deals=mine[:MOST_AT_HOME], more=more, in_team=in_team, now=turn.now))
 
 
 def add(turn: Turn, line: Line) -> Answer:
@@ -129,7 +132,8 @@ def list_(turn: Turn, line: Line) -> Answer:
         found = deals.mine(turn.ledger, MOST_LISTED)
     in_team = deals.count_open(turn.ledger)
     facts = {"deals": found, "stage": stage, "mine": mine, "held": held, "in_team": in_team}
-    return Answer(turn.say("deal_list", **facts, now=turn.now))
+    worth = pipeline(found, turn.today) if len(found) < MOST_LISTED else None  # of a part of them, a sum would mislead
+    return Answer(turn.say("deal_list", **facts, now=turn.now, worth=worth))
 
 
 def link(turn: Turn, line: Line) -> Answer:

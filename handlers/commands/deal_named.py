@@ -22,7 +22,8 @@ def proposed(turn: Turn, line: Line) -> Answer | None:
     found = None if text.startswith("/") else wanted(text)
     if found is None:
         return None
-    known = deals.find(turn.ledger, [key_of(found.deal)]).get(key_of(found.deal)) if found.deal else None
+    key = key_of(found.deal)
+    known = deals.find(turn.ledger, [key]).get(key) or which.begun_by(turn, found.deal) if found.deal else None
     if found.deal and known is None:
         if not found.name:  # somebody, or anything else
             return None

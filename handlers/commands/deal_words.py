@@ -28,7 +28,28 @@ CLOSES_KO = re.compile(r"(?:마감|클로징|계약)(?:이야|이에요|입니�
 LONGEST_DAY = 5  # words: the end of december 2027
 WORTH = frozenset("worth for at about around value valued amount".split())
 
+_A_DEAL = r"(?:deal|lead|opportunity|prospect|account)"
+ANNOUNCED = (
+    re.compile(
+        r"(?:hey |hi |ok |great,? )?(?:(?:i|we)(?:'ve| have)? )?(?:just )?"
+        r"(?:(?:have|got|have got|found|started|opened) )?"
+        rf"(?:a |another )?(?:brand )?new {_A_DEAL}(?:,|:| with| for| called| named| at| -)+ (\S.*)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:please )?(?:add|create|make) (\S.*?) as (?:a |another )?(?:new )?{_A_DEAL}(?: please)?(,? .*)?",
+        re.IGNORECASE,
+    ),
+)
+
 Place = tuple[int, int, Word]  # from this word up to that one they say this
+
+
+def announced(text: str) -> str:
+    """What follows where a sentence announces a new deal: just got a new lead: …; '' for any other text."""
+    text = " ".join(text.split())
+    found = None if text.startswith("/") else next(filter(None, (one.fullmatch(text) for one in ANNOUNCED)), None)
+    return "".join(filter(None, found.groups())) if found else ""
 
 
 def told(line: Line, today: date) -> None:
@@ -37,7 +58,10 @@ def told(line: Line, today: date) -> None:
     Behind a slash a comma has to part them from the name: /deal add Globex, retail, 200 people.
     """
     slash = line.text.startswith("/")
-    if any(word.quoted or word.name for word in line.words) or (slash and not any(map(_parted, line.words))):
+    named = bool(line.words) and line.words[0].quoted  # "Northwind Traders" 200 employees
+    if any(word.quoted or word.name for word in line.words[named:]):
+        return
+    if slash and not named and not any(map(_parted, line.words)):
         return
     words = line.words if slash else _without_around(line.words)
     found = list(_facts(words, today))

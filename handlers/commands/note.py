@@ -5,9 +5,11 @@ from bot.cards import Answer, Card
 from bot.deals import Deal
 from bot.dmu import Stakeholder
 from bot.errors import UserError
+from bot.lexer import Word
 from bot.line import Line
 from bot.notes import about
 from bot.settled import nothing_but
+from handlers.commands import dmu as dmu_commands
 from handlers.commands import which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import short
@@ -16,11 +18,17 @@ from handlers.turn import Turn
 from store import notes
 
 MOST_SHOWN = 8
+CONTACTS = {"call": "call", "phone": "call", "demo": "demo", "trial": "trial"}
+CONTACTS |= dict.fromkeys("meeting visit lunch coffee chat dinner conversation talk".split(), "meeting")
 
 
 def deal_note(turn: Turn, line: Line) -> Answer:
-    """Keeps a note on a deal, takes one off, or lists the last ones."""
+    """Keeps a note on a deal, takes one off, or lists the last ones; `log a call with …` is a contact."""
     turn.guard_people()
+    if (kind := _contact(line)) and line.typed.lower() == "log":
+        return dmu_commands.met(
+            turn, Line("dmu", "met", [kind, *line.words], line.text, kind.text, whole=(kind, *line.words))
+        )
     number = _dropped(line)
     named = which.named_deal(turn, line, prose=True)
     number = _dropped(line) if number is None else number
@@ -28,6 +36,17 @@ def deal_note(turn: Turn, line: Line) -> Answer:
         which.mistyped_deal(turn, line)
     deal = which.settle_deal(turn, line, named, write=bool(line.words or number))
     return _noted(turn, line, deal, None, number)
+
+
+def _contact(line: Line) -> Word | None:
+    """The contact that a line logs, with the words that lead to whom it was with taken: a call with Jane."""
+    said = [word.text.lower() for word in line.words[:4]]
+    at = 1 if said[:1] and said[0] in ("a", "an", "the", "my", "our") else 0
+    kind = CONTACTS.get(said[at]) if len(said) > at + 1 else None
+    if kind is None or said[at + 1] not in ("with", "to") or any(word.quoted for word in line.words[: at + 2]):
+        return None
+    del line.words[: at + 2]
+    return Word(kind)
 
 
 def person_note(turn: Turn, line: Line) -> Answer:

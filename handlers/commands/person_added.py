@@ -82,7 +82,7 @@ def _exactly(turn: Turn, words: list[Word]) -> Deal | None:
         probe = Line("dmu", "add", [Word(one) for one in name.split()])
         if name and (deal := which.named_deal(turn, probe)) and not probe.words:
             return deal
-    return None
+    return which.begun_by(turn, text)
 
 
 def _colon(word: Word) -> bool:

@@ -79,7 +79,8 @@ def _one_by_one(deal: Deal, parts: tuple[Part, ...]) -> UserError:
 def _asked(deal: Deal, parts: tuple[Part, ...]) -> UserError:
     """Two names before one part may be two people, or one of an odd name; without any part, each has to be told."""
     roles = tuple(dict.fromkeys(role for part in parts for role in role_of(part)))
-    if not roles:
+    told = any(not role_of(part) and any(map(does, part)) for part in parts)  # the champion: a part of its own
+    if not roles or told:
         return _one_by_one(deal, parts)
     names, both = tuple(map(name_of, parts)), line_of(deal, shared(parts))
     return UserError("people_or_one", names=names, roles=roles, both=both, one=_one(deal, parts, roles))

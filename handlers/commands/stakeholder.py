@@ -47,7 +47,7 @@ def _named(turn: Turn, line: Line) -> Deal | None:
     if named and little and not little.quoted and little.text.lower() in BEFORE_DEAL:
         line.words = [word for word in line.words if word is not little]
         line.whole = tuple(word for word in line.whole if word is not little)
-    return named
+    return named or which.begun_behind(turn, line)
 
 
 Added = tuple[Deal, int, str, str]  # the deal, the person, how they were recorded, and who of us keeps them since now

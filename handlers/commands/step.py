@@ -2,21 +2,35 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from bot import forms
 from bot.cards import Answer
+from bot.dates import parse_date
 from bot.deals import Deal, NextStep
-from bot.lexer import Word, mention
+from bot.lexer import Word, mention, words_of
 from bot.line import Line
 from bot.words import bare
 from handlers.commands import stage, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_HANDLE, short, source_of, told_here
 from handlers.turn import Turn
-from store import deal_steps
+from store import deal_steps, deals
 
 DONE = ("done", "완료")
 MOVED = ("move", "postpone", "reschedule", "옮기기", "미루기", "미뤄", "옮겨")
+MOVING = (  # move the call with Sarah to friday · 제안서 금요일로 미뤄줘
+    re.compile(
+        r"(?:please |can you )?(?:move|push|reschedule|postpone|delay|shift)(?: back| out)? (?P<what>.+?)"
+        r"(?: back| out)? (?:to|until|till) (?P<day>.+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<what>\S.*?)(?:을|를|은|는)? (?P<day>\S+(?: \S+){0,2}?)(?:으로|로) ?"
+        r"(?:미뤄|옮겨|연기|당겨|바꿔|변경)\S{0,4}(?: ?(?:줘|줘요|주세요|해줘|함))?"
+    ),
+)
+AROUND = frozenset("the a an our my with step next to of for on 할일 할 일".split())
 STEP = re.compile(r"steps?:?|action:?|할일:|할 일:|단계:?")
 ASKED = (["what's"], ["whats"], ["what", "is"])  # acme what's next
 
@@ -47,6 +61,8 @@ def next_(turn: Turn, line: Line) -> Answer:
         return Answer(
             turn.say("next_list", deal=deal, steps=told), form=None if steps and not due else form, deal_id=deal.id
         )
+    if due and (same := next((one for one in steps if bare(one.text) == bare(short(text)) and one.due != due), None)):
+        return _put(turn, deal, same, due, line.rolled)  # said again with another day
     step = deal_steps.add(turn.ledger, deal, short(text), due, owner, source)
     facts = {
         "deal": deal,
@@ -67,8 +83,9 @@ def _spoken(line: Line) -> None:
     words = line.words
     if words and STEP.fullmatch(words[0].text.lower()) and not words[0].quoted and len(words) > 1:
         del words[0]
-    if words and words[0].text.lower() in ("for", "on") and len(words) > 1 and words[1].text.endswith(":"):
-        words[:2] = [replace(words[1], text=words[1].text.rstrip(":"))]
+    colon = next((at for at, word in enumerate(words[:5]) if word.text.endswith(":") and not word.quoted), 0)
+    if colon and words[0].text.lower() in ("for", "on"):
+        words[: colon + 1] = [*words[1:colon], replace(words[colon], text=words[colon].text.rstrip(":"))]
 
 
 def _done(words: list[Word], steps: tuple[NextStep, ...]) -> tuple[NextStep, ...] | None:
@@ -101,10 +118,32 @@ def _moved(turn: Turn, line: Line, deal: Deal, steps: tuple[NextStep, ...]) -> A
     meant = [step for step in steps if text == str(step.id) or (text and text in bare(step.text))]
     if day is None or len(meant) != 1:
         return None
-    step = meant[0]
+    return _put(turn, deal, meant[0], day, said.rolled)
+
+
+def _put(turn: Turn, deal: Deal, step: NextStep, day: date, rolled: bool = False) -> Answer:
+    """Gives the step this day."""
     deal_steps.move(turn.ledger, deal, step.id, day)
-    card = turn.say("next_moved", deal=deal, step=step, due=day, rolled=said.rolled, write=turn.ledger.write_id)
+    card = turn.say("next_moved", deal=deal, step=step, due=day, rolled=rolled, write=turn.ledger.write_id)
     return Answer(card, deal_id=deal.id)
+
+
+def moved(turn: Turn, line: Line) -> Answer | None:
+    """Gives the step that a sentence names another day: move the call with Sarah to friday. None for any other line."""
+    found = next((found for one in MOVING if (found := one.fullmatch(line.text.strip().rstrip(".!")))), None)
+    day = parse_date(found["day"], turn.today) if found else None
+    if found is None or day is None or not turn.private_room:
+        return None
+    what = Line(
+        "deal", "next", [word for word in words_of(found["what"]) if word.text.lower() not in ("the", "our", "my")]
+    )
+    named = which.named_deal(turn, what, prose=True) or which.begun_behind(turn, what)
+    at = named.id if named else turn.at_hand
+    words = [bare(word.text) for word in what.words if word.text.lower() not in AROUND]
+    deal = deals.get(turn.ledger, at) if at else None
+    steps = deal_steps.of(turn.ledger, deal.id) if deal and words else ()
+    meant = [step for step in steps if all(word in bare(step.text) for word in words)]
+    return _put(turn, turn.about(deal), meant[0], day) if deal and len(meant) == 1 else None
 
 
 def _owner(turn: Turn, line: Line) -> str:

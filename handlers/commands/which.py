@@ -1,13 +1,18 @@
 """Which deal, person and stage a line means: found, or asked about with near ones as buttons."""
 
+import re
+
 from bot import grammar
+from bot.adding import BEFORE_DEAL
 from bot.dates import find_date
+from bot.days import MONTH_NAME
 from bot.deals import Deal, Outcome, key_of
 from bot.errors import UserError
 from bot.hangul import strip_particle
 from bot.lexer import quoted
 from bot.line import Line
 from bot.names import same_person
+from bot.questions import NO_NAMES, no_name
 from bot.stages import STAGES, Stage
 from bot.words import near
 from handlers.turn import Turn
@@ -16,6 +21,12 @@ from store import channels, deals, dmu, listening
 NAME_WORDS = 4
 MOST_CHOICES = 5
 SURE = 0.9  # the same person under a shorter name
+EVERYDAY = NO_NAMES | frozenset(  # words with which a text begins, and which no deal is called by for short
+    "send email mail write book schedule set share check follow call ask draft finish get make plan prepare review "
+    "test budget contract pilot trial demo quote proposal security legal data support service team first second start "
+    "please".split()
+)
+MONTH = re.compile(MONTH_NAME, re.IGNORECASE)
 SHORTEST_BEGINNING = 3  # letters of a name that may stand for it; two of Hangul
 TOLD_ALL = frozenset(("", "stage", "won", "lost", "nodecision", "reopen"))  # verbs others hear of
 COMPARED = 500  # open deals that a mistyped name is compared with
@@ -44,16 +55,36 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
         if deal := found_by_key.get(key):
             line.settle(first, end, "deal", str(deal.id))
             return deal
-    return _begun_apart(turn, line)
+    return _begun(turn, line, prose)
 
 
-def _begun_apart(turn: Turn, line: Line) -> Deal | None:
-    """The one deal whose name begins with what stands apart at the start: orion: they want a pilot, orion "a pilot"."""
+def _begun(turn: Turn, line: Line, prose: bool) -> Deal | None:
+    """The one deal whose name begins with what stands apart at the start: orion: they want a pilot, orion "a pilot".
+
+    Before free text (`prose`) any word may be it that isn't one of everyday: /deal next orion send the quote.
+    """
     for first, end, words in line.spans(NAME_WORDS, 0):
-        apart = words.endswith(":") or (end < len(line.words) and line.words[end].quoted)
-        if apart and (deal := begun_by(turn, words)):
+        apart = words.endswith(":") or (end < len(line.words) and line.words[end].quoted) or end == len(line.words)
+        if prose and not apart:
+            apart = not any(no_name(word) or word.lower() in EVERYDAY for word in words.split())
+        if apart and (prose or end < len(line.words)) and (deal := begun_by(turn, words)):
             line.settle(first, end, "deal", str(deal.id))
             return deal
+    return None
+
+
+def begun_behind(turn: Turn, line: Line) -> Deal | None:
+    """The one deal whose name begins with what stands behind to, at or of, both taken from the line: at northwind."""
+    for at, little in enumerate(line.words):
+        for end in range(at + 2, min(len(line.words), at + 1 + NAME_WORDS) + 1):
+            words = line.words[at:end]
+            if words[0].text.lower() not in BEFORE_DEAL or any(word.quoted or word.name for word in words):
+                break
+            if deal := begun_by(turn, " ".join(word.text for word in words[1:])):
+                line.settle(at + 1, end, "deal", str(deal.id))
+                line.words = [word for word in line.words if word is not little]
+                line.whole = tuple(word for word in line.whole if word is not little)
+                return deal
     return None
 
 
@@ -256,7 +287,8 @@ def stage(line: Line) -> Stage | None:
 
 def stage_like(line: Line) -> bool:
     """Whether some words of the line are a stage, its beginning, a slip of one, or a word with several meanings."""
-    return any(STAGES.find(word, True) or STAGES.ask(word) or STAGES.near(word) for _, _, word in line.spans())
+    spans = [words for _, _, words in line.spans() if not MONTH.fullmatch(words)]
+    return any(STAGES.find(word, True) or STAGES.ask(word) or STAGES.near(word) for word in spans)
 
 
 def ask_stage(turn: Turn, line: Line, deal: Deal) -> None:
@@ -265,7 +297,8 @@ def ask_stage(turn: Turn, line: Line, deal: Deal) -> None:
         word, keys = asked
         lines = tuple((key, _stage_line(deal, key)) for key in keys)
         raise UserError("ask_word", word=word, choices=lines)
-    begun = next(((word, (found.key,)) for _, _, word in line.spans() if (found := STAGES.find(word, True))), None)
+    spans = [words for _, _, words in line.spans() if not MONTH.fullmatch(words)]  # dec 15 is no decision
+    begun = next(((word, (found.key,)) for word in spans if (found := STAGES.find(word, True))), None)
     if slip := begun or line.take_near(STAGES):
         word, keys = slip
         lines = tuple((key, line.again(f"deal:{deal.id}", f"stage:{key}", without=word)) for key in keys[:3])

@@ -55,6 +55,13 @@ def person(turn: Turn, line: Line, deal: Deal, people: tuple[Stakeholder, ...], 
         top = max(scores.values())
         sure = [one for one in people if scores.get(one.id, 0) == top]
         if top >= SURE and len(sure) == 1:
+            if whole := _another_name(line, first, end, sure[0], people):
+                meant_line = line.again(
+                    f"deal:{deal.id}",
+                    f"person:{sure[0].id}",
+                    without=" ".join(part.text for part in line.words[first : end + 1]),
+                )
+                raise UserError("no_such_person", word=whole, deal=deal, choices=((sure[0], meant_line),), new=whole)
             line.drop(first, end + _polite_title(line, end, sure[0]))
             return sure[0]
         choices = [one for one in people if scores.get(one.id, 0) >= ALIKE]
@@ -94,7 +101,7 @@ def surely(line: Line, few: tuple[Stakeholder, ...], prose: bool = False) -> Sta
     first, end, scores = best
     top = max(scores.values())
     sure = [one for one in few if scores.get(one.id) == top]
-    if top < SURE or len(sure) != 1:
+    if top < SURE or len(sure) != 1 or _another_name(line, first, end, sure[0], few):
         return None
     line.drop(first, end + _polite_title(line, end, sure[0]))
     return sure[0]
@@ -242,6 +249,16 @@ def _may_be_in(text: str, begun: str, person: Stakeholder) -> bool:
     return any(part.lower() in text for part in (person.handle, person.email) if part)
 
 
+def _another_name(line: Line, first: int, end: int, person: Stakeholder, people: tuple[Stakeholder, ...]) -> str:
+    """The whole name where only its first is this person's: Sarah Jones is no Sarah Lim; '' where it is theirs."""
+    words = [word.raw or word.text for word in line.words]
+    quoted = end < len(line.words) and line.words[end].quoted
+    if quoted or not _of_another_name(words, first, end, (person,)) or likeness(line.words[end].text, people):
+        return ""  # ann jane: both are here
+    whole = " ".join(line.words[at].text for at in (first, end))
+    return whole.title() if whole.islower() else whole
+
+
 def _of_another_name(words: list[str], at: int, end: int, same: tuple[Stakeholder, ...]) -> bool:
     """Whether a first name alone stands beside the surname of somebody else: Mike Smith is no Mike OBrien."""
     word, after = words[at], words[end] if end < len(words) else ""
@@ -275,7 +292,7 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     """The deal and the recorded person that a line about somebody means."""
     turn.guard_people()
     person_id = line.take_id("person")
-    deal = which.named_deal(turn, line)
+    deal = which.named_deal(turn, line) or which.begun_behind(turn, line)
     cut_with(line)
     found = dmu.get(turn.ledger, person_id) if person_id else None
     if found is not None and deal is not None and deal.id != found.deal_id:
