@@ -31,6 +31,7 @@ from bot.notes import Note
 from bot.outcome import Kpi
 from bot.people import Demo, Gaps, Standing, State, Thing
 from bot.permissions import Action, Level
+from bot.pipeline import Pipeline
 from bot.plan import PlanStep, Term, TermLine, TermState, Track
 from bot.prep import Owed, Touch
 from bot.reply import LANGUAGES, REPLIES, _environment, say
@@ -335,7 +336,10 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     },
     "asked_whom": lambda text: {"shown": stalled_facts(text)["board"].before, "more": 2, "held": 1},
     "asked_today": lambda text: {"steps": ((facts_of(text)["deal"], facts_of(text)["step"]),)},
-    "deal_list": lambda text: {"held": False},
+    "deal_list": lambda text: {
+        "held": False,
+        "worth": Pipeline((Amount(5, "USD"), Amount(3, "KRW")), (Amount(5, "USD"),), 2, 1, 1),
+    },
     "deal_added": lambda text: {"pain": text, "country": text},
     "option_unknown": lambda text: {"named": f"/deal add {text}", "apart": text, "split": f"/dmu add {text}"},
     "installed": lambda text: {"app": "A1", "team": "T1"},
@@ -421,7 +425,12 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
     "talk_who": lambda text: {"people": ((facts_of(text)["person"], f"/talk {text}"),) * 12},
     "role_meaning": lambda text: {"role": Role.BUYER},
     "said_alone": lambda text: {"day": None, "money": text, "number": 3, "whole": text},
-    "people_met": lambda text: {"day": date(2026, 11, 20), "people": (facts_of(text)["person"],) * 3, "kind": "demo"},
+    "people_met": lambda text: {
+        "others": (facts_of(text)["person"],),
+        "day": date(2026, 11, 20),
+        "people": (facts_of(text)["person"],) * 3,
+        "kind": "demo",
+    },
     "next_moved": lambda text: {
         "step": replace(facts_of(text)["step"], due=date(2026, 11, 20)),
         "due": date(2026, 11, 27),
@@ -435,6 +444,7 @@ OWN: dict[str, Callable[[str], dict[str, Any]]] = {  # facts that other replies 
             ("day", date(2026, 11, 27), f"/deal next {text}"),
             ("stage", Stage.CHOOSE, "/deal stage choose"),
             ("amount", text, f"/deal show {text}"),
+            ("person", facts_of(text)["person"], f"/dmu met {text}"),
         ),
     },
     "near_command": lambda text: {"choices": (("deal", f"/deal {text}"),)},

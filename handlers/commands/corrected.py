@@ -8,13 +8,13 @@ from bot.cards import Answer
 from bot.corrections import corrected
 from bot.dates import parse_date
 from bot.deals import Deal, key_of
-from bot.lexer import quoted
+from bot.lexer import quoted, written
 from bot.line import Line
 from bot.stages import STAGES
-from handlers.commands import history, which
+from handlers.commands import history, which, who, whose
 from handlers.commands.fields import CURRENCY
 from handlers.turn import Turn
-from store import deals
+from store import deals, dmu
 from store import history as journal
 from store.history import Write
 
@@ -53,6 +53,8 @@ def _of_value(turn: Turn, write: Write, deal: Deal, value: str) -> list[Choice]:
     """The line for a new value, where it is one of the deal, the day, the stage or the amount."""
     if other := deals.find(turn.ledger, [key_of(value)]).get(key_of(value)) or which.begun_by(turn, value):
         return _elsewhere(turn, write, (other,))
+    if other_person := _for_somebody(turn, write, deal, value):
+        return [other_person]
     if (day := parse_date(value, turn.today)) and (line := _with_day(write, deal, day)):
         return [("day", day, line)]
     if stage := STAGES.find(value):
@@ -60,6 +62,24 @@ def _of_value(turn: Turn, write: Write, deal: Deal, value: str) -> list[Choice]:
     if not value.isdecimal() and (amount := parse_amount(value, CURRENCY.get(turn.place.timezone, "USD"))):
         return [("amount", amount, f'/deal show deal:{deal.id} amount:"{value}"')]
     return []
+
+
+def _for_somebody(turn: Turn, write: Write, deal: Deal, value: str) -> Choice | None:
+    """The same line for somebody else, where the write was about one person and the value names another."""
+    about = {told["stakeholder_id"] for one in write.changes if (told := one.after or {}).get("stakeholder_id")}
+    known = whose.known(turn) if len(about) == 1 else ()
+    person = who.sure_of(who.likeness(value, known), known)
+    if person is None or person.id in about:
+        return None
+    line = grammar.read(write.said, turn.custom.commands)
+    which.named_deal(turn, line)
+    if line.take_id("person") is None:
+        few = tuple(one for one in dmu.people(turn.ledger, deal.id) if one.id in about)
+        if who.surely(line, few, prose=True) is None:
+            return None
+    left = [written(word) for word in line.words if word.name != "deal"]
+    said = " ".join([f"/{line.head} {line.verb}", f"deal:{person.deal_id}", f"person:{person.id}", *left])
+    return "person", person, said
 
 
 def _elsewhere(turn: Turn, write: Write, others: tuple[Deal, ...]) -> list[Choice]:

@@ -62,7 +62,7 @@ def met(turn: Turn, line: Line) -> Answer:
     kind = _kind(line) or kind or "meeting"
     said = met_day.of_line(line, turn.today)
     deal, person = who.deal_and_person(turn, line, prose=True)
-    people = met_several.beside(turn, line, deal, person)
+    people, others = met_several.beside(turn, line, deal, person)
     said = said or met_day.of_line(line, turn.today)  # behind several names: met kim, sarah and tom yesterday
     quoted = any(word.quoted for word in line.words)
     note = short(line.rest() if quoted else _TODAY.sub("", met_day.without(line.rest(), said)))
@@ -72,8 +72,8 @@ def met(turn: Turn, line: Line) -> Answer:
     for one in people:
         dmu.touch(turn.ledger, one, kind, note, turn.ledger.now - back)
     if len(people) > 1:
-        return met_several.answer(turn, deal, people, kind, note, turn.today - back)
-    return _after_touch(turn, deal, person.id, kind, note, turn.today - back)
+        return met_several.answer(turn, deal, people, others, kind, note, turn.today - back)
+    return _after_touch(turn, deal, person.id, others, kind, note, turn.today - back)
 
 
 def _kind(line: Line) -> str:
@@ -90,12 +90,14 @@ def _kind(line: Line) -> str:
     return ""
 
 
-def _after_touch(turn: Turn, deal: Deal, person_id: int, kind: str, note: str, day: date) -> Answer:
+def _after_touch(
+    turn: Turn, deal: Deal, person_id: int, others: met_several.People, kind: str, note: str, day: date
+) -> Answer:
     case = gather(turn, deal, dmu_shown.judged(turn.ledger, deal.id, person_id))
     person = next(one for one in case.people if one.id == person_id)
     choices = choices_for(turn, case, person, references_for_person(turn, case, person, deal.stage))
     card = turn.say(
-        "person_met", deal=deal, person=person, kind=kind, note=note, day=day,
+        "person_met", deal=deal, person=person, others=others, kind=kind, note=note, day=day,
         point=choices[0].point if choices else None, expected=expected(deal.stage, records_of(turn, case))[:3],
         write=turn.ledger.write_id,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from bot.dmu import Stakeholder
 from bot.lexer import Word
 from bot.line import Line
 from bot.preflight import expected
-from handlers.commands import which, who
+from handlers.commands import which, who, whose
 from handlers.commands.case import gather, records_of
 from handlers.turn import Turn
 from store import dmu
@@ -21,24 +21,33 @@ NEARER = 0.2  # how much nearer than merely alike a name must be that nobody con
 EXPECTED = 3
 
 
-def beside(turn: Turn, line: Line, deal: Deal, first: Stakeholder) -> tuple[Stakeholder, ...]:
-    """Everybody a line names in one breath, taken from it: `first`, and who is joined to them by a word or a comma."""
+People = tuple[Stakeholder, ...]
+
+
+def beside(turn: Turn, line: Line, deal: Deal, first: Stakeholder) -> tuple[People, People]:
+    """Everybody a line names in one breath, taken from it: `first`, and who is joined to them by a word or a comma.
+
+    Those of this deal, and those of my other deals.
+    """
     people = {first.id: first}
     while (number := line.take_id("person")) is not None:
         if (found := dmu.get(turn.ledger, number)) and found.deal_id == deal.id:
             people[found.id] = found
-    while len(people) < MOST and (words := _joined(line)):
-        named, left = _named(turn, deal, words)
+    others: dict[int, Stakeholder] = {}
+    while len(people) + len(others) < MOST and (words := _joined(line)):
+        here = tuple(one for one in dmu.people(turn.ledger, deal.id) if one.id not in people)
+        named, left = _named(here, words)
+        if named is None:
+            named, left = _named(tuple(one for one in whose.known(turn) if one.id not in people), words)
         if named is None:
             break
-        people[named.id] = named
+        (people if named.deal_id == deal.id else others)[named.id] = named
         line.words = left
-    return tuple(people.values())
+    return tuple(people.values()), tuple(others.values())
 
 
-def _named(turn: Turn, deal: Deal, words: list[Word]) -> tuple[Stakeholder | None, list[Word]]:
-    """Whose name stands first in these words, and the words behind it."""
-    known = dmu.people(turn.ledger, deal.id)
+def _named(known: People, words: list[Word]) -> tuple[Stakeholder | None, list[Word]]:
+    """Whose name of these people stands first in the words, and the words behind it."""
     for _, end, said in Line("dmu", "met", words).spans(which.NAME_WORDS, 0):
         first = who.with_particle(said.split()[0].rstrip(",."), known)
         scores = who.with_particle(said.rstrip(",."), known)
@@ -60,11 +69,11 @@ def _joined(line: Line) -> list[Word]:
     return list(words) if joins and not before.quoted else []
 
 
-def answer(turn: Turn, deal: Deal, people: tuple[Stakeholder, ...], kind: str, note: str, day: date) -> Answer:
+def answer(turn: Turn, deal: Deal, people: People, others: People, kind: str, note: str, day: date) -> Answer:
     """What is said where several were met."""
     case = gather(turn, deal)
     card = turn.say(
-        "people_met", deal=deal, people=people, kind=kind, note=note, day=day,
+        "people_met", deal=deal, people=people, others=others, kind=kind, note=note, day=day,
         expected=expected(deal.stage, records_of(turn, case))[:EXPECTED], write=turn.ledger.write_id,
     )  # fmt: skip
     return Answer(card, deal_id=deal.id)
