@@ -17,12 +17,12 @@ LITTLE: Final = POLITE | frozenset(
         "거래 건 드디어 이제 방금 오늘 결국 마침내 단계 단계로 단계에 단계다 단계야 단계예요 단계입니다 "
         "넘어갔습니다 넘어갔다 넘어갔네 넘어왔어 넘어왔어요 넘어왔습니다 들어갔어 들어갔어요 들어갔습니다 들어감 "
         "들어왔어요 진입 진입함 진입했어 진입했어요 진입했습니다 됐어 됐어요 됐습니다 됐다 됐네 됐네요 되었습니다 "
-        "됨 했어 했어요 했습니다 했다 했네 했네요 우리 우리가 저희 저희가 축하"
+        "됨 갔어 갔음 갔습니다 갔다 갔네 갔네요 했어 했어요 했습니다 했다 했네 했네요 우리 우리가 저희 저희가 축하"
     ).split()
 )
 TRIMMED: Final = "!.,~…^ㅎㅋ"
 _BECAUSE: Final = frozenset("because since due reason as thanks after".split())
-_BECAUSE_KO: Final = re.compile(r"(?:때문|때문에|때문이래|덕분|덕분에|이유로|탓에|라서|이라서|해서|돼서)")
+_BECAUSE_KO: Final = re.compile(r"\S*(?:때문|때문에|때문이래|덕분|덕분에|이유로|탓에|라서|이라서|해서|돼서)")
 _UNSURE: Final = re.compile(
     r"\b(?:not|never|no|nearly|almost|might|may|could|would|should|shall|will|hope\w*|likely|unlikely|maybe|perhaps"
     r"|probably|if|whether|unless|until|till|before|yet|soon|expect\w*|plan\w*|want\w*|wish\w*|about to|going to|gonna"

@@ -44,7 +44,7 @@ DEAL = Vocabulary(
         "link": "link bind 연결",
         "unlink": "unlink 연결해제",
         "won": "won win 수주 성공",
-        "lost": "lost lose 실주 실패",
+        "lost": "lost lose 실주 실패 졌어 졌어요 졌다 졌음 졌습니다 놓쳤어 놓쳤어요 놓침 탈락 드랍 드롭",
         "nodecision": "nodecision no-decision 무결정",
         "reopen": "reopen resume 재개",
         "history": "history 이력 히스토리",

@@ -8,7 +8,7 @@ from bot.deals import key_of
 from bot.errors import UserError
 from bot.lexer import Word, words_of
 from bot.line import Line
-from bot.listening import may_tell, plans
+from bot.listening import DONE, may_tell, plans
 from bot.prose import commanded
 from bot.verbs import ASKING, GREETINGS, HEADS, THANKS, VERBS
 from bot.words import bare
@@ -133,7 +133,7 @@ def _told(turn: Turn, line: Line) -> Answer | None:
     people = whose.known(turn)
     if found := person_touch.proposed(turn, spare, people):
         return found
-    if len(spare.words) <= SHORT:
+    if len(spare.words) <= SHORT and not DONE.search(line.text):
         named = who.sure_of(who.likeness(line.text, people), people)
         if deals.find(turn.ledger, [key_of(line.text)]):
             return None
@@ -158,7 +158,9 @@ def _told(turn: Turn, line: Line) -> Answer | None:
 def _sentence(turn: Turn, line: Line) -> bool:
     """Whether a line is a sentence in a room with a deal: better offered to be kept than refused."""
     words = line.text.split()
-    return bool(turn.at_hand) and len(words) >= (TOLD if line.text.isascii() else TOLD - 1) and not line.asked
+    long = len(words) >= (TOLD if line.text.isascii() else TOLD - 1)
+    over = len(words) > 1 and DONE.search(line.text) is not None  # 견적 보냄
+    return bool(turn.at_hand) and (long or over) and not line.asked
 
 
 def _asks(line: Line) -> bool:

@@ -9,7 +9,7 @@ from bot.lexer import Word, mention, words_of
 from bot.line import Line
 from bot.verbs import POLITE
 from bot.words import bare
-from handlers.commands import which
+from handlers.commands import stakeholder, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_HANDLE, short
 from handlers.turn import Turn
@@ -27,9 +27,16 @@ TAKEN = (  # I'll take over the acme deal · 한빛제조는 제가 맡을게요
     ),
 )
 
+IN_CHARGE = re.compile(
+    r"^[^/\"@]*\S (?:구매|결재|실무|기술|전산|보안|계약|예산) ?담당자?(?:님|임|이야|이에요|예요|입니다)?[.!]?$"
+)
+
 
 def owner(turn: Turn, line: Line) -> Answer:
     """Hands a deal to a colleague, or shows whose it is."""
+    if IN_CHARGE.search(line.text):  # 한빛제조 김부장 구매 담당: what somebody of theirs does
+        words = words_of(line.text)
+        return stakeholder.add(turn, Line("dmu", "add", words, text=line.text, typed="add", whole=tuple(words)))
     line.words = [word for word in line.words if word.quoted or word.name or word.text.lower() not in POLITE]
     ours = _colleague(turn, line)
     named = which.named_deal(turn, line)

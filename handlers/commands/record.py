@@ -7,7 +7,7 @@ from bot.deals import Deal, Outcome
 from bot.dmu import Stakeholder
 from bot.lexer import Word, words_of
 from bot.line import Line
-from bot.listening import Kind, bare_plan, hear, plans, sounds_like
+from bot.listening import DONE, Kind, bare_plan, hear, plans, sounds_like
 from bot.names import introduced
 from bot.stages import Stage
 from bot.titles import bare_name
@@ -46,7 +46,7 @@ def record(turn: Turn, line: Line, stage: Stage | None = None, outcome: Outcome 
     due = plan.take_date(turn.today, strict=False)
     ahead = due is not None and due > turn.today
     kind = Kind.MET if told == Kind.MET else _kind(text, deal, people, ahead=ahead)
-    if kind is None and ahead and not (stage or outcome):  # what else has a day to come is a plan
+    if kind is None and ahead and not outcome:  # what else has a day to come is a plan
         kind = Kind.STEP
     over = find_over(text, turn.today)
     met = found if kind is Kind.MET and person in found else ((person,) if person else ())
@@ -83,6 +83,8 @@ def stranger(text: str) -> str:
 def _kind(text: str, deal: Deal, people: tuple[Stakeholder, ...], ahead: bool) -> Kind | None:
     """What it is first proposed as; what was plainly promised counts before a word that may be a worry."""
     told, kind = hear(text, people, (deal.name, deal.slug)), sounds_like(text)
+    if DONE.search(text) and told is None and kind is Kind.CONCERN:
+        return None  # what we did is nobody's worry: 견적 보냄
     promised = told is not None and told.kind is Kind.STEP
     if promised or (kind is Kind.MET and ahead) or (kind is not Kind.NEED and plans(text)):
         return Kind.STEP
