@@ -9,6 +9,7 @@ from handlers.commands import (
     alone,
     asked,
     assist,
+    beginning,
     check,
     corrected,
     criteria,
@@ -57,7 +58,6 @@ from handlers.commands import (
     talk,
     term,
     told,
-    which,
     wording,
     worry,
 )
@@ -124,7 +124,7 @@ def answer(turn: Turn, line: Line) -> Answer:
     try:
         return _answer(turn, line)
     except UserError as error:  # nothing is written before it is known on which deal
-        meant = which.meant_by_beginning(turn, error)
+        meant = beginning.meant(turn, error)
         if not meant:
             raise
         return _answer(turn, grammar.read(meant))

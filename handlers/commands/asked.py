@@ -18,7 +18,7 @@ from bot.prep import MOST_PROMISES, owed
 from bot.questions import Intent, Question
 from bot.stages import STAGES
 from bot.verbs import HEADS
-from handlers.commands import asked_meaning, asked_whom, which, who
+from handlers.commands import asked_meaning, asked_whom, beginning, which, who
 from handlers.commands.case import gather, people_of, records_of
 from handlers.commands.discovery import open_worries
 from handlers.turn import Turn
@@ -158,7 +158,7 @@ def _settled(turn: Turn, line: Line, names: tuple[str, ...]) -> Deal:
 
 def _person(probe: Line, people: tuple[Stakeholder, ...]) -> Stakeholder | None:
     """Who of these people the words name; where two may be meant, nobody."""
-    for _, _, words in probe.spans(which.NAME_WORDS):
+    for _, _, words in probe.spans(beginning.NAME_WORDS):
         scores = who.likeness(words, people)
         best = max(scores.values(), default=0.0)
         sure = [one for one in people if scores.get(one.id) == best]

@@ -11,7 +11,7 @@ from bot.deals import Deal, key_of
 from bot.lexer import quoted, written
 from bot.line import Line
 from bot.stages import STAGES
-from handlers.commands import history, which, who, whose
+from handlers.commands import beginning, history, which, who, whose
 from handlers.commands.fields import CURRENCY
 from handlers.turn import Turn
 from store import deals, dmu
@@ -51,7 +51,7 @@ def _last(turn: Turn) -> Write | None:
 
 def _of_value(turn: Turn, write: Write, deal: Deal, value: str) -> list[Choice]:
     """The line for a new value, where it is one of the deal, the day, the stage or the amount."""
-    if other := deals.find(turn.ledger, [key_of(value)]).get(key_of(value)) or which.begun_by(turn, value):
+    if other := deals.find(turn.ledger, [key_of(value)]).get(key_of(value)) or beginning.of(turn, value):
         return _elsewhere(turn, write, (other,))
     if other_person := _for_somebody(turn, write, deal, value):
         return [other_person]

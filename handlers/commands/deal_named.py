@@ -6,7 +6,7 @@ from bot.errors import UserError
 from bot.lexer import words_of
 from bot.line import Line
 from bot.naming_deals import Wanted, wanted
-from handlers.commands import person_name, which
+from handlers.commands import beginning, person_name, which
 from handlers.commands.case import LONGEST_NAME, short
 from handlers.turn import Turn
 from store import deals, history
@@ -23,7 +23,7 @@ def proposed(turn: Turn, line: Line) -> Answer | None:
     if found is None:
         return None
     key = key_of(found.deal)
-    known = deals.find(turn.ledger, [key]).get(key) or which.begun_by(turn, found.deal) if found.deal else None
+    known = deals.find(turn.ledger, [key]).get(key) or beginning.of(turn, found.deal) if found.deal else None
     if found.deal and known is None:
         if not found.name:  # somebody, or anything else
             return None

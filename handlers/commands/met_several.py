@@ -9,7 +9,7 @@ from bot.dmu import Stakeholder
 from bot.lexer import Word
 from bot.line import Line
 from bot.preflight import expected
-from handlers.commands import which, who, whose
+from handlers.commands import beginning, who, whose
 from handlers.commands.case import gather, records_of
 from handlers.turn import Turn
 from store import dmu
@@ -48,7 +48,7 @@ def beside(turn: Turn, line: Line, deal: Deal, first: Stakeholder) -> tuple[Peop
 
 def _named(known: People, words: list[Word]) -> tuple[Stakeholder | None, list[Word]]:
     """Whose name of these people stands first in the words, and the words behind it."""
-    for _, end, said in Line("dmu", "met", words).spans(which.NAME_WORDS, 0):
+    for _, end, said in Line("dmu", "met", words).spans(beginning.NAME_WORDS, 0):
         first = who.with_particle(said.split()[0].rstrip(",."), known)
         scores = who.with_particle(said.rstrip(",."), known)
         best = max(scores.values(), default=0.0)

@@ -8,7 +8,7 @@ from bot.hangul import strip_particle
 from bot.lexer import Word, quoted, words_of
 from bot.line import Line
 from bot.verbs import HEADS
-from handlers.commands import record, stakeholder, which
+from handlers.commands import beginning, record, stakeholder, which
 from handlers.turn import Turn
 
 DEAL = frozenset("deal deals opportunity 딜 거래 딜로".split())
@@ -51,7 +51,7 @@ def behind(turn: Turn, line: Line) -> Deal | None:
         if word.quoted or word.name or word.text.lower() not in BEFORE_DEAL:
             continue
         start = at + 2 if at + 2 < len(words) and words[at + 1].text.lower() in ("the", "our") else at + 1
-        for end in range(min(len(words), start + which.NAME_WORDS), start, -1):
+        for end in range(min(len(words), start + beginning.NAME_WORDS), start, -1):
             if (
                 end < len(words)
                 and not words[end - 1].raw
@@ -68,7 +68,7 @@ def behind(turn: Turn, line: Line) -> Deal | None:
 
 def _leading(turn: Turn, line: Line) -> Deal | None:
     """The deal with whose name a line begins, taken from it: globex: add Pete, 한빛제조에 이사장님 추가."""
-    for end in range(min(len(line.words), which.NAME_WORDS), 0, -1):
+    for end in range(min(len(line.words), beginning.NAME_WORDS), 0, -1):
         if deal := _exactly(turn, line.words[:end]):
             line.words = line.words[end:]
             return deal
@@ -82,7 +82,7 @@ def _exactly(turn: Turn, words: list[Word]) -> Deal | None:
         probe = Line("dmu", "add", [Word(one) for one in name.split()])
         if name and (deal := which.named_deal(turn, probe)) and not probe.words:
             return deal
-    return which.begun_by(turn, text)
+    return beginning.of(turn, text)
 
 
 def _colon(word: Word) -> bool:

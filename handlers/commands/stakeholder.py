@@ -15,7 +15,7 @@ from bot.permissions import Action
 from bot.roles import FUNCTIONS, GATES, ROLES, STANCES, Function, Gate, Role, Stance
 from bot.several import parts
 from bot.titles import is_title
-from handlers.commands import person_together, person_typed, which, who
+from handlers.commands import beginning, person_together, person_typed, which, who
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_NAME, choices_for, gather, references_for_person, short
 from handlers.turn import Turn
@@ -47,7 +47,7 @@ def _named(turn: Turn, line: Line) -> Deal | None:
     if named and little and not little.quoted and little.text.lower() in BEFORE_DEAL:
         line.words = [word for word in line.words if word is not little]
         line.whole = tuple(word for word in line.whole if word is not little)
-    return named or which.begun_behind(turn, line)
+    return named or beginning.behind(turn, line)
 
 
 Added = tuple[Deal, int, str, str]  # the deal, the person, how they were recorded, and who of us keeps them since now

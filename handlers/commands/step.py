@@ -11,7 +11,7 @@ from bot.deals import Deal, NextStep
 from bot.lexer import Word, mention, words_of
 from bot.line import Line
 from bot.words import bare
-from handlers.commands import stage, which
+from handlers.commands import beginning, stage, which
 from handlers.commands.book import Entry
 from handlers.commands.case import LONGEST_HANDLE, short, source_of, told_here
 from handlers.turn import Turn
@@ -137,7 +137,7 @@ def moved(turn: Turn, line: Line) -> Answer | None:
     what = Line(
         "deal", "next", [word for word in words_of(found["what"]) if word.text.lower() not in ("the", "our", "my")]
     )
-    named = which.named_deal(turn, what, prose=True) or which.begun_behind(turn, what)
+    named = which.named_deal(turn, what, prose=True) or beginning.behind(turn, what)
     at = named.id if named else turn.at_hand
     words = [bare(word.text) for word in what.words if word.text.lower() not in AROUND]
     deal = deals.get(turn.ledger, at) if at else None

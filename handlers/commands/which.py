@@ -2,8 +2,6 @@
 
 import re
 
-from bot import grammar
-from bot.adding import BEFORE_DEAL
 from bot.dates import find_date
 from bot.days import MONTH_NAME
 from bot.deals import Deal, Outcome, key_of
@@ -12,23 +10,16 @@ from bot.hangul import strip_particle
 from bot.lexer import quoted
 from bot.line import Line
 from bot.names import same_person
-from bot.questions import NO_NAMES, no_name
 from bot.stages import STAGES, Stage
 from bot.words import near
+from handlers.commands import beginning
+from handlers.commands.beginning import NAME_WORDS
 from handlers.turn import Turn
 from store import channels, deals, dmu, listening
 
-NAME_WORDS = 4
 MOST_CHOICES = 5
 SURE = 0.9  # the same person under a shorter name
-EVERYDAY = NO_NAMES | frozenset(  # words with which a text begins, and which no deal is called by for short
-    "send email mail write book schedule set share check follow call ask draft finish get make plan prepare review "
-    "test budget contract pilot trial demo quote proposal security legal data support service team first second start "
-    "please".split()
-)
 MONTH = re.compile(MONTH_NAME, re.IGNORECASE)
-SHORTEST_BEGINNING = 3  # letters of a name that may stand for it; two of Hangul
-TOLD_ALL = frozenset(("", "stage", "won", "lost", "nodecision", "reopen"))  # verbs others hear of
 COMPARED = 500  # open deals that a mistyped name is compared with
 
 
@@ -55,70 +46,7 @@ def named_deal(turn: Turn, line: Line, prose: bool = False) -> Deal | None:
         if deal := found_by_key.get(key):
             line.settle(first, end, "deal", str(deal.id))
             return deal
-    return _begun(turn, line, prose)
-
-
-def _begun(turn: Turn, line: Line, prose: bool) -> Deal | None:
-    """The one deal whose name begins with what stands apart at the start: orion: they want a pilot, orion "a pilot".
-
-    Before free text (`prose`) any word may be it that isn't one of everyday: /deal next orion send the quote.
-    """
-    for first, end, words in line.spans(NAME_WORDS, 0):
-        apart = words.endswith(":") or (end < len(line.words) and line.words[end].quoted) or end == len(line.words)
-        if prose and not apart:
-            apart = not any(no_name(word) or word.lower() in EVERYDAY for word in words.split())
-        if apart and (prose or end < len(line.words)) and (deal := begun_by(turn, words)):
-            line.settle(first, end, "deal", str(deal.id))
-            return deal
-    return None
-
-
-def begun_behind(turn: Turn, line: Line) -> Deal | None:
-    """The one deal whose name begins with what stands behind to, at or of, both taken from the line: at northwind."""
-    for at, little in enumerate(line.words):
-        for end in range(at + 2, min(len(line.words), at + 1 + NAME_WORDS) + 1):
-            words = line.words[at:end]
-            if words[0].text.lower() not in BEFORE_DEAL or any(word.quoted or word.name for word in words):
-                break
-            if deal := begun_by(turn, " ".join(word.text for word in words[1:])):
-                line.settle(at + 1, end, "deal", str(deal.id))
-                line.words = [word for word in line.words if word is not little]
-                line.whole = tuple(word for word in line.whole if word is not little)
-                return deal
-    return None
-
-
-def begun_by(turn: Turn, words: str) -> Deal | None:
-    """The one deal whose name begins with these whole words; None where none or several do, or they are too short."""
-    key = key_of(words)
-    if len(key) < (SHORTEST_BEGINNING if key.isascii() else SHORTEST_BEGINNING - 1):
-        return None
-    found = [deal for deal in deals.beginning_with(turn.ledger, key) if _begins_wholly(deal.name, key)]
-    return found[0] if len(found) == 1 else None
-
-
-def _begins_wholly(name: str, key: str) -> bool:
-    """Whether a name's first words, and not only a part of one, are these."""
-    words = name.split()
-    return any(key_of(" ".join(words[:end])) == key for end in range(1, len(words) + 1))
-
-
-def meant_by_beginning(turn: Turn, error: UserError) -> str:
-    """The line that an error about an unknown deal offers for the one deal that is surely meant; '' where none is.
-
-    A part of a word is enough for what only I read; what everybody is told wants whole words: 한빛 for 한빛제조.
-    """
-    word, near = error.facts.get("word"), error.facts.get("near")
-    if error.reply != "no_such_deal" or not isinstance(word, str) or not isinstance(near, tuple):
-        return ""
-    key = key_of(word)
-    begun = [(deal, line) for deal, line in near if key_of(deal.name).startswith(key)]
-    if len(begun) != 1 or len(key) < (SHORTEST_BEGINNING if key.isascii() else SHORTEST_BEGINNING - 1):
-        return ""
-    deal, line = begun[0]
-    said = grammar.read(line)
-    told_all = said.head == "deal" and said.verb in TOLD_ALL
-    return str(line) if _begins_wholly(deal.name, key) or not told_all else ""
+    return beginning.apart(turn, line, prose)
 
 
 def asked_deal(turn: Turn, line: Line) -> Deal:
@@ -251,7 +179,7 @@ def mistyped_deal(turn: Turn, line: Line, keep: str = "") -> None:
     if (said := _before_the_text(line)) and not find_date(said, turn.today):
         _ask_deal_or_text(turn, line, said, [*near_deals(turn, said), *deals.mine(turn.ledger, 3)], keep)
     for _, _, word in line.spans(NAME_WORDS, 0):
-        if deal := begun_by(turn, word):
+        if deal := beginning.of(turn, word):
             _ask_deal_or_text(turn, line, word, [deal], keep)
     for _, _, word in line.spans(1, 0):
         by_key = deals.names(deals.recent(turn.ledger, COMPARED))

@@ -14,8 +14,9 @@ from bot.names import key as person_key
 from bot.roles import FUNCTIONS, ROLES, STANCES
 from bot.titles import bare_name, is_title, is_title_in_words, without_honorific
 from bot.words import near
-from handlers.commands import which
-from handlers.commands.which import MOST_CHOICES, NAME_WORDS
+from handlers.commands import beginning, which
+from handlers.commands.beginning import NAME_WORDS
+from handlers.commands.which import MOST_CHOICES
 from handlers.turn import Turn
 from store import deals, dmu, dmu_shown, history
 from store import people as store_people
@@ -292,7 +293,7 @@ def deal_and_person(turn: Turn, line: Line, prose: bool = False) -> tuple[Deal, 
     """The deal and the recorded person that a line about somebody means."""
     turn.guard_people()
     person_id = line.take_id("person")
-    deal = which.named_deal(turn, line) or which.begun_behind(turn, line)
+    deal = which.named_deal(turn, line) or beginning.behind(turn, line)
     cut_with(line)
     found = dmu.get(turn.ledger, person_id) if person_id else None
     if found is not None and deal is not None and deal.id != found.deal_id:
