@@ -34,7 +34,7 @@ WORD: Final = re.compile(r"<@[^>]+>|[^\s,.:;!?()\[\]\"“”‘’]+")
 POSSESSIVE: Final = re.compile(r"['’]s$")
 LATIN_END: Final = re.compile(r"(?<=[A-Za-z])(?:님)?(?:께서|은|는|이|가|도|과|와|랑|이랑|께|한테|의|을|를)$")
 
-DONE: Final = re.compile(
+DONE: Final = re.compile(  # what was done, said shortly: 견적 보냄
     r"(?:보냄|보냈\S*|받음|받았\S*|전달함|전달했\S*|완료함|끝냄|끝났\S*|제출함|제출했\S*|통화함|들음|들었\S*)[.!~]*$"
 )
 

@@ -47,8 +47,8 @@ _NAME = re.compile(r"[A-Za-zÀ-ž][A-Za-zÀ-ž'’-]+")
 _ARTICLES = frozenset("the our their a an".split())
 NOBODY = frozenset(  # what such a sentence may begin with, and is no name
     "he she it this that they who what there here one somebody someone everybody everyone nobody their our my the his her "
-    "email mail mails call calls news feedback reply response answer message note input input request update people folks "
-    "guys somebody customer client team budget deal".split()
+    "email mail mails call calls news feedback reply response answer message note input request update people folks guys "
+    "customer client team budget deal".split()
 )
 COMMON_SURNAMES = frozenset(
     "smith johnson williams jones garcia miller davis wilson anderson taylor thomas moore martin jackson thompson harris "

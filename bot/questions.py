@@ -63,7 +63,9 @@ def _patterns() -> dict[str, str]:
     for line in _FILE.read_text("utf-8").splitlines():
         name, tilde, pattern = line.partition(" ~ ")
         if tilde and not line.startswith("#"):
-            found.setdefault(name, []).append(pattern)
+            starred = name.endswith("*")
+            for one in (name.removesuffix("*"), *(["alike"] if starred else [])):
+                found.setdefault(one, []).append(pattern)
     return {name: " ".join(lines) if name == "stop" else "|".join(lines) for name, lines in found.items()}
 
 

@@ -15,7 +15,7 @@ from bot.deal_rows import DealFile, plan, read
 from bot.reply import say
 from bot.settings import Settings
 from handlers import files
-from handlers.commands.fields import CURRENCY
+from handlers.commands.fields import currency
 from handlers.files import Stopped
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _import(settings: Settings, asked: argparse.Namespace) -> int:
         today = ledger.now.astimezone(ZoneInfo(zone)).date()
         known = exchange.layout(ledger)
         told = _told(asked, known)
-        found = read(data, today, told.over(known), CURRENCY.get(zone, "USD"))
+        found = read(data, today, told.over(known), currency(zone))
         planned = plan(exchange.known(ledger, (row.key for row in found.rows)), found.rows)
     _show(asked, "deal_mapping", file=found, plan=planned, name=asked.file.name)
     _tell_bad(asked, found)

@@ -114,6 +114,17 @@ book = Book(
     assist.commands,
 )
 
+SPOKEN = (  # who listens to a sentence, the first that knows it answers
+    alone.closing,
+    alone.changing,
+    deal_named.proposed,
+    deal_owner.taken_over,
+    step.moved,
+    corrected.proposed,
+    person_role.proposed,
+    settled.proposed,
+    told.proposed,
+)
 FOR_GUESTS = ("help", "lang")
 
 __all__ = ["answer", "book", "examples", "overhear"]
@@ -160,10 +171,7 @@ def _spoken(turn: Turn, line: Line) -> Answer | None:
     """What answers a question, or a sentence that must not be taken for a command."""
     if told_deal := deal_words.announced(line.text):
         return deal.add(turn, grammar.read(f"new deal {told_deal}"))
-    answered = asked.answered(turn, line, answer) or alone.closing(turn, line) or alone.changing(turn, line)
-    answered = answered or deal_named.proposed(turn, line)
-    answered = answered or deal_owner.taken_over(turn, line) or step.moved(turn, line) or corrected.proposed(turn, line)
-    return answered or person_role.proposed(turn, line) or settled.proposed(turn, line) or told.proposed(turn, line)
+    return asked.answered(turn, line, answer) or next(filter(None, (one(turn, line) for one in SPOKEN)), None)
 
 
 def examples(language: str) -> list[tuple[str, str]]:

@@ -14,23 +14,26 @@ from bot.deals import Deal, key_of
 from bot.errors import UserError
 from bot.lexer import NAMED, Word, words_of
 from bot.line import AFTER_DATE, BEFORE_DATE, Line
+from bot.listening import POSSESSIVE
 from bot.verbs import HEADS
 from handlers.commands import deal as deal_commands
 from handlers.commands import which
-from handlers.commands.fields import CURRENCY
+from handlers.commands.fields import currency
 from handlers.turn import Turn
 from store import deals
 
 FEW = 6  # words
 PEOPLE = re.compile(r"(?P<number>\d[\d,]{0,8}) ?(?:people|employees|staff|명|인)", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
-POSSESSIVE = re.compile(r"['’]s$")  # acme's close date
 ABOUT = frozenset("the their its budget is about around of 예산 예산은 약 대략".split())
 FIELDS = frozenset("amount size industry 금액 규모 업종".split())
 CHANGED = (  # change the amount of acme to 50k · acme amount is now 50k · 한빛제조 금액 4억으로 변경
     re.compile(
-        r"(?:please )?(?:change|set|update|make|move|raise|lower|increase|reduce|cut|bump) (?P<what>.+)"
-        r"|(?P<what_now>.+ (?:amount|budget|size) (?:is now|is|was|went|changed|now)(?: up| down)? .+)",
+        r"(?:please )?(?:change|set|update|make|move|raise|lower|increase|reduce|cut|bump) (?P<what>.+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<what>.+ (?:amount|budget|size) (?:is now|is|was|went|changed|now)(?: up| down)? .+)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -72,7 +75,7 @@ def changing(turn: Turn, line: Line) -> Answer | None:
     text = " ".join(line.text.split()).rstrip(".! ")
     if not DIGIT.search(text) or any(word.quoted or word.name for word in line.words):
         return None
-    what = next((found[found.lastgroup or 0] for one in CHANGED if (found := one.fullmatch(text))), "")
+    what = next((found["what"] for one in CHANGED if (found := one.fullmatch(text))), "")
     turned = " ".join(TURNED.sub(" ", what).split())
     if of := OF.fullmatch(turned):
         turned = f"{of['deal']} {of['field']} {of['value']}"
@@ -122,13 +125,13 @@ def _at_hand(turn: Turn, line: Line) -> Deal | None:
 
 def _money(turn: Turn, text: str) -> tuple[Amount, str] | None:
     """The amount that the text is, or is about, and how it is said; a bare number may count anything."""
-    currency = CURRENCY.get(turn.place.timezone, "USD")
+    usual = currency(turn.place.timezone)
     if text.isdecimal():
         return None
     for said in (text, text.upper()):  # usd
-        if amount := parse_amount(said, currency):
+        if amount := parse_amount(said, usual):
             return amount, said
-    found = budget(text, currency)
+    found = budget(text, usual)
     return (found.amount, text[found.start : found.end]) if found else None
 
 
@@ -149,7 +152,7 @@ def _field(turn: Turn, words: list[Word]) -> Word | None:
     if name not in FIELDS:
         return None
     field = NAMED[name]
-    money = parse_amount(value, CURRENCY.get(turn.place.timezone, "USD"))
+    money = parse_amount(value, currency(turn.place.timezone))
     number = PEOPLE.fullmatch(value) or value.isdecimal()
     fits = {"amount": money, "size": number, "industry": industries.find(value)}[field]
     return Word(value, name=field) if fits else None

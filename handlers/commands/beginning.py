@@ -24,9 +24,7 @@ def apart(turn: Turn, line: Line, prose: bool) -> Deal | None:
 
     Before free text (`prose`) any word may be it that isn't one of everyday: /deal next orion send the quote.
     """
-    somebody = (
-        line.head == "dmu" and line.verb != "add"
-    )  # concern smith "price" is about Smith, not about Smith Jones & Co
+    somebody = line.head == "dmu" and line.verb != "add"  # concern smith "price": Smith, not Smith Jones & Co
     for first, end, words in line.spans(NAME_WORDS, 0):
         last = end == len(line.words)
         stands = words.endswith(":") or (not last and line.words[end].quoted and not somebody) or (last and prose)
@@ -53,13 +51,24 @@ def behind(turn: Turn, line: Line) -> Deal | None:
     return None
 
 
+def called(turn: Turn, name: str) -> Deal | None:
+    """The deal of this name, or the one whose name begins with it."""
+    key = key_of(name)
+    return deals.find(turn.ledger, [key]).get(key) or of(turn, name)
+
+
 def of(turn: Turn, words: str) -> Deal | None:
     """The one deal whose name begins with these whole words; None where none or several do, or they are too short."""
     key = key_of(words)
-    if len(key) < (SHORTEST if key.isascii() else SHORTEST - 1):
+    if not _tells(key):
         return None
     found = [deal for deal in deals.beginning_with(turn.ledger, key) if _begins_wholly(deal.name, key)]
     return found[0] if len(found) == 1 else None
+
+
+def _tells(key: str) -> bool:
+    """Whether so few letters may stand for a name."""
+    return len(key) >= (SHORTEST if key.isascii() else SHORTEST - 1)
 
 
 def _begins_wholly(name: str, key: str) -> bool:
@@ -78,7 +87,7 @@ def meant(turn: Turn, error: UserError) -> str:
         return ""
     key = key_of(word)
     begun = [(deal, line) for deal, line in near if key_of(deal.name).startswith(key)]
-    if len(begun) != 1 or len(key) < (SHORTEST if key.isascii() else SHORTEST - 1):
+    if len(begun) != 1 or not _tells(key):
         return ""
     deal, line = begun[0]
     said = grammar.read(line)

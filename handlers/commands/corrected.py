@@ -7,12 +7,12 @@ from bot.amounts import parse_amount
 from bot.cards import Answer
 from bot.corrections import corrected
 from bot.dates import parse_date
-from bot.deals import Deal, key_of
+from bot.deals import Deal
 from bot.lexer import quoted, written
 from bot.line import Line
 from bot.stages import STAGES
 from handlers.commands import beginning, history, which, who, whose
-from handlers.commands.fields import CURRENCY
+from handlers.commands.fields import currency
 from handlers.turn import Turn
 from store import deals, dmu
 from store import history as journal
@@ -51,7 +51,7 @@ def _last(turn: Turn) -> Write | None:
 
 def _of_value(turn: Turn, write: Write, deal: Deal, value: str) -> list[Choice]:
     """The line for a new value, where it is one of the deal, the day, the stage or the amount."""
-    if other := deals.find(turn.ledger, [key_of(value)]).get(key_of(value)) or beginning.of(turn, value):
+    if other := beginning.called(turn, value):
         return _elsewhere(turn, write, (other,))
     if other_person := _for_somebody(turn, write, deal, value):
         return [other_person]
@@ -59,7 +59,7 @@ def _of_value(turn: Turn, write: Write, deal: Deal, value: str) -> list[Choice]:
         return [("day", day, line)]
     if stage := STAGES.find(value):
         return [("stage", stage.key, f"/deal stage deal:{deal.id} {stage.key}")]
-    if not value.isdecimal() and (amount := parse_amount(value, CURRENCY.get(turn.place.timezone, "USD"))):
+    if not value.isdecimal() and (amount := parse_amount(value, currency(turn.place.timezone))):
         return [("amount", amount, f'/deal show deal:{deal.id} amount:"{value}"')]
     return []
 

@@ -15,7 +15,7 @@ from bot.line import Line
 from bot.words import bare
 from handlers.commands import refused
 from handlers.commands.book import Entry
-from handlers.commands.fields import CURRENCY
+from handlers.commands.fields import currency
 from handlers.commands.pasted import rows_of
 from handlers.turn import Turn
 from store import exchange
@@ -38,7 +38,7 @@ def import_(turn: Turn, line: Line) -> Answer:
         return Answer(turn.say("form_deals"), form=deal_forms.paste(turn.language))
     known = exchange.layout(turn.ledger).over(Layout(owners=dict.fromkeys(crm.ME, turn.said.member)))
     told = _told([part for word in mapped for part in re.split(r"[;\n]", word.text) if part.strip()], known)
-    found = read(text, turn.today, told.over(known), CURRENCY.get(turn.place.timezone, "USD"))
+    found = read(text, turn.today, told.over(known), currency(turn.place.timezone))
     planned = _mine(turn, plan(exchange.known(turn.ledger, (row.key for row in found.rows)), found.rows))
     unknown = bool(found.unused or found.unknown_stages)
     if unknown and not sure and ("\n" in text or is_json(text)):

@@ -22,8 +22,7 @@ def proposed(turn: Turn, line: Line) -> Answer | None:
     found = None if text.startswith("/") else wanted(text)
     if found is None:
         return None
-    key = key_of(found.deal)
-    known = deals.find(turn.ledger, [key]).get(key) or beginning.of(turn, found.deal) if found.deal else None
+    known = beginning.called(turn, found.deal) if found.deal else None
     if found.deal and known is None:
         if not found.name:  # somebody, or anything else
             return None

@@ -51,13 +51,18 @@ def buyclass(line: Line) -> BuyClass | None:
     )
 
 
+def currency(timezone: str) -> str:
+    """What a bare number of money means in a workspace of this time zone."""
+    return CURRENCY.get(timezone, "USD")
+
+
 def amount(turn: Turn, line: Line) -> Amount | None:
     """The money of `amount:…`, or of a word such as $50k or 3억."""
-    currency = CURRENCY.get(turn.place.timezone, "USD")
+    usual = currency(turn.place.timezone)
     named = line.take_named("amount")
     if not named:
-        return line.take_amount(currency)
-    found = parse_amount(named, currency)
+        return line.take_amount(usual)
+    found = parse_amount(named, usual)
     if found is None:
         raise UserError("amount_unreadable", word=named)
     return found

@@ -34,9 +34,9 @@ def beside(turn: Turn, line: Line, deal: Deal, first: Stakeholder) -> tuple[Peop
         if (found := dmu.get(turn.ledger, number)) and found.deal_id == deal.id:
             people[found.id] = found
     others: dict[int, Stakeholder] = {}
+    here = dmu.people(turn.ledger, deal.id) if _joined(line) else ()
     while len(people) + len(others) < MOST and (words := _joined(line)):
-        here = tuple(one for one in dmu.people(turn.ledger, deal.id) if one.id not in people)
-        named, left = _named(here, words)
+        named, left = _named(tuple(one for one in here if one.id not in people), words)
         if named is None:
             named, left = _named(tuple(one for one in whose.known(turn) if one.id not in people), words)
         if named is None:

@@ -1,6 +1,5 @@
 """/deal prep: one card before a meeting, for all of a deal's people or for those who come."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from bot.dates import parse_date
 from bot.dmu import Stakeholder, holders
 from bot.lexer import Word
 from bot.line import Line
+from bot.listening import POSSESSIVE
 from bot.notes import about
 from bot.people import Demo, Standing, standing
 from bot.plan import four
@@ -28,7 +28,6 @@ from store import prep as contacts
 MOST_WORRIES, MOST_NOTES = 4, 2
 MOST_GAPS = 3  # of what the stage expects; the rest is `/deal check`
 LINKING = frozenset("and with & 와 과 랑 하고 meeting 미팅 회의 me for the my our call visit on to us".split())
-POSSESSIVE = re.compile(r"['’]s$")
 
 
 @dataclass(frozen=True)

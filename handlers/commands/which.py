@@ -1,6 +1,7 @@
 """Which deal, person and stage a line means: found, or asked about with near ones as buttons."""
 
 import re
+from collections.abc import Iterator
 
 from bot.dates import find_date
 from bot.days import MONTH_NAME
@@ -215,8 +216,12 @@ def stage(line: Line) -> Stage | None:
 
 def stage_like(line: Line) -> bool:
     """Whether some words of the line are a stage, its beginning, a slip of one, or a word with several meanings."""
-    spans = [words for _, _, words in line.spans() if not MONTH.fullmatch(words)]
-    return any(STAGES.find(word, True) or STAGES.ask(word) or STAGES.near(word) for word in spans)
+    return any(STAGES.find(word, True) or STAGES.ask(word) or STAGES.near(word) for word in _not_months(line))
+
+
+def _not_months(line: Line) -> Iterator[str]:
+    """The words that may be a stage: dec 15 is no decision."""
+    return (words for _, _, words in line.spans() if not MONTH.fullmatch(words))
 
 
 def ask_stage(turn: Turn, line: Line, deal: Deal) -> None:
@@ -225,8 +230,7 @@ def ask_stage(turn: Turn, line: Line, deal: Deal) -> None:
         word, keys = asked
         lines = tuple((key, _stage_line(deal, key)) for key in keys)
         raise UserError("ask_word", word=word, choices=lines)
-    spans = [words for _, _, words in line.spans() if not MONTH.fullmatch(words)]  # dec 15 is no decision
-    begun = next(((word, (found.key,)) for word in spans if (found := STAGES.find(word, True))), None)
+    begun = next(((word, (found.key,)) for word in _not_months(line) if (found := STAGES.find(word, True))), None)
     if slip := begun or line.take_near(STAGES):
         word, keys = slip
         lines = tuple((key, line.again(f"deal:{deal.id}", f"stage:{key}", without=word)) for key in keys[:3])

@@ -8,6 +8,7 @@ from bot.dmu import Stakeholder
 from bot.errors import UserError
 from bot.hangul import strip_particle
 from bot.line import Line
+from bot.listening import POSSESSIVE
 from bot.names import family as family_name
 from bot.names import introduced, parse_person, same_person, surname
 from bot.names import key as person_key
@@ -27,7 +28,6 @@ WITH = ("with",)
 MARKS = ",.!?;:“”‘’\"'()"
 TELLING_MARKS = tuple(",.;:!?")
 OPENING = re.compile(r"(?<![a-z])['‘“\"]|[(\[<@|/,;:]")
-POSSESSIVE = re.compile(r"['’]s$")
 NO_SURNAMES = frozenset(  # written large, and no part of a name
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december q1 q2 q3 q4 i".split()
